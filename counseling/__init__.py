@@ -1,0 +1,1 @@
+"""The counselling case manager: project package and its one Django app."""

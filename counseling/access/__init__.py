@@ -1,0 +1,1 @@
+"""Who may see and do what: can_<action>(user, obj) and visible_to(user)."""

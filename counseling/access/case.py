@@ -1,0 +1,51 @@
+"""Who may see a case, and who may ask the gate for what."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+
+from counseling.access.people import counselor_of
+from counseling.choices import ActorKind, Role
+from counseling.models import Case, Membership, User
+
+
+def visible_to(member: Membership) -> QuerySet[Case]:
+    """A counselor's own cases. What is not in here answers exactly like what does not exist."""
+    counselor = counselor_of(member)
+    if counselor is None:
+        return Case.objects.none()
+    return Case.objects.filter(institution_id=member.institution_id, counselor=counselor)
+
+
+def can_work(member: Membership, case: Case) -> bool:
+    """Whether this member is the case's counselor, who writes on it."""
+    counselor = counselor_of(member)
+    return counselor is not None and case.counselor_id == counselor.pk
+
+
+def require_decide(kind: str, user: User | None, case: Case) -> None:
+    """Raises PermissionDenied unless this person may ask the gate for something on this case in this role."""
+    if kind in (ActorKind.KONSELI, ActorKind.GUARDIAN):
+        return
+    if user is not None and user.is_active:
+        of_user = {"user": user, "institution_id": case.institution_id, "until": None}
+        if (
+            kind == ActorKind.COUNSELOR
+            and Membership.objects.filter(
+                **of_user, counselor=case.counselor_id, grants__role=Role.COUNSELOR, grants__until=None
+            ).exists()
+        ):
+            return
+        if (
+            kind == ActorKind.SUPERVISOR
+            and Membership.objects.filter(
+                **of_user,
+                grants__role=Role.SUPERVISOR,
+                grants__until=None,
+                supervises__counselor=case.counselor_id,
+                supervises__until=None,
+            )
+            .exclude(counselor=case.counselor_id)
+            .exists()
+        ):
+            return
+    raise PermissionDenied("This case is not yours to decide on.")

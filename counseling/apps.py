@@ -1,0 +1,15 @@
+"""Start-up of the app: guards are lifted before migrations and stand again after them."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
+
+
+class CounselingConfig(AppConfig):
+    name = "counseling"
+    verbose_name = "Counseling"
+
+    def ready(self) -> None:
+        from counseling import guards
+
+        pre_migrate.connect(guards.lift_before_migrate, sender=self)
+        post_migrate.connect(guards.install_after_migrate, sender=self)

@@ -1,0 +1,61 @@
+"""What every request carries: a language, the member who asks, and their institution's time zone."""
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+from counseling.models import Membership
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+class LanguageMiddleware:
+    """Indonesian unless the person switched. What the browser prefers is not asked: many school phones are English."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        wanted = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_CODE)
+        known = {code for code, _ in settings.LANGUAGES}
+        language = wanted if wanted in known else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            response = self.get_response(request)
+        response.headers["Content-Language"] = language
+        return response
+
+
+class MembershipMiddleware:
+    """Puts the membership in which the person acts on the request (None when they have none), and its time zone."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        member = self._member(request)
+        request.member = member  # type: ignore[attr-defined]
+        zone = member.institution.time_zone if member else settings.TIME_ZONE
+        with timezone.override(ZoneInfo(zone)):
+            response = self.get_response(request)
+        if member:
+            # Pages hold the most private things: neither proxies nor the back button of a shared computer keep them.
+            response.headers.setdefault("Cache-Control", "no-store, private")
+        return response
+
+    @staticmethod
+    def _member(request: HttpRequest) -> Membership | None:
+        if not request.user.is_authenticated:
+            return None
+        mine = (
+            Membership.objects.filter(user=request.user, until=None)
+            .select_related("institution", "counselor", "user")
+            .prefetch_related("grants")
+            .order_by("since")
+        )
+        chosen = request.session.get("membership")
+        members = list(mine)
+        return next((m for m in members if str(m.pk) == chosen), members[0] if members else None)

@@ -1,0 +1,125 @@
+"""People who sign in: users, what they are at which institution, whom they supervise, when they are away."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from counseling.choices import Role
+from counseling.models.base import TenantModel, uuid7
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person with a sign-in. What they may do hangs on their memberships alone; there are no superusers."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=200)
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    objects = UserManager()
+
+    EMAIL_FIELD = "email"
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        return self.name
+
+
+class Membership(TenantModel):
+    """Ties a user to an institution."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    since = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "user"], condition=Q(until=None), name="one_open_membership"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} @ {self.institution_id}"
+
+
+class RoleGrant(TenantModel):
+    """A role that a membership holds for a time. A coordinator may counsel too: roles add up."""
+
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="grants")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    granted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "membership", "role"], condition=Q(until=None), name="one_open_grant"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.role
+
+
+class Counselor(TenantModel):
+    """A counselor's profile at one institution. Cases hang on it, not on the user."""
+
+    membership = models.OneToOneField(Membership, on_delete=models.PROTECT, related_name="counselor")
+    title = models.CharField(max_length=80, blank=True)
+    capacity = models.PositiveSmallIntegerField(default=30, help_text="Open cases that one can carry.")
+
+    def __str__(self) -> str:
+        return self.membership.user.name
+
+
+class Supervision(TenantModel):
+    """Which supervisor looks after which counselor."""
+
+    supervisor = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="supervises")
+    counselor = models.ForeignKey(Counselor, on_delete=models.PROTECT, related_name="supervisions")
+    since = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "supervisor", "counselor"], condition=Q(until=None), name="one_open_supervision"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.supervisor_id} > {self.counselor_id}"
+
+
+class Absence(TenantModel):
+    """A time in which a counselor cannot meet anyone."""
+
+    counselor = models.ForeignKey(Counselor, on_delete=models.PROTECT, related_name="absences")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["institution", "counselor", "ends_at"], name="absence_by_counselor")]
+        constraints = [models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="absence_ends_later")]
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%Y-%m-%d}"

@@ -1,0 +1,32 @@
+"""Permissions: to be helped, and to have personal data processed (2d)."""
+
+from django.db import models
+from django.db.models import Q
+
+from counseling.choices import ConsentDecision, ConsentForm, ConsentKind
+from counseling.models.base import SpokenModel
+from counseling.models.konseli import Guardian
+
+
+class Consent(SpokenModel):
+    """A permission given, refused or withdrawn (2d): to be helped, or to have personal data processed.
+
+    With `guardian` it is that guardian's word, otherwise the konseli's own. A withdrawal is a row of its own.
+    """
+
+    kind = models.CharField(max_length=16, choices=ConsentKind.choices)
+    decision = models.CharField(max_length=12, choices=ConsentDecision.choices)
+    form = models.CharField(max_length=8, choices=ConsentForm.choices, default=ConsentForm.VERBAL)
+    guardian = models.ForeignKey(Guardian, null=True, blank=True, on_delete=models.PROTECT, related_name="consents")
+    valid_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["institution", "case", "kind", "said_at"], name="consent_of_case")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(guardian=None) | ~Q(decision=ConsentDecision.UNABLE), name="guardian_is_never_unable"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.decision}"

@@ -1,0 +1,31 @@
+"""Confidences told to a third party (2h)."""
+
+from django.conf import settings
+from django.db import models
+
+from counseling.choices import (
+    DisclosureBasis,
+)
+from counseling.keys.fields import SealedTextField
+from counseling.models.base import CaseModel
+
+
+class Disclosure(CaseModel):
+    """Something the konseli confided was told to a third party. It exists only by its own ledger entry."""
+
+    entry = models.OneToOneField("counseling.LedgerEntry", on_delete=models.PROTECT, related_name="disclosure")
+    recipient = SealedTextField()
+    content = SealedTextField()
+    purpose = SealedTextField()
+    basis = models.CharField(max_length=16, choices=DisclosureBasis.choices)
+    minimal = models.BooleanField()
+    paper = SealedTextField(blank=True)
+    disclosed_at = models.DateTimeField()
+    disclosed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    konseli_told_at = models.DateTimeField(null=True, blank=True)
+    not_told_reason = SealedTextField(blank=True)
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    review = SealedTextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.basis

@@ -1,0 +1,77 @@
+"""The konseli, their guardians, their data keys, and the blind index by which they are found."""
+
+from uuid import UUID
+
+from django.db import models
+from django.utils import timezone
+
+from counseling.choices import GuardianRelation
+from counseling.keys.fields import SealedTextField
+from counseling.models.base import KonseliModel, TenantModel
+
+
+class Konseli(TenantModel):
+    """Somebody who is, or asks to be, helped. Names and contacts are sealed; lists show code and initials."""
+
+    code = models.CharField(max_length=20)
+    name = SealedTextField()
+    nisn = SealedTextField(blank=True)
+    birth_date = models.DateField(null=True, blank=True)
+    unit = SealedTextField(blank=True)
+    phone = SealedTextField(blank=True)
+    address = SealedTextField(blank=True)
+    language = SealedTextField(blank=True)
+    culture_and_belief = SealedTextField(blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["institution", "code"], name="konseli_code_once")]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def sealed_under(self) -> UUID:
+        return self.pk
+
+
+class DataKey(KonseliModel):
+    """A konseli's data key, wrapped under the institution's master key. Erased: `wrapped` is null for good."""
+
+    master_key_id = models.CharField(max_length=40)
+    wrapped = models.BinaryField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["institution", "konseli"], name="data_key_of_konseli")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class SearchToken(KonseliModel):
+    """One word of a konseli's name, or their NISN, as a keyed hash: findable, not readable."""
+
+    kind = models.CharField(max_length=10, choices=[("name", "name"), ("nisn", "nisn")])
+    token = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "kind", "token", "konseli"], name="search_token_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class Guardian(KonseliModel):
+    """A parent or guardian of a konseli. Whether contacting them is safe is a statement, see StatementKind."""
+
+    relation = models.CharField(max_length=20, choices=GuardianRelation.choices)
+    name = SealedTextField()
+    phone = SealedTextField(blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.relation

@@ -1,0 +1,37 @@
+"""Duties that decisions leave behind."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from counseling.keys.fields import SealedTextField
+from counseling.models.base import CaseModel
+
+
+class Obligation(CaseModel):
+    """A duty that a decision left. Closed by evidence, never by a tick; `due_at` is the first due time for good."""
+
+    code = models.CharField(max_length=40)
+    entry = models.ForeignKey("counseling.LedgerEntry", on_delete=models.PROTECT, related_name="obligations")
+    created_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    evidence_kind = models.CharField(max_length=40, blank=True)
+    evidence_id = models.UUIDField(null=True, blank=True)
+    postponed_to = models.DateTimeField(null=True, blank=True)
+    discharged = models.BooleanField(default=False)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decision_reason = SealedTextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "case", "code"], condition=Q(closed_at=None), name="one_open_obligation"
+            ),
+        ]
+        indexes = [models.Index(fields=["institution", "closed_at", "due_at"], name="obligation_by_due")]
+
+    def __str__(self) -> str:
+        return self.code

@@ -1,0 +1,1 @@
+"""Selectors: every read that a page or a rule needs."""

@@ -1,0 +1,251 @@
+"""From records to facts. The table FACTS says for each fact of the rulebook where it comes from and how."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from counseling.choices import ActorKind, DisclosureBasis, Reason
+from counseling.models import PolicyVersion
+from counseling.selectors import derive
+from counseling.selectors.records import Record, records_of
+from ethics import Facts, Policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """What the person brings who asks for a transition; everything else is on record."""
+
+    actor: str = ActorKind.COUNSELOR
+    reason: str = Reason.NONE
+    reason_protected: frozenset[str] = field(default_factory=frozenset)
+    waitlisted: bool = False
+    receiver: str | None = None
+    disclosure_basis: str = DisclosureBasis.NONE
+    disclosure_consent: str = "none"
+    disclosure_minimal: bool = False
+    held_at: datetime | None = None
+
+
+class Said(NamedTuple):
+    """A value, and the row on which it rests (None: nothing on record, or derived from many)."""
+
+    value: Any
+    row: Any = None
+
+
+class FactSource(NamedTuple):
+    """Where a fact comes from. `said_by` names whose word it is; `source` the tables; `formula` the reading."""
+
+    derive: Callable[[Record, Attempt], Said]
+    source: str
+    formula: str
+    said_by: str
+
+
+def _attempt(name: str) -> Callable[[Record, Attempt], Said]:
+    return lambda _record, attempt: Said(getattr(attempt, name))
+
+
+def _record(function: Callable[[Record], tuple[Any, Any]]) -> Callable[[Record, Attempt], Said]:
+    return lambda record, _attempt: Said(*function(record))
+
+
+def _meeting(function: Callable[[Record, datetime], tuple[Any, Any]]) -> Callable[[Record, Attempt], Said]:
+    return lambda record, attempt: Said(*function(record, attempt.held_at or record.now))
+
+
+def _receiver(record: Record, attempt: Attempt) -> Said:
+    if attempt.receiver is not None:
+        return Said(attempt.receiver)
+    return Said(*derive.receiver(record))
+
+
+FACTS: Mapping[str, FactSource] = {
+    "actor": FactSource(_attempt("actor"), "attempt", "role in which the person asks", "who asks"),
+    "urgency": FactSource(_record(derive.urgency), "Statement", "latest urgency", "who judged it"),
+    "emergency_confirmed": FactSource(
+        _record(derive.emergency_confirmed),
+        "Statement",
+        "a confirmation since this emergency began, written by somebody else than who declared it",
+        "a second person",
+    ),
+    "emergency_days": FactSource(
+        _record(derive.emergency_days), "Statement", "whole days since the emergency began", "who judged it"
+    ),
+    "surge": FactSource(_record(derive.surge), "Surge", "a surge is declared and not ended", "supervisor"),
+    "opened": FactSource(_record(derive.opened), "Case", "state is active or referring", "ledger"),
+    "colleague_available": FactSource(
+        _record(derive.colleague_available),
+        "Counselor, Absence, Case, RelationshipDeclaration",
+        "another counselor is present, below capacity and neither kin, friend nor in a dual role",
+        "derived",
+    ),
+    "minor": FactSource(
+        _record(derive.minor), "Konseli", "younger than the adult age; so is who has no birth date", "register"
+    ),
+    "guardian_consent": FactSource(
+        _record(derive.guardian_consent),
+        "Consent",
+        "each guardian's latest word: refused if any refuses, else given if any gives",
+        "guardian",
+    ),
+    "guardian_unsafe": FactSource(
+        _record(derive.guardian_unsafe), "Statement", "latest on the guardian's safety is yes", "who recorded it"
+    ),
+    "agreed_time": FactSource(_meeting(derive.agreed_time), "AppointmentConfirmation", "both sides confirm", "both"),
+    "agreed_place": FactSource(_meeting(derive.agreed_place), "AppointmentConfirmation", "both sides confirm", "both"),
+    "both_available": FactSource(
+        _meeting(derive.both_available),
+        "Appointment, Absence",
+        "no other agreed appointment or absence overlaps the meeting (or now, for a walk-in)",
+        "derived",
+    ),
+    "days_since_contact": FactSource(
+        _record(derive.days_since_contact),
+        "CounselingSession, Statement, Consent, Acknowledgement, AppointmentConfirmation, HelpRequest",
+        "whole days since the konseli was last met, reached or heard",
+        "derived",
+    ),
+    "next_session_agreed": FactSource(
+        _record(derive.next_session_agreed), "Appointment", "an agreed one is still to come", "both"
+    ),
+    "contact_attempts": FactSource(
+        _record(derive.contact_attempts), "Statement", "days with an attempt since the last contact", "counselor"
+    ),
+    "hours_waiting": FactSource(
+        _record(derive.hours_waiting), "HelpRequest", "whole hours since the request; 0 once met", "derived"
+    ),
+    "consent": FactSource(
+        _record(derive.consent), "Consent", "the konseli's latest word; expired past its date", "konseli"
+    ),
+    "consent_form": FactSource(_record(derive.consent_form), "Consent", "form of that word", "konseli"),
+    "explained_nature": FactSource(
+        _record(derive.explained_nature), "Acknowledgement", "the konseli confirmed the nature", "konseli"
+    ),
+    "explained_limits": FactSource(
+        _record(derive.explained_limits), "Acknowledgement", "the konseli confirmed the limits", "konseli"
+    ),
+    "explanation_current": FactSource(
+        _record(derive.explanation_current),
+        "Acknowledgement, Explanation",
+        "both confirmed on the version in force",
+        "konseli",
+    ),
+    "relationship": FactSource(
+        _record(derive.relationship), "RelationshipDeclaration", "latest for this case", "counselor"
+    ),
+    "relationship_suspected": FactSource(
+        _record(derive.relationship_suspected), "Statement", "latest report of a close tie is yes", "who reported"
+    ),
+    "crisis_sessions_held": FactSource(
+        _record(derive.crisis_sessions_held), "CounselingSession", "held while in an emergency", "ledger"
+    ),
+    "konseli_wants": FactSource(_record(derive.konseli_wants), "Statement", "the konseli's latest wish", "konseli"),
+    "wish_confirmed": FactSource(
+        _record(derive.wish_confirmed), "Statement", "that wish is signed or from the konseli's own page", "konseli"
+    ),
+    "goals_met": FactSource(
+        _record(derive.goals_met), "Goal, Statement", "at least one reached, none still open", "counselor, konseli"
+    ),
+    "sessions_agreed": FactSource(_record(derive.sessions_agreed), "Statement", "latest agreed number", "both"),
+    "sessions_held": FactSource(_record(derive.sessions_held), "CounselingSession", "attendance is held", "ledger"),
+    "no_benefit_streak": FactSource(
+        _record(derive.no_benefit_streak),
+        "Statement",
+        "latest judged sessions without benefit; the konseli's word before the counselor's",
+        "konseli, counselor",
+    ),
+    "reason": FactSource(_attempt("reason"), "attempt", "as stated", "who asks"),
+    "reason_protected": FactSource(_attempt("reason_protected"), "attempt", "as stated", "who asks"),
+    "waitlisted": FactSource(_attempt("waitlisted"), "attempt", "a place in the queue is kept", "who asks"),
+    "receiver": FactSource(_receiver, "attempt, Referral", "the open referral's state", "receiver"),
+    "receiver_relationship": FactSource(
+        _record(derive.receiver_relationship),
+        "RelationshipDeclaration, Referral",
+        "the receiver's latest declaration on this konseli",
+        "receiver",
+    ),
+    "referral_consent": FactSource(
+        _record(derive.referral_consent), "Statement", "the konseli's latest word on this referral", "konseli"
+    ),
+    "handover_written": FactSource(
+        _record(derive.handover_written), "Referral", "the handover was written", "counselor"
+    ),
+    "complaint_open": FactSource(
+        _record(derive.complaint_open), "Complaint", "one on dignity or belief has no answer", "konseli"
+    ),
+    "belief_imposed": FactSource(
+        _record(derive.belief_imposed), "Statement", "said of the last session", "konseli, counselor"
+    ),
+    "respect_felt": FactSource(_record(derive.respect_felt), "Statement", "the konseli's latest answer", "konseli"),
+    "counselor_postponements": FactSource(
+        _record(derive.counselor_postponements),
+        "AppointmentChange",
+        "latest changes in a row for the counselor's own reasons, since the last session",
+        "counselor",
+    ),
+    "loyalty_conflict": FactSource(
+        _record(derive.loyalty_conflict), "LoyaltyConflict", "the least weighed of all", "counselor, supervisor"
+    ),
+    "disclosure_basis": FactSource(_attempt("disclosure_basis"), "attempt", "as stated", "who asks"),
+    "disclosure_consent": FactSource(
+        _attempt("disclosure_consent"), "Statement", "the konseli's word on this disclosure", "konseli"
+    ),
+    "disclosure_minimal": FactSource(_attempt("disclosure_minimal"), "attempt", "as stated", "who asks"),
+    "unwritten_notes": FactSource(
+        _record(derive.unwritten_notes), "CounselingSession, Note", "held, note unsigned past its hours", "derived"
+    ),
+    "overdue": FactSource(_record(derive.overdue), "Obligation", "open past their time", "ledger"),
+    "waived": FactSource(
+        lambda _record, _attempt: Said(frozenset()), "Waiver", "granted for this transition", "supervisor"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The facts of one case at one moment, and on whose word each rests."""
+
+    record: Record
+    policy: Policy
+    values: Mapping[str, Any]
+    said: Mapping[str, dict[str, str]]
+
+    def facts(self, transition: str) -> Facts:
+        """The facts as they count for one transition: waivers are for one transition only."""
+        return Facts.from_mapping({**self.values, "waived": derive.waived(self.record, transition)})
+
+
+def snapshot(record: Record, attempt: Attempt | None = None) -> Snapshot:
+    """Derives every fact from a record. Pure: no query, no clock."""
+    attempt = attempt or Attempt()
+    said = {name: source.derive(record, attempt) for name, source in FACTS.items()}
+    return Snapshot(
+        record=record,
+        policy=policy_of(record.policy),
+        values={name: value for name, (value, _) in said.items()},
+        said={name: _speaker(row) for name, (_, row) in said.items() if row is not None},
+    )
+
+
+def facts_of(case_ids: Iterable[UUID], now: datetime) -> dict[UUID, Snapshot]:
+    """The facts of these cases at `now`, in at most 12 queries however many they are."""
+    return {case_id: snapshot(record) for case_id, record in records_of(list(case_ids), now).items()}
+
+
+def policy_of(version: PolicyVersion) -> Policy:
+    """The thresholds as the ethics rules take them."""
+    return Policy.from_mapping({name: getattr(version, name) for name in Policy().as_dict()})
+
+
+def _speaker(row: Any) -> dict[str, str]:
+    """Who said it and when, as the ledger keeps it beside the facts."""
+    at = getattr(row, "said_at", None) or getattr(row, "opened_at", None) or getattr(row, "at", None)
+    speaker = getattr(row, "said_by", "")
+    return {
+        "row": str(getattr(row, "pk", "")),
+        "by": str(speaker),
+        "at": at.isoformat() if isinstance(at, date) else "",
+    }

@@ -1,0 +1,318 @@
+"""What is on record about some cases, as it stands at one moment: twelve queries for one case or for many."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import (
+    CharField,
+    Count,
+    DateTimeField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    UUIDField,
+    Value,
+)
+from django.db.models.functions import Coalesce
+
+from counseling.choices import (
+    OPEN_STATES,
+    AppointmentState,
+    ComplaintAbout,
+    ReferralState,
+    Role,
+    WaiverState,
+)
+from counseling.models import (
+    Absence,
+    Acknowledgement,
+    Appointment,
+    AppointmentConfirmation,
+    Case,
+    Complaint,
+    Consent,
+    CounselingSession,
+    Counselor,
+    Explanation,
+    Goal,
+    LoyaltyConflict,
+    Obligation,
+    PolicyVersion,
+    Referral,
+    RelationshipDeclaration,
+    Statement,
+    Surge,
+    Waiver,
+)
+
+WALK_IN = timedelta(minutes=50)
+"""How long a meeting without an appointment is taken to last when clashes are looked for."""
+
+
+@dataclass(slots=True)
+class Busy:
+    """A time in which a counselor or a konseli is taken. Absences have no case and no konseli."""
+
+    starts_at: datetime
+    ends_at: datetime
+    counselor_id: UUID
+    konseli_id: UUID | None
+    case_id: UUID | None
+
+
+@dataclass(slots=True)
+class Tag:
+    """An open complaint, loyalty conflict, usable waiver or overdue obligation, in one common shape."""
+
+    kind: str
+    value: str
+    detail: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class Colleague:
+    """Another counselor of the institution, and what speaks against their taking over."""
+
+    counselor: Counselor
+    load: int
+    away: bool
+    tied: bool = False
+
+    @property
+    def full(self) -> bool:
+        return self.load >= self.counselor.capacity
+
+    @property
+    def available(self) -> bool:
+        return not (self.full or self.away or self.tied)
+
+
+@dataclass(slots=True)
+class Record:
+    """What is on record about one case at `now`. Lists are in the order in which things were said."""
+
+    case: Case
+    now: datetime
+    policy: PolicyVersion
+    surge: bool = False
+    goal_count: int = 0
+    appointments: dict[UUID, Appointment] = field(default_factory=dict)
+    confirmations: list[AppointmentConfirmation] = field(default_factory=list)
+    busy: list[Busy] = field(default_factory=list)
+    sessions: list[CounselingSession] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+    declarations: list[RelationshipDeclaration] = field(default_factory=list)
+    consents: list[Consent] = field(default_factory=list)
+    acknowledgements: list[Acknowledgement] = field(default_factory=list)
+    explanation_version: int = 0
+    referral: Referral | None = None
+    tags: list[Tag] = field(default_factory=list)
+    colleagues: list[Colleague] = field(default_factory=list)
+
+
+def default_policy(institution_id: UUID, now: datetime) -> PolicyVersion:
+    """The rulebook's own thresholds, for an institution that has set none."""
+    return PolicyVersion(institution_id=institution_id, effective_from=now.date())
+
+
+def policies_in_force(institution_ids: Iterable[UUID], now: datetime) -> dict[UUID, PolicyVersion]:
+    """The thresholds of each institution at `now`. One query."""
+    ids = set(institution_ids)
+    found = {institution_id: default_policy(institution_id, now) for institution_id in ids}
+    rows = PolicyVersion.objects.filter(institution_id__in=ids, effective_from__lte=now.date())
+    for row in rows.order_by("effective_from", "created_at"):
+        found[row.institution_id] = row
+    return found
+
+
+def records_of(case_ids: Sequence[UUID], now: datetime) -> dict[UUID, Record]:
+    """The records of these cases, by case id."""
+    cases = _cases(case_ids, now)
+    policies = policies_in_force({case.institution_id for case in cases}, now)
+    records = {
+        case.pk: Record(
+            case=case,
+            now=now,
+            policy=policies[case.institution_id],
+            surge=case.surge,
+            goal_count=case.goal_count,
+            explanation_version=case.explanation_version,
+        )
+        for case in cases
+    }
+    _add_appointments(records)
+    _add_busy_times(records, now)
+    _add_spoken(records)
+    _add_sessions(records)
+    _add_referrals(records)
+    _add_tags(records, now)
+    _add_colleagues(records, now)
+    return records
+
+
+def _cases(case_ids: Sequence[UUID], now: datetime) -> list[Any]:
+    surge = Surge.objects.filter(institution=OuterRef("institution"), declared_at__lte=now).filter(
+        Q(ended_at=None) | Q(ended_at__gt=now)
+    )
+    goals = Goal.objects.filter(case=OuterRef("pk")).order_by().values("case").annotate(n=Count("pk")).values("n")
+    version = (
+        Explanation.objects.filter(institution=OuterRef("institution"), published_from__lte=now.date())
+        .order_by("-version")
+        .values("version")[:1]
+    )
+    return list(
+        Case.objects.filter(pk__in=case_ids)
+        .select_related("konseli", "request", "counselor__membership__user", "institution")
+        .annotate(
+            surge=Exists(surge),
+            goal_count=Coalesce(Subquery(goals, output_field=IntegerField()), 0),
+            explanation_version=Coalesce(Subquery(version, output_field=IntegerField()), 0),
+        )
+    )
+
+
+def _add_appointments(records: dict[UUID, Record]) -> None:
+    rows = (
+        AppointmentConfirmation.objects.filter(case_id__in=records, superseded_by=None)
+        .select_related("appointment", "appointment__change", "appointment__session")
+        .order_by("said_at", "recorded_at")
+    )
+    for row in rows:
+        record = records[row.case_id]
+        record.confirmations.append(row)
+        record.appointments.setdefault(row.appointment_id, row.appointment)
+
+
+def _add_busy_times(records: dict[UUID, Record], now: datetime) -> None:
+    counselors = {record.case.counselor_id for record in records.values()}
+    konseli = {record.case.konseli_id for record in records.values()}
+    since = now - timedelta(days=1)
+    columns = ("starts_at", "ends_at", "counselor_id", "busy_konseli", "busy_case")
+    booked = (
+        Appointment.objects.filter(state=AppointmentState.AGREED, ends_at__gt=since)
+        .filter(Q(counselor_id__in=counselors) | Q(konseli_id__in=konseli))
+        .annotate(busy_konseli=F("konseli_id"), busy_case=F("case_id"))
+        .values_list(*columns)
+    )
+    nobody = Value(None, output_field=UUIDField())
+    away = (
+        Absence.objects.filter(counselor_id__in=counselors, cancelled_at=None, ends_at__gt=since)
+        .annotate(busy_konseli=nobody, busy_case=nobody)
+        .values_list(*columns)
+    )
+    by_counselor: dict[UUID, list[Busy]] = defaultdict(list)
+    by_konseli: dict[UUID, list[Busy]] = defaultdict(list)
+    for row in booked.union(away, all=True):
+        busy = Busy(*row)
+        by_counselor[busy.counselor_id].append(busy)
+        if busy.konseli_id:
+            by_konseli[busy.konseli_id].append(busy)
+    for record in records.values():
+        record.busy = by_counselor[record.case.counselor_id] + by_konseli[record.case.konseli_id]
+
+
+def _add_spoken(records: dict[UUID, Record]) -> None:
+    order = ("said_at", "recorded_at")
+    for statement in Statement.objects.filter(case_id__in=records, superseded_by=None).order_by(*order):
+        records[statement.case_id].statements.append(statement)
+    for consent in Consent.objects.filter(case_id__in=records, superseded_by=None).order_by(*order):
+        records[consent.case_id].consents.append(consent)
+    acknowledged = Acknowledgement.objects.filter(case_id__in=records, superseded_by=None)
+    for row in acknowledged.select_related("explanation").order_by(*order):
+        records[row.case_id].acknowledgements.append(row)
+    by_konseli: dict[UUID, list[Record]] = defaultdict(list)
+    for record in records.values():
+        by_konseli[record.case.konseli_id].append(record)
+    declared = RelationshipDeclaration.objects.filter(konseli_id__in=by_konseli, superseded_by=None)
+    for declaration in declared.order_by(*order):
+        for record in by_konseli[declaration.konseli_id]:
+            record.declarations.append(declaration)
+
+
+def _add_sessions(records: dict[UUID, Record]) -> None:
+    rows = CounselingSession.objects.filter(case_id__in=records).select_related("note").order_by("opened_at")
+    for session in rows:
+        records[session.case_id].sessions.append(session)
+
+
+def _add_referrals(records: dict[UUID, Record]) -> None:
+    open_ones = Referral.objects.filter(
+        case_id__in=records, state__in=[ReferralState.NAMED, ReferralState.ACCEPTED], completed_at=None
+    )
+    for referral in open_ones:
+        records[referral.case_id].referral = referral
+
+
+def _add_tags(records: dict[UUID, Record], now: datetime) -> None:
+    columns = ("case_id", "tag", "text", "more", "moment")
+
+    def rows(queryset: Any, tag: str, text: str, more: str | None, moment: Any) -> Any:
+        return (
+            queryset.filter(case_id__in=records)
+            .order_by()
+            .annotate(
+                tag=Value(tag, output_field=CharField()),
+                text=F(text),
+                more=F(more) if more else Value("", output_field=CharField()),
+                moment=moment,
+            )
+            .values_list(*columns)
+        )
+
+    due = Coalesce("postponed_to", "due_at", output_field=DateTimeField())
+    complaints = Complaint.objects.filter(
+        answered_at=None, superseded_by=None, about__in=[ComplaintAbout.DIGNITY, ComplaintAbout.BELIEF]
+    )
+    waivers = Waiver.objects.filter(state=WaiverState.GRANTED, expires_at__gt=now)
+    overdue = Obligation.objects.filter(closed_at=None).annotate(falls_due=due).filter(falls_due__lt=now)
+    found = rows(complaints, "complaint", "about", "said_by", F("said_at")).union(
+        rows(LoyaltyConflict.objects.all(), "loyalty", "state", None, F("raised_at")),
+        rows(waivers, "waiver", "code", "transition", F("decided_at")),
+        rows(overdue, "overdue", "code", None, F("falls_due")),
+        all=True,
+    )
+    for case_id, *tag in found:
+        records[case_id].tags.append(Tag(*tag))
+
+
+def _add_colleagues(records: dict[UUID, Record], now: datetime) -> None:
+    institutions = {record.case.institution_id for record in records.values()}
+    open_cases = Count("cases", filter=Q(cases__state__in=OPEN_STATES), distinct=True)
+    away = Absence.objects.filter(counselor=OuterRef("pk"), cancelled_at=None, starts_at__lte=now, ends_at__gt=now)
+    rows = (
+        Counselor.objects.filter(
+            institution_id__in=institutions,
+            membership__until=None,
+            membership__user__is_active=True,
+            membership__grants__role=Role.COUNSELOR,
+            membership__grants__until=None,
+        )
+        .select_related("membership__user")
+        .annotate(load=open_cases, away=Exists(away))
+        .order_by("load", "pk")
+    )
+    by_institution: dict[UUID, list[Any]] = defaultdict(list)
+    for row in rows:
+        by_institution[row.institution_id].append(row)
+    for record in records.values():
+        ties = {d.counselor_id for d in _latest_by_counselor(record) if d.relationship in _TIES}
+        record.colleagues = [
+            Colleague(counselor=row, load=row.load, away=row.away, tied=row.pk in ties)
+            for row in by_institution[record.case.institution_id]
+            if row.pk != record.case.counselor_id
+        ]
+
+
+_TIES = frozenset({"relative", "close_friend", "dual_role"})
+
+
+def _latest_by_counselor(record: Record) -> Iterable[RelationshipDeclaration]:
+    return {declaration.counselor_id: declaration for declaration in record.declarations}.values()

@@ -1,0 +1,1 @@
+"""Services: every write of the program. One function is one thing that happens."""

@@ -1,0 +1,108 @@
+"""The ledger's chain: how an entry is put into canonical form, signed and appended."""
+
+import hashlib
+import hmac
+import json
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from counseling.choices import EntryKind, Outcome
+from counseling.keys import keyring
+from counseling.models import Case, LedgerEntry
+from counseling.services.marker import service
+
+
+def canonical(entry: LedgerEntry) -> bytes:
+    """The bytes that the MAC is taken over: every column but the MAC itself, the sealed facts as ciphertext."""
+    sealed = entry.__dict__["facts"]
+    fields: dict[str, Any] = {
+        "id": str(entry.pk),
+        "institution": str(entry.institution_id),
+        "konseli": str(entry.konseli_id),
+        "case": str(entry.case_id),
+        "number": entry.number,
+        "kind": entry.kind,
+        "transition": entry.transition,
+        "outcome": entry.outcome,
+        "passed": entry.passed,
+        "from": entry.from_state,
+        "to": entry.to_state,
+        "counselor": str(entry.counselor_id),
+        "actor_kind": entry.actor_kind,
+        "actor": str(entry.actor_id or ""),
+        "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "edition": entry.edition,
+        "rulebook": entry.rulebook_hash,
+        "policy": entry.policy,
+        "facts": None if sealed is None else bytes(sealed).hex(),
+        "verdict": entry.verdict,
+        "detail": entry.detail,
+        "previous": entry.previous_hash,
+        "key": entry.key_id,
+    }
+    return json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def mac_of(entry: LedgerEntry) -> str:
+    """HMAC-SHA-256 of the canonical form, in hex; raises KeyringError where the entry's key is gone."""
+    key = keyring.institution_key("ledger", entry.institution_id, entry.key_id)
+    return hmac.new(key, canonical(entry), hashlib.sha256).hexdigest()
+
+
+def is_authentic(entry: LedgerEntry) -> bool:
+    """Whether the entry's MAC is the one that its content and the key file give."""
+    return hmac.compare_digest(mac_of(entry), entry.mac)
+
+
+@service
+def append(
+    case: Case,
+    *,
+    kind: str,
+    at: datetime,
+    actor_kind: str,
+    actor_id: UUID | None,
+    to_state: str | None = None,
+    transition: str = "",
+    outcome: str = Outcome.NONE,
+    passed: bool = False,
+    counselor_id: UUID | None = None,
+    edition: str = "",
+    rulebook_hash: str = "",
+    policy: dict[str, Any] | None = None,
+    facts: dict[str, Any] | None = None,
+    verdict: dict[str, Any] | None = None,
+    detail: dict[str, Any] | None = None,
+) -> LedgerEntry:
+    """Appends an entry to the case's chain; the case row must be locked. The database moves the case by it."""
+    entry = LedgerEntry(
+        institution_id=case.institution_id,
+        konseli_id=case.konseli_id,
+        case=case,
+        number=case.head + 1,
+        kind=EntryKind(kind),
+        transition=transition,
+        outcome=outcome,
+        passed=passed,
+        from_state=case.state,
+        to_state=to_state or case.state,
+        counselor_id=counselor_id or case.counselor_id,
+        actor_kind=actor_kind,
+        actor_id=actor_id,
+        at=at,
+        edition=edition,
+        rulebook_hash=rulebook_hash,
+        policy=policy or {},
+        facts=facts,
+        verdict=verdict or {},
+        detail=detail or {},
+        previous_hash=case.head_hash,
+        key_id=keyring.current_id("ledger"),
+    )
+    # Sealed now, not at the insert: the MAC is taken over the ciphertext.
+    LedgerEntry._meta.get_field("facts").pre_save(entry, True)
+    entry.mac = mac_of(entry)
+    entry.save(force_insert=True)
+    case.refresh_from_db(fields=["state", "state_since", "head", "head_hash", "counselor"])
+    return entry

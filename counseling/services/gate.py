@@ -1,0 +1,224 @@
+"""The one door: every start, continue, end, refer, decline and disclose is decided here, and nowhere else.
+
+`decide` works in one transaction: check the guards, lock the case, snapshot the facts, let the rules judge them, write
+the ledger entry (a refusal too), and only by that entry does the case move. A refusal is returned, never raised:
+raising would roll its record back. `preview` answers the same question for every open transition and writes nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from counseling import guards
+from counseling.access import case as case_access
+from counseling.choices import CLOSED_STATES, MOVES, ActorKind, CaseState, EntryKind, Outcome, Transition
+from counseling.models import Case, Flag, LedgerEntry, Obligation, User
+from counseling.selectors.facts import Attempt, Snapshot, facts_of, snapshot
+from counseling.selectors.records import records_of
+from counseling.services import aftermath, chain
+from counseling.services.marker import service
+from ethics import Verdict, content_hash, evaluate
+from ethics.rulebook import EDITION
+
+
+class GuardsMissingError(Exception):
+    """A guard of the database is absent, altered or off: nothing may be decided until it stands again."""
+
+    def __init__(self, names: list[str]) -> None:
+        self.names = names
+        super().__init__(
+            f"The gate is closed: the database lacks {len(names)} guard(s), the first is {names[0]}. "
+            "Run `manage.py migrate`, which installs them, and find out who removed them."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks: in which role, and as which user (the konseli and guardians have no account)."""
+
+    kind: str
+    user: User | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the gate answered. `verdict` is None for a stale attempt, which was recorded and not judged."""
+
+    case: Case
+    entry: LedgerEntry
+    verdict: Verdict | None
+    snapshot: Snapshot | None = None
+    obligations: tuple[Obligation, ...] = ()
+    flags: tuple[Flag, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        return self.entry.passed
+
+    @property
+    def stale(self) -> bool:
+        return self.entry.kind == EntryKind.STALE
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The verdict on each transition that is open now, from one snapshot. `head` goes into the page's forms."""
+
+    head: int
+    snapshot: Snapshot
+    verdicts: Mapping[str, Verdict]
+
+
+def open_transitions(state: str) -> tuple[str, ...]:
+    """The transitions that a case in this state allows at all, in the order of Transition."""
+    possible = {transition for kind, transition, before, _ in MOVES if kind == EntryKind.DECISION and before == state}
+    return tuple(transition for transition in Transition.values if transition in possible)
+
+
+def preview(case: Case, *, actor_kind: str = ActorKind.COUNSELOR, now: datetime) -> Preview:
+    """What each open transition would meet now. Writes nothing."""
+    record = records_of([case.pk], now)[case.pk]
+    snap = snapshot(record, Attempt(actor=actor_kind))
+    return Preview(
+        head=record.case.head,
+        snapshot=snap,
+        verdicts={t: evaluate(t, snap.facts(t), snap.policy) for t in open_transitions(record.case.state)},
+    )
+
+
+@service
+def decide(
+    case: Case,
+    transition: str,
+    *,
+    by: Actor,
+    now: datetime,
+    seen: int | None = None,
+    attempt: Attempt | None = None,
+    late: bool = False,
+) -> Decision:
+    """Decides one transition. `seen` is the number of the last ledger entry that the person saw; None means that
+    nobody was looking at a page (a command). Raises PermissionDenied where this person may not ask at all."""
+    missing = guards.missing(connection)
+    if missing:
+        raise GuardsMissingError(missing)
+    locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    case_access.require_decide(by.kind, by.user, locked)
+    if _moved_on(locked, transition, by=by, seen=seen, late=late):
+        return Decision(locked, _record_stale(locked, transition, by=by, now=now, seen=seen), None)
+    snap = snapshot(
+        records_of([locked.pk], now)[locked.pk],
+        replace(attempt or Attempt(), actor=by.kind),
+    )
+    facts = snap.facts(transition)
+    verdict = evaluate(transition, facts, snap.policy)
+    to_state = _target(locked.state, transition, receiver=facts.receiver)
+    passed = verdict.passed and not (late and locked.state in CLOSED_STATES)
+    entry = chain.append(
+        locked,
+        kind=EntryKind.LATE if late else EntryKind.DECISION,
+        transition=transition,
+        outcome=Outcome(verdict.outcome.value),
+        passed=passed,
+        to_state=to_state if passed else locked.state,
+        at=now,
+        actor_kind=by.kind,
+        actor_id=by.user.pk if by.user else None,
+        edition=EDITION,
+        rulebook_hash=content_hash(),
+        policy=snap.policy.as_dict(),
+        facts={"facts": facts.as_dict(), "said": dict(snap.said)},
+        verdict=verdict.as_dict(),
+        detail={"held_at": attempt.held_at.isoformat()} if attempt and attempt.held_at else {},
+    )
+    flags = aftermath.raise_flags(entry, [finding.code for finding in verdict.flags])
+    obligations: list[Obligation] = []
+    if passed:
+        obligations = aftermath.impose(entry, [(f.code, f.due_hours or 0) for f in verdict.obliges])
+        aftermath.use_waivers(entry, [finding.code for finding in verdict.waives])
+    return Decision(locked, entry, verdict, snap, tuple(obligations), tuple(flags))
+
+
+@service
+def give_back(case: Case, *, by: Actor, now: datetime, why: str, referral_id: UUID) -> LedgerEntry | None:
+    """A hand-over did not come about (rejected, withdrawn, timed out): referring → active. Not judged.
+
+    None where the case was not being referred, so that nothing had moved and nothing moves back.
+    """
+    missing = guards.missing(connection)
+    if missing:
+        raise GuardsMissingError(missing)
+    locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    if locked.state != CaseState.REFERRING:
+        return None
+    return chain.append(
+        locked,
+        kind=EntryKind.RETURN,
+        passed=True,
+        to_state=CaseState.ACTIVE,
+        at=now,
+        actor_kind=by.kind,
+        actor_id=by.user.pk if by.user else None,
+        edition=EDITION,
+        rulebook_hash=content_hash(),
+        detail={"why": why, "referral": str(referral_id)},
+    )
+
+
+def _moved_on(case: Case, transition: str, *, by: Actor, seen: int | None, late: bool) -> bool:
+    """Whether the case is no longer what the person saw. The konseli's own ending never counts as out of date."""
+    if late and transition in (Transition.START, Transition.CONTINUE):
+        closed = transition != late_transition(case.state)
+    else:
+        closed = transition not in open_transitions(case.state)
+    own_ending = by.kind == ActorKind.KONSELI and transition in (Transition.END, Transition.DECLINE)
+    return closed or (seen is not None and seen != case.head and not own_ending)
+
+
+def late_transition(state: str) -> str:
+    """What a session that is logged afterwards is judged as."""
+    return Transition.START if state == CaseState.REQUESTED else Transition.CONTINUE
+
+
+def _record_stale(case: Case, transition: str, *, by: Actor, now: datetime, seen: int | None) -> LedgerEntry:
+    detail: dict[str, Any] = {"seen": seen, "head": case.head, "state": case.state}
+    return chain.append(
+        case,
+        kind=EntryKind.STALE,
+        transition=transition,
+        at=now,
+        actor_kind=by.kind,
+        actor_id=by.user.pk if by.user else None,
+        edition=EDITION,
+        rulebook_hash=content_hash(),
+        detail=detail,
+    )
+
+
+def _target(state: str, transition: str, *, receiver: str) -> str:
+    targets = {
+        Transition.START.value: CaseState.ACTIVE,
+        Transition.END.value: CaseState.ENDED,
+        Transition.DECLINE.value: CaseState.DECLINED,
+        Transition.REFER.value: CaseState.REFERRED if receiver == "accepted" else CaseState.REFERRING,
+    }
+    return targets.get(transition, CaseState(state))
+
+
+__all__ = [
+    "Actor",
+    "Attempt",
+    "Decision",
+    "GuardsMissingError",
+    "Preview",
+    "decide",
+    "facts_of",
+    "give_back",
+    "late_transition",
+    "open_transitions",
+    "preview",
+]
