@@ -1,0 +1,396 @@
+#!/usr/bin/env python3
+"""Two commands: `python3 run.py` serves the case manager, `python3 run.py test` runs every check and test.
+
+Needs nothing but Python itself: it makes .venv, installs the pinned packages into it and keeps secrets and data in
+var/. Whatever was interrupted is taken up again by the next start. The file has to parse on Python 3.6, so that an old
+Python is told what is missing instead of failing on a line that it cannot read.
+"""
+
+import argparse
+import base64
+import hashlib
+import http.client
+import importlib.util
+import ipaddress
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+
+def age_problem(major: int, minor: int) -> str:
+    """Says what to do about a Python that is too old; empty where it is not."""
+    if (major, minor) >= (3, 11):
+        return ""
+    return (
+        f"This needs Python 3.11 or newer, and this one is {major}.{minor}: install a newer one from your system's"
+        " packages or python.org, and start run.py with it, for example: python3.11 run.py"
+    )
+
+
+if age_problem(*sys.version_info[:2]):
+    sys.exit(age_problem(*sys.version_info[:2]))
+
+ROOT = Path(__file__).resolve().parent
+VAR = Path(os.environ.get("COUNSELING_VAR") or ROOT / "var")
+LOG = VAR / "setup.log"
+VENV = ROOT / ".venv"
+STAMP = VENV / "installed"
+WINDOWS = os.name == "nt"
+VENV_PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
+APP_REQUIREMENTS = ROOT / "requirements.txt"
+TEST_REQUIREMENTS = ROOT / "requirements-dev.txt"
+RINGS = {"data": "d1", "ledger": "l1", "index": "i1"}
+OFFLINE = ("NewConnectionError", "name resolution", "ProxyError", "timed out", "unreachable", "No matching dist")
+POLIB = """
+import pathlib, polib
+for po in pathlib.Path("counseling/locale").glob("*/LC_MESSAGES/*.po"):
+    polib.pofile(str(po)).save_as_mofile(str(po.with_suffix(".mo")))
+"""
+
+
+class SetupError(Exception):
+    """Nothing more can be done; the message is one sentence for the person at the keyboard."""
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+def child_environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONUTF8": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
+
+
+def run_quietly(command: list[str]) -> tuple[int, str]:
+    """Runs a command in the project's folder: (exit code, everything it printed)."""
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=child_environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    )
+    return done.returncode, done.stdout
+
+
+def last_line(output: str) -> str:
+    """The line of an output that says why it failed, without the name of the exception in front of it."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()] or ["no message"]
+    errors = [line for line in lines if line.startswith("ERROR:")]
+    head, _, tail = (errors or lines)[-1].partition(": ")
+    return tail if tail and " " not in head else (errors or lines)[-1]
+
+
+def step(title: str, command: list[str], hint: str = "") -> str:
+    """One line of progress; a failure ends the run with its reason, and the whole output is kept in var/setup.log."""
+    say("- " + title)
+    code, output = run_quietly(command)
+    if code:
+        LOG.write_text(output, encoding="utf-8")
+        if any(sign in output for sign in OFFLINE) and "pip" in command:
+            raise SetupError("The package index cannot be reached: connect to the network and start again.")
+        raise SetupError(f"{title} failed: {last_line(output)} {hint}(The whole output is in {LOG}.)")
+    return output
+
+
+def manage(title: str, *arguments: str) -> str:
+    return step(title, [str(VENV_PYTHON), "manage.py", *arguments])
+
+
+# ---------------------------------------------------------------- what must hold before anything slow
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach the host; raises SetupError where the name is not known."""
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise SetupError(f"--host {host} is not an address of this machine: take 127.0.0.1, or leave it out.") from None
+    return all(ipaddress.ip_address(str(row[4][0]).partition("%")[0]).is_loopback for row in found)
+
+
+def check_port(host: str, port: int) -> None:
+    """Refuses a port that something else holds or that this user may not open."""
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family, kind, protocol) as probe:
+        if not WINDOWS:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(address)
+        except PermissionError:
+            raise SetupError(f"This user may not open port {port}: choose one above 1023 with --port.") from None
+        except OverflowError:
+            raise SetupError("--port takes a number from 1 to 65535.") from None
+        except OSError as error:
+            other = port + 1 if port < 65535 else 8000
+            raise SetupError(
+                f"Port {port} on {host} cannot be used ({error.strerror}): stop what holds it, or choose another,"
+                f" for example --port {other}."
+            ) from None
+
+
+def check_folders() -> None:
+    for folder in (ROOT, VAR):
+        probe = folder / f".writable-{os.getpid()}"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            probe.touch()
+            probe.unlink()
+        except OSError as error:
+            raise SetupError(
+                f"Nothing can be written in {folder} ({error.strerror}): give yourself the right to,"
+                " or copy the project to a folder of your own."
+            ) from None
+
+
+# ---------------------------------------------------------------- packages
+
+
+def stamps() -> list[str]:
+    """One hash for what the app needs, one for what the tests need on top."""
+    app = APP_REQUIREMENTS.read_bytes()
+    both = app + TEST_REQUIREMENTS.read_bytes()
+    return [hashlib.sha256(content).hexdigest() for content in (app, both)]
+
+
+def installed() -> list[str]:
+    """The stamps of what was installed to the end; none where .venv is missing, half-made or broken."""
+    try:
+        lines = STAMP.read_text(encoding="utf-8").split()
+        return lines if run_quietly([str(VENV_PYTHON), "-c", "import pip, django"])[0] == 0 else []
+    except OSError:
+        return []
+
+
+def ensure_packages(*, for_tests: bool) -> None:
+    """Brings .venv to what the requirements say. It is made anew unless only the test packages are missing."""
+    app, both = stamps()
+    present = installed()
+    if (both if for_tests else app) in present:
+        return
+    if app not in present:
+        make_venv()
+    STAMP.unlink(missing_ok=True)
+    wanted = TEST_REQUIREMENTS if for_tests else APP_REQUIREMENTS
+    pip = [str(VENV_PYTHON), "-m", "pip", "install", "--quiet", "--retries", "2", "-r", str(wanted)]
+    step("Installing packages (a minute or two, once)", pip)
+    STAMP.write_text("\n".join([app, both] if for_tests else [app]), encoding="utf-8")
+
+
+def make_venv() -> None:
+    if not all(importlib.util.find_spec(name) for name in ("venv", "ensurepip")):
+        raise SetupError("Python's venv module is missing: install it (on Debian: apt install python3-venv).")
+    if VENV.is_symlink() or VENV.is_file():
+        VENV.unlink()
+    base = getattr(sys, "_base_executable", None) or sys.executable
+    step("Making .venv", [base, "-m", "venv", "--clear", str(VENV)], "Remove .venv and start again. ")
+
+
+def compile_catalogues() -> None:
+    """Compiles the translations that are newer than what was compiled from them."""
+    for po in ROOT.glob("counseling/locale/*/LC_MESSAGES/*.po"):
+        mo = po.with_suffix(".mo")
+        if not mo.is_file() or mo.stat().st_mtime < po.stat().st_mtime:
+            step("Compiling translations", [str(VENV_PYTHON), "-c", POLIB])
+            return
+
+
+# ---------------------------------------------------------------- secrets
+
+
+def fresh_keys() -> str:
+    """The key file: one fresh 256-bit key in each ring."""
+    rings = {
+        ring: {"current": name, "keys": {name: base64.b64encode(secrets.token_bytes(32)).decode()}}
+        for ring, name in RINGS.items()
+    }
+    return json.dumps(rings, indent=2) + "\n"
+
+
+def write_secret(path: Path, content: str) -> None:
+    """Writes a file that only its owner reads, whole or not at all, and never over one that is there."""
+    if path.exists():
+        return
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+def make_secrets() -> None:
+    """Makes the secrets of a first run. A database without its key file is not a first run."""
+    write_secret(VAR / "secret_key", secrets.token_urlsafe(50) + "\n")
+    if os.environ.get("COUNSELING_KEYS_FILE"):
+        return
+    keys, database = VAR / "keys.json", VAR / "counseling.sqlite3"
+    if not keys.exists() and database.exists() and not os.environ.get("DATABASE_URL"):
+        raise SetupError(
+            f"{keys} is missing, and what is private in {database} opens only with it: put the key file back,"
+            " or move the database away to start anew."
+        )
+    write_secret(keys, fresh_keys())
+
+
+# ---------------------------------------------------------------- demo data
+
+
+def demo_marker() -> Path:
+    """Tells that the question of demo data is settled for this database."""
+    return VAR / ("demo-" + hashlib.sha256(os.environ.get("DATABASE_URL", "").encode()).hexdigest()[:12])
+
+
+def has_demo() -> bool:
+    return (ROOT / "counseling/management/commands/demo.py").is_file()
+
+
+def load_demo(*, wanted: bool) -> None:
+    """Loads the demo data on the first run with a database, never later."""
+    marker = demo_marker()
+    if marker.exists() or not has_demo():
+        return
+    if wanted:
+        manage("Loading demo data", "demo")
+    marker.touch()
+
+
+def refuse_open_demo(host: str) -> None:
+    """Demo passwords are known to everybody, so demo accounts are for this machine alone."""
+    if is_loopback(host) or not has_demo():
+        return
+    code, _ = run_quietly([str(VENV_PYTHON), "manage.py", "demo", "--present"])
+    if code == 0:
+        raise SetupError(
+            f"--host {host} would open accounts with the demo's known passwords to the network: leave --host out,"
+            " or set COUNSELING_VAR to a new folder and start with --no-demo."
+        )
+
+
+# ---------------------------------------------------------------- serving
+
+
+def server_command(host: str, port: int) -> list[str]:
+    bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    if WINDOWS:
+        return [str(VENV_PYTHON), "-m", "waitress", f"--listen={bind}", "--threads=8", "counseling.wsgi:application"]
+    options = ["--worker-class=gthread", "--workers=2", "--threads=4", "--log-level=warning", "--no-control-socket"]
+    return [str(VENV_PYTHON), "-m", "gunicorn", "--bind", bind, *options, "counseling.wsgi:application"]
+
+
+def answers(host: str, port: int) -> bool:
+    connection = http.client.HTTPConnection(host, port, timeout=10)
+    try:
+        connection.request("GET", "/accounts/login/")
+        connection.getresponse()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+    return True
+
+
+def wait_until_ready(child: subprocess.Popen[bytes], host: str, port: int) -> None:
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    while child.poll() is None and not answers(reachable, port):
+        time.sleep(0.1)
+    if child.returncode is None:
+        shown = f"[{reachable}]" if ":" in reachable else reachable
+        say(f"\nOpen http://{shown}:{port}/ in a browser. Ctrl-C stops it.")
+
+
+def end_child(child: subprocess.Popen[bytes]) -> None:
+    """Asks a child to end, and makes it end when it does not within ten seconds."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    child.terminate()
+    try:
+        child.wait(10)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+
+
+def serve(options: argparse.Namespace) -> int:
+    open_to_network = not is_loopback(options.host)
+    check_port(options.host, options.port)
+    check_folders()
+    if open_to_network and not options.no_demo and not demo_marker().exists():
+        raise SetupError(f"--host {options.host} opens the demo's known passwords to the network: add --no-demo.")
+    make_secrets()
+    ensure_packages(for_tests=False)
+    compile_catalogues()
+    manage("Preparing the database", "migrate", "--verbosity", "0")
+    manage("Preparing the cache", "createcachetable", "--verbosity", "0")
+    load_demo(wanted=not options.no_demo)
+    refuse_open_demo(options.host)
+    manage("Collecting static files", "collectstatic", "--noinput", "--verbosity", "0")
+    accounts = manage("Starting", "demo", "--accounts") if has_demo() and not open_to_network else ""
+    child = subprocess.Popen(server_command(options.host, options.port), cwd=ROOT, env=child_environment())
+    try:
+        wait_until_ready(child, options.host, options.port)
+        if child.returncode is None and accounts.strip():
+            say("\n" + accounts.strip())
+        code = child.wait()
+        raise SetupError(f"The server ended by itself (code {code}); its messages stand above.")
+    except KeyboardInterrupt:
+        end_child(child)
+        return 0
+
+
+# ---------------------------------------------------------------- the two commands
+
+
+def test(arguments: list[str]) -> int:
+    """Static checks, then pytest on SQLite and on PostgreSQL; the work is in tests/plugins/suite.py."""
+    check_folders()
+    ensure_packages(for_tests=True)
+    compile_catalogues()
+    command = [str(VENV_PYTHON), "-m", "tests.plugins.suite", *arguments]
+    child = subprocess.Popen(command, cwd=ROOT, env=child_environment())
+    try:
+        return child.wait()
+    except KeyboardInterrupt:
+        end_child(child)
+        return 130
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="run.py",
+        description="Serves the case manager on this machine. Everything that it needs is made on the first run.",
+        epilog="run.py test [pytest arguments]: every check and test; further arguments go to pytest.",
+    )
+    parser.add_argument("--port", type=int, default=8000, help="the port to listen on (8000)")
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1)")
+    parser.add_argument("--no-demo", action="store_true", help="start with an empty database")
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str]) -> int:
+    try:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        if arguments[:1] == ["test"]:
+            return test(arguments[1:])
+        return serve(parse(arguments))
+    except SetupError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except OSError as error:
+        print(f"{error.filename or 'The system'}: {error.strerror or error}.", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
