@@ -22,6 +22,12 @@ def can_work(member: Membership, case: Case) -> bool:
     return counselor is not None and case.counselor_id == counselor.pk
 
 
+def require_work(member: Membership, case: Case) -> None:
+    """Raises PermissionDenied unless this member is the case's counselor."""
+    if not can_work(member, case):
+        raise PermissionDenied("This case is not yours to work on.")
+
+
 def require_decide(kind: str, user: User | None, case: Case) -> None:
     """Raises PermissionDenied unless this person may ask the gate for something on this case in this role."""
     if kind in (ActorKind.KONSELI, ActorKind.GUARDIAN):

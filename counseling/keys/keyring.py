@@ -104,7 +104,8 @@ def forget() -> None:
     _current_of.clear()
 
 
-def _remember(row: "DataKey") -> AESGCM:
+def remember(row: "DataKey") -> AESGCM:
+    """Unwraps a data key and keeps it in memory; raises SealError where it was erased or does not open."""
     if row.wrapped is None:
         raise SealError(f"Data key {row.pk} was erased.")
     wrapped = bytes(row.wrapped)
@@ -132,7 +133,7 @@ def preload(konseli_ids: Iterable[UUID]) -> None:
     missing = {konseli_id for konseli_id in konseli_ids if konseli_id not in _current_of}
     if missing:
         for row in _rows().objects.filter(konseli_id__in=missing, wrapped__isnull=False).order_by("created_at"):
-            _remember(row)
+            remember(row)
 
 
 def cipher_by_id(key_id: UUID) -> AESGCM:
@@ -142,7 +143,7 @@ def cipher_by_id(key_id: UUID) -> AESGCM:
         row = _rows().objects.filter(pk=key_id).first()
         if row is None:
             raise SealError(f"Data key {key_id} is not there.")
-        cipher = _remember(row)
+        cipher = remember(row)
     return cipher
 
 
@@ -153,7 +154,7 @@ def current_key_of(konseli_id: UUID) -> UUID:
         row = _rows().objects.filter(konseli_id=konseli_id, wrapped__isnull=False).order_by("-created_at").first()
         if row is None:
             raise SealError(f"Konseli {konseli_id} has no data key.")
-        _remember(row)
+        remember(row)
         key_id = row.pk
     return key_id
 

@@ -1,0 +1,40 @@
+"""What several derivations share."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from counseling.choices import (
+    Attendance,
+    YesNo,
+)
+from counseling.models import CounselingSession, Statement
+from counseling.selectors.records import Record
+
+Read = tuple[Any, Any]
+"""The value of a fact, and the row that it rests on (None: nothing on record, or derived from many)."""
+
+
+def statements_of(record: Record, kind: str) -> list[Statement]:
+    return [statement for statement in record.statements if statement.kind == kind]
+
+
+def latest(record: Record, kind: str) -> Statement | None:
+    return next((s for s in reversed(record.statements) if s.kind == kind), None)
+
+
+def latest_is_yes(record: Record, kind: str) -> Read:
+    row = latest(record, kind)
+    return row is not None and row.value == YesNo.YES, row
+
+
+def local_date(moment: datetime, record: Record) -> date:
+    return moment.astimezone(ZoneInfo(record.case.institution.time_zone)).date()
+
+
+def held_sessions(record: Record) -> list[CounselingSession]:
+    return [session for session in record.sessions if session.attendance == Attendance.HELD]
+
+
+def whole_days(span: timedelta) -> int:
+    return max(0, span.days)

@@ -1,0 +1,95 @@
+"""Referrals, complaints, conflicts, notes and obligations that wait."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from counseling.choices import (
+    ReceiverKind,
+    ReferralState,
+    Relationship,
+    Speaker,
+    StatementKind,
+)
+from counseling.models import CounselingSession
+from counseling.selectors.derive.base import (
+    Read,
+    held_sessions,
+    statements_of,
+)
+from counseling.selectors.records import Record
+
+
+def receiver(record: Record) -> Read:
+    if record.referral is None:
+        return "none", None
+    return ("accepted" if record.referral.state == ReferralState.ACCEPTED else "named"), record.referral
+
+
+def receiver_relationship(record: Record) -> Read:
+    referral = record.referral
+    if referral is None:
+        return Relationship.UNDECLARED.value, None
+    if referral.receiver_kind == ReceiverKind.OUTSIDE:
+        return referral.outside_relationship, referral
+    rows = [d for d in record.declarations if d.counselor_id == referral.receiver_id]
+    return (rows[-1].relationship, rows[-1]) if rows else (Relationship.UNDECLARED.value, None)
+
+
+def referral_consent(record: Record) -> Read:
+    if record.referral is None:
+        return "none", None
+    rows = [
+        s
+        for s in statements_of(record, StatementKind.REFERRAL_CONSENT)
+        if s.said_by == Speaker.KONSELI and s.referral_id == record.referral.pk
+    ]
+    return (rows[-1].value, rows[-1]) if rows else ("none", None)
+
+
+def handover_written(record: Record) -> Read:
+    return record.referral is not None and record.referral.handover_written_at is not None, record.referral
+
+
+def _tags(record: Record, kind: str) -> list[Any]:
+    return [tag for tag in record.tags if tag.kind == kind]
+
+
+def complaint_open(record: Record) -> Read:
+    tags = _tags(record, "complaint")
+    return bool(tags), tags[0] if tags else None
+
+
+def loyalty_conflict(record: Record) -> Read:
+    tags = _tags(record, "loyalty")
+    for state in ("open", "weighed", "reviewed"):
+        for tag in tags:
+            if tag.value == state:
+                return state, tag
+    return "none", None
+
+
+def unwritten_notes(record: Record) -> Read:
+    limit = timedelta(hours=record.policy.note_hours)
+    late = [
+        session
+        for session in held_sessions(record)
+        if (session.closed_at or session.opened_at) + limit <= record.now and not _signed(session)
+    ]
+    return len(late), late[0] if late else None
+
+
+def _signed(session: CounselingSession) -> bool:
+    return hasattr(session, "note") and session.note.signed_at is not None
+
+
+def overdue(record: Record) -> Read:
+    return _codes(_tags(record, "overdue")), None
+
+
+def waived(record: Record, transition: str) -> frozenset[str]:
+    return _codes(tag for tag in _tags(record, "waiver") if tag.detail == transition)
+
+
+def _codes(tags: Iterable[Any]) -> frozenset[str]:
+    return frozenset(tag.value for tag in tags)

@@ -1,0 +1,60 @@
+"""How urgent it is, and who could serve."""
+
+from counseling.choices import (
+    WORKING_STATES,
+    StatementKind,
+    Urgency,
+    YesNo,
+)
+from counseling.models import Statement
+from counseling.selectors.derive.base import Read, held_sessions, latest, statements_of, whole_days
+from counseling.selectors.records import Record
+
+
+def urgency(record: Record) -> Read:
+    row = latest(record, StatementKind.URGENCY)
+    return (row.value if row else Urgency.UNASSESSED.value), row
+
+
+def emergency_began(record: Record) -> Statement | None:
+    """The statement with which the present emergency was declared; None when there is none."""
+    began = None
+    for statement in statements_of(record, StatementKind.URGENCY):
+        if statement.value != Urgency.EMERGENCY:
+            began = None
+        elif began is None:
+            began = statement
+    return began
+
+
+def emergency_confirmed(record: Record) -> Read:
+    began = emergency_began(record)
+    if began is None:
+        return False, None
+    for row in statements_of(record, StatementKind.EMERGENCY_CONFIRMED):
+        if row.said_at >= began.said_at and row.recorded_by_id != began.recorded_by_id and row.value == YesNo.YES:
+            return True, row
+    return False, None
+
+
+def emergency_days(record: Record) -> Read:
+    began = emergency_began(record)
+    return (whole_days(record.now - began.said_at) if began else 0), began
+
+
+def surge(record: Record) -> Read:
+    return bool(record.surge), None
+
+
+def opened(record: Record) -> Read:
+    return record.case.state in WORKING_STATES, None
+
+
+def colleague_available(record: Record) -> Read:
+    return any(colleague.available for colleague in record.colleagues), None
+
+
+def hours_waiting(record: Record) -> Read:
+    if held_sessions(record):
+        return 0, None
+    return max(0, int((record.now - record.case.request.requested_at).total_seconds() // 3600)), None

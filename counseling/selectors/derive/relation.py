@@ -1,0 +1,44 @@
+"""What was explained, and what counselor and konseli are to each other."""
+
+from counseling.choices import (
+    CLOSE_RELATIONSHIPS,
+    Relationship,
+    StatementKind,
+)
+from counseling.selectors.derive.base import Read, held_sessions, latest_is_yes
+from counseling.selectors.records import Record
+
+
+def _explained(record: Record, what: str) -> Read:
+    rows = [row for row in record.acknowledgements if getattr(row, what)]
+    return bool(rows), rows[-1] if rows else None
+
+
+def explained_nature(record: Record) -> Read:
+    return _explained(record, "nature")
+
+
+def explained_limits(record: Record) -> Read:
+    return _explained(record, "limits")
+
+
+def explanation_current(record: Record) -> Read:
+    current = [row for row in record.acknowledgements if row.explanation.version == record.explanation_version]
+    both = any(row.nature for row in current) and any(row.limits for row in current)
+    return both, current[-1] if both else None
+
+
+def relationship(record: Record) -> Read:
+    own = [d for d in record.declarations if d.case_id == record.case.pk and d.counselor_id == record.case.counselor_id]
+    return (own[-1].relationship, own[-1]) if own else (Relationship.UNDECLARED.value, None)
+
+
+def relationship_suspected(record: Record) -> Read:
+    return latest_is_yes(record, StatementKind.CLOSE_TIE)
+
+
+def crisis_sessions_held(record: Record) -> Read:
+    if relationship(record)[0] not in CLOSE_RELATIONSHIPS:
+        return 0, None
+    crisis = [session for session in held_sessions(record) if session.emergency]
+    return len(crisis), crisis[-1] if crisis else None

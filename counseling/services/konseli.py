@@ -1,0 +1,101 @@
+"""The konseli's record: entered with a data key of its own, found by a blind index."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from counseling.access import konseli as konseli_access
+from counseling.keys import keyring
+from counseling.models import DataKey, Guardian, Konseli, Membership, SearchToken
+from counseling.models.base import uuid7
+from counseling.selectors.konseli import search_words
+from counseling.services.marker import service
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """What is known of a konseli. Empty strings where nothing is."""
+
+    name: str
+    nisn: str = ""
+    birth_date: date | None = None
+    unit: str = ""
+    phone: str = ""
+    address: str = ""
+    language: str = ""
+    culture_and_belief: str = ""
+
+
+@service
+def register(identity: Identity, *, by: Membership, now: datetime) -> Konseli:
+    """A new konseli of the member's institution, with data key and search index."""
+    konseli_access.require_register(by)
+    konseli = Konseli(institution_id=by.institution_id, code=_next_code(by), created_at=now)
+    _fill(konseli, identity)
+    # The key comes first: it seals the row. The foreign key is checked at commit.
+    key_id = uuid7()
+    master_key_id, wrapped = keyring.new_wrapped_key(key_id=key_id, institution_id=by.institution_id)
+    key = DataKey(
+        id=key_id,
+        institution_id=by.institution_id,
+        konseli=konseli,
+        master_key_id=master_key_id,
+        wrapped=wrapped,
+        created_at=now,
+    )
+    keyring.remember(key)
+    konseli.save(force_insert=True)
+    key.save(force_insert=True)
+    _index(konseli, identity)
+    return konseli
+
+
+@service
+def amend(konseli: Konseli, identity: Identity, *, by: Membership, now: datetime) -> Konseli:
+    """Changes what is known of a konseli, and indexes it anew."""
+    konseli_access.require_amend(by, konseli)
+    _fill(konseli, identity)
+    konseli.save()
+    SearchToken.objects.filter(konseli=konseli).delete()
+    _index(konseli, identity)
+    return konseli
+
+
+@service
+def add_guardian(konseli: Konseli, *, relation: str, name: str, phone: str, by: Membership, now: datetime) -> Guardian:
+    konseli_access.require_amend(by, konseli)
+    return Guardian.objects.create(
+        institution_id=konseli.institution_id,
+        konseli=konseli,
+        relation=relation,
+        name=name,
+        phone=phone,
+        created_at=now,
+    )
+
+
+def _fill(konseli: Konseli, identity: Identity) -> None:
+    for name in Identity.__slots__:
+        value = getattr(identity, name)
+        setattr(konseli, name, unicodedata.normalize("NFC", value) if isinstance(value, str) else value)
+
+
+def _index(konseli: Konseli, identity: Identity) -> None:
+    words = [("name", word) for word in search_words(identity.name)]
+    words += [("nisn", identity.nisn.strip())] if identity.nisn.strip() else []
+    SearchToken.objects.bulk_create(
+        SearchToken(
+            institution_id=konseli.institution_id,
+            konseli=konseli,
+            kind=kind,
+            token=keyring.blind(word, institution_id=konseli.institution_id, kind=kind),
+        )
+        for kind, word in dict.fromkeys(words)
+    )
+
+
+def _next_code(by: Membership) -> str:
+    """K-0001, K-0002, …: counted within the institution. The unique constraint settles a race."""
+    last = Konseli.objects.filter(institution_id=by.institution_id).order_by("-code").values_list("code", flat=True)
+    number = int(last[0].removeprefix("K-")) + 1 if last else 1
+    return f"K-{number:05d}"
