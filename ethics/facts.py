@@ -225,9 +225,8 @@ def _domains(record: type[Facts] | type[Policy], minimum: int) -> Mapping[str, D
             kind, allowed = ("codes", tuple(CODES)) if member is str else ("set", get_args(member))
         else:
             allowed = get_args(hint)
-        domains[field.name] = Domain(
-            name=field.name, kind=kind, default=field.default, allowed=allowed, minimum=minimum
-        )
+        default: Any = field.default
+        domains[field.name] = Domain(name=field.name, kind=kind, default=default, allowed=allowed, minimum=minimum)
     return MappingProxyType(domains)
 
 
