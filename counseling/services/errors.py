@@ -1,12 +1,43 @@
-"""What a service says when what it was given cannot be written down."""
+"""What a service refuses because of what was typed: an error that a form can put beside its field."""
 
+from typing import TypeVar
+
+from django.db.models import TextChoices
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+C = TypeVar("C", bound=TextChoices)
+
+TEXT_LIMIT = 20_000
+"""The longest text, in characters, that a record takes."""
 
 
-class Invalid(Exception):  # noqa: N818 - it reads as what it says of the field
-    """Input that a person can put right: the field it concerns, and a sentence that says how."""
+class Invalid(ValueError):  # noqa: N818 - read as a sentence: raise Invalid("words", …)
+    """A value that cannot stand. `field` names the parameter; `message` is worded in the reader's language."""
 
     def __init__(self, field: str, message: str | Promise) -> None:
         self.field = field
         self.message = message
-        super().__init__(f"{field}: {message}")
+        super().__init__(field, message)
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+def one_of(choices: type[C], value: object, *, field: str) -> C:
+    """The value as a member of its closed set; raises Invalid."""
+    try:
+        return choices(value)
+    except ValueError:
+        raise Invalid(field, _("Choose one of the answers offered.")) from None
+
+
+def text(value: str, *, field: str, required: bool = True, limit: int = TEXT_LIMIT) -> str:
+    """The text without blanks around it; raises Invalid where it is too long, or missing though required."""
+    value = value.strip()
+    if required and not value:
+        raise Invalid(field, _("Write this in words."))
+    if len(value) > limit:
+        raise Invalid(field, format_lazy(_("Shorten this to {limit} characters or fewer."), limit=limit))
+    return value

@@ -1,14 +1,62 @@
 """Taking down what was said: whose word it is, by which way it came, when, and who wrote it down."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from counseling.access import case as case_access
-from counseling.choices import Channel, Speaker, StatementKind
+from counseling.choices import (
+    Answer,
+    Benefit,
+    Channel,
+    ContactOutcome,
+    GoalState,
+    Respect,
+    Speaker,
+    StatementKind,
+    Urgency,
+    Wish,
+    YesNo,
+)
 from counseling.models import Case, CounselingSession, Goal, Membership, Referral, Statement
+from counseling.models.base import SpokenModel
 from counseling.services import obligation
+from counseling.services.errors import Invalid, one_of, text
 from counseling.services.marker import service
+
+S = TypeVar("S", bound=SpokenModel)
+
+CLOCKS_DIFFER = timedelta(minutes=5)
+"""How far ahead of ours the clock may be on which somebody read when a thing was said."""
+NAME_LIMIT = 200
+TO_BE_NAMED = (Speaker.COLLEAGUE, Speaker.OTHER)
+"""Speakers who are somebody only by their name."""
+
+VALUES: Mapping[str, type[TextChoices]] = MappingProxyType(
+    {
+        StatementKind.URGENCY: Urgency,
+        StatementKind.EMERGENCY_CONFIRMED: YesNo,
+        StatementKind.WISH: Wish,
+        StatementKind.BENEFIT: Benefit,
+        StatementKind.RESPECT: Respect,
+        StatementKind.BELIEF: YesNo,
+        StatementKind.CONTACT: ContactOutcome,
+        StatementKind.GUARDIAN_UNSAFE: YesNo,
+        StatementKind.GOAL_STATE: GoalState,
+        StatementKind.CLOSE_TIE: YesNo,
+        StatementKind.REFERRAL_CONSENT: Answer,
+        StatementKind.DISCLOSURE_CONSENT: Answer,
+        StatementKind.OFFERED: YesNo,
+        StatementKind.GUARDIAN_TOLD: YesNo,
+        StatementKind.ROLES_CLARIFIED: YesNo,
+    }
+)
+"""What can be said in a statement of each kind. Only SESSIONS_AGREED is a number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,22 +70,83 @@ class Source:
     words: str = ""
     supersedes: Any = None
 
+    def of_counselor(self) -> "Source":
+        """The same, as the counselor's own word: of what the counselor did, nobody else is the speaker."""
+        return replace(self, said_by=Speaker.COUNSELOR, said_by_name="")
+
+    def in_words(self) -> "Source":
+        """The same; raises Invalid where the words are missing."""
+        text(self.words, field="words")
+        return self
+
+
+def yes_no(answer: bool) -> str:
+    return YesNo.YES if answer else YesNo.NO
+
 
 def spoken(case: Case, source: Source, *, by: Membership, now: datetime) -> dict[str, Any]:
-    """The columns that every spoken row shares (see models.base.SpokenModel)."""
+    """The columns that every spoken row shares (see models.base.SpokenModel).
+
+    Raises Invalid for a source that cannot be: of the future, of nobody, or correcting what it must not.
+    """
+    said_by = one_of(Speaker, source.said_by, field="said_by")
+    name = text(source.said_by_name, field="said_by_name", required=said_by in TO_BE_NAMED, limit=NAME_LIMIT)
+    if source.said_at > now + CLOCKS_DIFFER:
+        raise Invalid("said_at", _("This time is still to come. Write down when it was said."))
+    _check_correction(case, source)
     return {
         "institution_id": case.institution_id,
         "konseli_id": case.konseli_id,
         "case": case,
-        "said_by": source.said_by,
-        "said_by_name": source.said_by_name,
-        "channel": source.channel,
-        "said_at": source.said_at,
+        "said_by": said_by,
+        "said_by_name": name,
+        "channel": one_of(Channel, source.channel, field="channel"),
+        # A fast clock must not put this word behind one that is said a minute later.
+        "said_at": min(source.said_at, now),
         "recorded_by_id": by.user_id,
         "recorded_at": now,
-        "words": source.words,
+        "words": text(source.words, field="words", required=False),
         "supersedes": source.supersedes,
     }
+
+
+def _check_correction(case: Case, source: Source) -> None:
+    if source.supersedes is None:
+        return
+    rows = type(source.supersedes)._default_manager
+    # The lock makes the second of two corrections wait, so that it meets the first one.
+    old = rows.select_for_update(of=("self",)).filter(pk=source.supersedes.pk, case=case).first()
+    if old is None:
+        raise Invalid("supersedes", _("A correction replaces a record of the same kind in the same case."))
+    if rows.filter(supersedes=old).exists():
+        raise Invalid("supersedes", _("This record has been corrected already. Correct the newer one."))
+    if old.channel == Channel.OWN_PAGE and source.channel != Channel.OWN_PAGE:
+        raise Invalid("supersedes", _("What somebody wrote on their own page is not corrected by another hand."))
+
+
+@service
+def write_down(
+    model: type[S],
+    case: Case,
+    *,
+    source: Source,
+    by: Membership,
+    now: datetime,
+    alike: Mapping[str, Any] = MappingProxyType({}),
+    **columns: Any,
+) -> S:
+    """Writes one spoken row, and closes the obligations for which it is the evidence. Callers have checked access.
+
+    `alike` are the columns in which a correction has to agree with what it corrects.
+    """
+    old = source.supersedes
+    if old is not None and not (
+        isinstance(old, model) and all(getattr(old, name) == value for name, value in alike.items())
+    ):
+        raise Invalid("supersedes", _("A correction replaces a record of the same kind in the same case."))
+    row = model._default_manager.create(**spoken(case, source, by=by, now=now), **alike, **columns)
+    obligation.settle(case, now=now)
+    return row
 
 
 @service
@@ -53,15 +162,21 @@ def say(
     goal: Goal | None = None,
     referral: Referral | None = None,
 ) -> Statement:
-    """Writes down one statement, and closes the obligations for which it is the evidence."""
+    """Writes down one statement, and closes the obligations for which it is the evidence. Raises Invalid."""
     case_access.require_work(by, case)
-    row = Statement.objects.create(
-        **spoken(case, source, by=by, now=now),
-        kind=StatementKind(kind),
-        value=value,
-        session=session,
-        goal=goal,
-        referral=referral,
+    if kind in VALUES:
+        value = one_of(VALUES[kind], value, field="value")
+    about = {
+        "session_id": session.pk if session else None,
+        "goal_id": goal.pk if goal else None,
+        "referral_id": referral.pk if referral else None,
+    }
+    return write_down(
+        Statement, case, source=source, by=by, now=now, alike={"kind": StatementKind(kind), **about}, value=value
     )
-    obligation.settle(case, now=now)
-    return row
+
+
+@service
+def offered(case: Case, *, source: Source, by: Membership, now: datetime) -> Statement:
+    """The counselor offered another way of help; the words say which."""
+    return say(case, StatementKind.OFFERED, YesNo.YES, source=source.of_counselor().in_words(), by=by, now=now)
