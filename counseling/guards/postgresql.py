@@ -12,8 +12,10 @@ from counseling.guards.spec import (
     DISCLOSURE,
     LEDGER,
     MOVED_BY_ENTRY,
+    NOTE,
     PREFIX,
     SESSION,
+    SIGNED_NOTE,
     Table,
     guarded_tables,
 )
@@ -103,9 +105,13 @@ def _child_guards() -> list[Guard]:
         AND ((e.passed AND NOT NEW.incident) OR (e.kind = 'late' AND NEW.late AND NEW.incident AND NOT e.passed)))"""
     disclosure = f"""EXISTS (SELECT 1 FROM "{LEDGER}" e WHERE e.id = NEW.entry_id AND e.case_id = NEW.case_id
         AND e.passed AND e.transition = 'disclose')"""
+    same = " AND ".join(f"NEW.{column} IS NOT DISTINCT FROM OLD.{column}" for column in SIGNED_NOTE)
+    signed = f"""OLD.signed_at IS NULL OR ({same} AND (NEW.body IS NOT DISTINCT FROM OLD.body
+        OR substring(NEW.body FROM 2 FOR 16) IS DISTINCT FROM substring(OLD.body FROM 2 FOR 16)))"""
     return [
         Guard("session_entry", "BEFORE INSERT", SESSION, _refuse("session_entry", session)),
         Guard("disclosure_entry", "BEFORE INSERT", DISCLOSURE, _refuse("disclosure_entry", disclosure)),
+        Guard("note_signed", "BEFORE UPDATE", NOTE, _refuse("note_signed", signed)),
     ]
 
 

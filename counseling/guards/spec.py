@@ -13,6 +13,7 @@ LEDGER = "counseling_ledgerentry"
 SESSION = "counseling_counselingsession"
 DISCLOSURE = "counseling_disclosure"
 APPOINTMENT = "counseling_appointment"
+NOTE = "counseling_note"
 
 MOVED_BY_ENTRY = ("state", "state_since", "head", "head_hash", "counselor_id")
 
@@ -33,6 +34,7 @@ APPEND_ONLY = {
 }
 FROZEN = {
     "Complaint": ("said_by", "channel", "said_at", "recorded_by_id", "recorded_at", "supersedes_id", "about"),
+    "CaseReason": ("entry_id",),
     "Case": ("request_id", "code", "created_at", "previous_id"),
     "CounselingSession": ("entry_id", "number", "emergency", "late", "incident", "opened_at", "opened_by_id"),
     "Disclosure": ("entry_id", "basis", "minimal", "disclosed_at", "disclosed_by_id"),
@@ -44,6 +46,8 @@ FROZEN = {
     "LoyaltyConflict": ("raised_by_id", "raised_at"),
     "Referral": ("receiver_kind", "receiver_id", "reason", "named_at", "named_by_id"),
 }
+# A signed note stays as signed. Its text may only be sealed anew under another key, whose id stands in bytes 2 to 17.
+SIGNED_NOTE = ("template", "revision", "saved_at", "signed_at")
 DELETABLE = {"SearchToken"}
 
 

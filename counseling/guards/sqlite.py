@@ -12,8 +12,10 @@ from counseling.guards.spec import (
     DISCLOSURE,
     LEDGER,
     MOVED_BY_ENTRY,
+    NOTE,
     PREFIX,
     SESSION,
+    SIGNED_NOTE,
     Table,
     guarded_tables,
 )
@@ -97,9 +99,13 @@ def _child_guards() -> list[tuple[str, str]]:
         AND ((e.passed AND NOT NEW.incident) OR (e.kind = 'late' AND NEW.late AND NEW.incident AND NOT e.passed)))"""
     disclosure = f"""EXISTS (SELECT 1 FROM "{LEDGER}" e WHERE e.id = NEW.entry_id AND e.case_id = NEW.case_id
         AND e.passed AND e.transition = 'disclose')"""
+    same = " AND ".join(f"NEW.{column} IS OLD.{column}" for column in SIGNED_NOTE)
+    signed = f"""OLD.signed_at IS NULL
+        OR ({same} AND (NEW.body IS OLD.body OR substr(NEW.body, 2, 16) IS NOT substr(OLD.body, 2, 16)))"""
     return [
         _trigger("session_entry", "BEFORE INSERT", SESSION, _refuse("session_entry", session)),
         _trigger("disclosure_entry", "BEFORE INSERT", DISCLOSURE, _refuse("disclosure_entry", disclosure)),
+        _trigger("note_signed", "BEFORE UPDATE", NOTE, _refuse("note_signed", signed)),
         *_overlap_guards(),
     ]
 

@@ -3,7 +3,7 @@
 from counseling.models.access_log import AccessLog
 from counseling.models.account import Absence, Counselor, Membership, RoleGrant, Supervision, User
 from counseling.models.appointment import Appointment, AppointmentChange, AppointmentConfirmation
-from counseling.models.case import Case
+from counseling.models.case import Case, CaseReason
 from counseling.models.complaint import Complaint
 from counseling.models.consent import Consent
 from counseling.models.disclosure import Disclosure
@@ -30,6 +30,7 @@ __all__ = [
     "AppointmentChange",
     "AppointmentConfirmation",
     "Case",
+    "CaseReason",
     "Complaint",
     "Consent",
     "CounselingSession",

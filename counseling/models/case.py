@@ -1,12 +1,13 @@
-"""The case: one relationship between a counselor and a konseli."""
+"""The case: one relationship between a counselor and a konseli, and the words that went with its decisions."""
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from counseling.choices import OPEN_STATES, CaseState
+from counseling.keys.fields import SealedTextField
 from counseling.models.account import Counselor
-from counseling.models.base import KonseliModel
+from counseling.models.base import CaseModel, KonseliModel
 from counseling.models.help_request import HelpRequest
 
 
@@ -40,3 +41,17 @@ class Case(KonseliModel):
 
     def __str__(self) -> str:
         return self.code
+
+
+class CaseReason(CaseModel):
+    """What was written with a decision, kept sealed beside its entry: the reason in words, and the way onward.
+
+    A refused attempt keeps its words too: a supervisor reads them beside the flag.
+    """
+
+    entry = models.OneToOneField("counseling.LedgerEntry", on_delete=models.PROTECT, related_name="case_reason")
+    words = SealedTextField(blank=True)
+    onward = SealedTextField(blank=True)
+
+    def __str__(self) -> str:
+        return str(self.entry_id)
