@@ -8,6 +8,7 @@ Python is told what is missing instead of failing on a line that it cannot read.
 
 import argparse
 import base64
+import errno
 import hashlib
 import http.client
 import importlib.util
@@ -119,6 +120,8 @@ def is_loopback(host: str) -> bool:
 
 def check_port(host: str, port: int) -> None:
     """Refuses a port that something else holds or that this user may not open."""
+    if not 0 < port < 65536:
+        raise SetupError("--port takes a number from 1 to 65535.")
     family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     with socket.socket(family, kind, protocol) as probe:
         if not WINDOWS:
@@ -127,9 +130,9 @@ def check_port(host: str, port: int) -> None:
             probe.bind(address)
         except PermissionError:
             raise SetupError(f"This user may not open port {port}: choose one above 1023 with --port.") from None
-        except OverflowError:
-            raise SetupError("--port takes a number from 1 to 65535.") from None
         except OSError as error:
+            if error.errno == errno.EADDRNOTAVAIL:
+                raise SetupError(f"--host {host} is not an address of this machine: take 127.0.0.1.") from None
             other = port + 1 if port < 65535 else 8000
             raise SetupError(
                 f"Port {port} on {host} cannot be used ({error.strerror}): stop what holds it, or choose another,"
