@@ -1,0 +1,132 @@
+"""What the caseload and the page of a case show."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from counseling.access import case as case_access
+from counseling.choices import OPEN_STATES, AppointmentState, CaseState, Urgency, Wish
+from counseling.keys import keyring
+from counseling.models import Appointment, Case, CounselingSession, Goal, Membership, Statement
+from counseling.selectors import derive
+from counseling.selectors import konseli as konseli_selector
+from counseling.selectors.konseli import initials
+from counseling.selectors.records import Record, records_of
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One line of the caseload."""
+
+    case: Case
+    initials: str
+    emergency: bool
+    next_at: datetime | None
+    last_contact_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHead:
+    """What stands at the top of a case."""
+
+    initials: str
+    urgency: str
+    emergency_since: datetime | None
+    emergency_confirmed: bool
+    next_meeting: Appointment | None
+    wish: str
+    wish_at: datetime | None
+    minor: bool
+    sessions_held: int
+    sessions_agreed: int
+    open_session: CounselingSession | None
+
+
+def caseload(member: Membership, *, state: str, query: str) -> QuerySet[Case]:
+    """The member's cases: `state` is one of CaseState, `open` or `all`; `query` a name, code or NISN."""
+    cases = case_access.visible_to(member).select_related("konseli", "request").order_by("-state_since", "pk")
+    if state == "open":
+        cases = cases.filter(state__in=OPEN_STATES)
+    elif state in CaseState.values:
+        cases = cases.filter(state=state)
+    if query:
+        by_code = cases.filter(code__iexact=query)
+        if by_code.exists():
+            return by_code
+        cases = cases.filter(konseli__in=[konseli.pk for konseli in konseli_selector.search(query, member=member)])
+    return cases
+
+
+def rows(cases: Iterable[Case], *, now: datetime) -> list[CaseRow]:
+    """The lines of one page of the caseload, in the order given."""
+    cases = list(cases)
+    keyring.preload(case.konseli_id for case in cases)
+    records = records_of([case.pk for case in cases], now)
+    found = []
+    for case in cases:
+        record = records[case.pk]
+        meeting = _next_meeting(record)
+        found.append(
+            CaseRow(
+                case=case,
+                initials=initials(case.konseli.name),
+                emergency=derive.urgency(record)[0] == Urgency.EMERGENCY,
+                next_at=meeting.starts_at if meeting else None,
+                last_contact_days=derive.days_since_contact(record)[0],
+            )
+        )
+    return found
+
+
+def head(record: Record) -> CaseHead:
+    began = derive.emergency_began(record)
+    wish, wish_row = derive.konseli_wants(record)
+    return CaseHead(
+        initials=initials(record.case.konseli.name),
+        urgency=derive.urgency(record)[0],
+        emergency_since=began.said_at if began else None,
+        emergency_confirmed=derive.emergency_confirmed(record)[0],
+        next_meeting=_next_meeting(record),
+        wish=str(Wish(wish).label),
+        wish_at=wish_row.said_at if wish_row else None,
+        minor=derive.minor(record)[0],
+        sessions_held=derive.sessions_held(record)[0],
+        sessions_agreed=derive.sessions_agreed(record)[0],
+        open_session=next((s for s in record.sessions if s.closed_at is None), None),
+    )
+
+
+def _next_meeting(record: Record) -> Appointment | None:
+    meeting = derive.meeting(record, record.now)
+    return meeting if meeting and meeting.state == AppointmentState.AGREED else None
+
+
+@dataclass(frozen=True, slots=True)
+class GoalLine:
+    """A goal with its latest state."""
+
+    goal: Goal
+    state: Statement | None
+
+
+def tab(name: str, record: Record) -> dict[str, Any]:
+    """What one of the tabs `sessions`, `goals`, `documents` shows."""
+    if name == "sessions":
+        lines = [(session, derive.benefit_of(record, session)) for session in reversed(record.sessions)]
+        return {"sessions": lines, "appointments": sorted(record.appointments.values(), key=lambda a: a.starts_at)}
+    if name == "goals":
+        latest = {s.goal_id: s for s in derive.statements_of(record, "goal_state") if s.goal_id}
+        goals = Goal.objects.filter(case=record.case).order_by("agreed_at")
+        return {
+            "goals": [GoalLine(goal, latest.get(goal.pk)) for goal in goals],
+            "sessions_agreed": derive.sessions_agreed(record)[0],
+            "sessions_held": derive.sessions_held(record)[0],
+        }
+    return {
+        "consents": list(reversed(record.consents)),
+        "acknowledgements": list(reversed(record.acknowledgements)),
+        "declarations": [d for d in reversed(record.declarations) if d.case_id == record.case.pk],
+    }

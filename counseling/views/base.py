@@ -1,0 +1,135 @@
+"""What views of a case share: who asks, which case, and the page with one form on it."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django.views import View
+
+from counseling.access import case as case_access
+from counseling.services.errors import Invalid
+
+Text = str | Promise
+
+
+def member_of(request: HttpRequest) -> Any:
+    """The membership in which the person acts; raises PermissionDenied for an account without one."""
+    member = getattr(request, "member", None)
+    if member is None:
+        raise PermissionDenied("This account belongs to no institution.")
+    return member
+
+
+def case_for(request: HttpRequest, case_id: UUID) -> Any:
+    """The case, or 404 where the person may not see it or it does not exist."""
+    visible = case_access.visible_to(member_of(request))
+    return get_object_or_404(visible.select_related("konseli", "request", "counselor__membership__user"), pk=case_id)
+
+
+def next_url(request: HttpRequest, fallback: str) -> str:
+    """Where to go afterwards: the address in `next` when it is one of ours, else the fallback."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    if wanted and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+        return wanted
+    return fallback
+
+
+class CaseFormView(View):
+    """One form about one case: shows it, hands the cleaned data to a service, and goes back to where it was called.
+
+    Subclasses set the texts and `form_class`, and write `save`. Where a service raises Invalid, the form comes back
+    with the message at its field and everything that was typed.
+    """
+
+    form_class: ClassVar[type[forms.Form]]
+    title: ClassVar[Text] = ""
+    lead: ClassVar[Text] = ""
+    submit_label: ClassVar[Text] = _("Save")
+    done: ClassVar[Text] = _("Saved.")
+    template_name: ClassVar[str] = "components/form_page.html"
+
+    request: HttpRequest
+    case: Any
+    member: Any
+    now: datetime
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.now = timezone.now()
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self.member = member_of(request)
+        self.case = case_for(request, kwargs["case_id"])
+        self.prepare()
+        return super().dispatch(request, *args, **kwargs)
+
+    def prepare(self) -> None:
+        """Loads what else the page needs; raises Http404 where that does not exist."""
+
+    def save(self, form: Any) -> Any:
+        """Calls the service with what the valid form holds. What it returns goes to `after`."""
+        raise NotImplementedError
+
+    def form_kwargs(self) -> dict[str, Any]:
+        """Extra arguments for the form."""
+        return {}
+
+    def initial(self) -> dict[str, Any]:
+        """What the form shows at first."""
+        return {}
+
+    def context(self) -> dict[str, Any]:
+        """What the template gets beside the form."""
+        return {}
+
+    def case_url(self) -> str:
+        return reverse("case", args=[self.case.pk])
+
+    def after(self, result: Any) -> HttpResponse:
+        """Where it goes once saved."""
+        if self.done:
+            messages.success(self.request, str(self.done))
+        return HttpResponseRedirect(next_url(self.request, self.case_url()))
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.show(self.form_class(initial={"now": self.now, **self.initial()}, **self.form_kwargs()))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.form_class(
+            request.POST, request.FILES, initial={"now": self.now, **self.initial()}, **self.form_kwargs()
+        )
+        if not form.is_valid():
+            return self.show(form, status=422)
+        try:
+            result = self.save(form)
+        except Invalid as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error.message))
+            return self.show(form, status=422)
+        return self.after(result) if not isinstance(result, HttpResponse) else result
+
+    def show(self, form: forms.Form, *, status: int = 200, **extra: Any) -> HttpResponse:
+        back = next_url(self.request, self.case_url())
+        context = {
+            "case": self.case,
+            "form": form,
+            "title": self.title,
+            "lead": self.lead,
+            "submit_label": self.submit_label,
+            "next": back,
+            "back_url": back,
+            "cancel_url": back,
+            "back_label": self.case.code,
+            **self.context(),
+            **extra,
+        }
+        return render(self.request, self.template_name, context, status=status)

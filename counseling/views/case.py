@@ -1,0 +1,126 @@
+"""The caseload, the page of one case, and the walk through what is missing."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from counseling.choices import OPEN_STATES
+from counseling.forms.case import CaseFilterForm
+from counseling.selectors import case as case_selector
+from counseling.selectors import obligation as obligation_selector
+from counseling.services import gate, reading
+from counseling.views.base import case_for, member_of
+from counseling.views.dates import away, moment
+from counseling.views.obligation import obligation_views
+from counseling.views.readiness import readiness
+from counseling.views.timeline import timeline
+
+TABS = ("journey", "sessions", "goals", "documents")
+PAGE_SIZE = 20
+
+
+@require_GET
+def caseload(request: HttpRequest) -> HttpResponse:
+    """The counselor's cases, filtered by state and found by name, code or NISN."""
+    member = member_of(request)
+    form = CaseFilterForm({"state": "open", **request.GET.dict()})
+    form.is_valid()
+    state, query = form.cleaned_data.get("state") or "open", form.cleaned_data.get("q", "")
+    page = Paginator(case_selector.caseload(member, state=state, query=query), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
+    now = timezone.now()
+    context = {
+        "page_obj": page,
+        "rows": [(row, _next_line(row, now)) for row in case_selector.rows(page.object_list, now=now)],
+        "form": form,
+        "filtered": bool(query) or state != "open",
+        "has_any": case_selector.caseload(member, state="all", query="").exists(),
+    }
+    return render(request, "case/list.html", context)
+
+
+def _next_line(row: case_selector.CaseRow, now: datetime) -> str:
+    """The one line of what matters next."""
+    if row.next_at:
+        return _("Next session %(when)s, %(away)s") % {"when": moment(row.next_at), "away": away(row.next_at, now)}
+    if row.case.state not in OPEN_STATES:
+        return ""
+    days = row.last_contact_days
+    return ngettext("No session agreed; silent for %(n)d day", "No session agreed; silent for %(n)d days", days) % {
+        "n": days
+    }
+
+
+@require_GET
+def detail(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The page of a case: head, readiness panel, and one of its tabs."""
+    return _detail(request, case_for(request, case_id), show_name=False)
+
+
+@require_POST
+def show_name(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The same page with the konseli's name, once the reading is logged."""
+    case = case_for(request, case_id)
+    reading.log_name(case, by=member_of(request), now=timezone.now())
+    return _detail(request, case, show_name=True)
+
+
+def _detail(request: HttpRequest, case: Any, *, show_name: bool) -> HttpResponse:
+    now = timezone.now()
+    preview = gate.preview(case, now=now)
+    tab = request.GET.get("tab", TABS[0])
+    tab = tab if tab in TABS else TABS[0]
+    labels = {
+        "journey": _("Journey"),
+        "sessions": _("Sessions"),
+        "goals": _("Goals"),
+        "documents": _("Documents"),
+    }
+    head = case_selector.head(preview.snapshot.record)
+    context: dict[str, Any] = {
+        "case": case,
+        "head": head,
+        "next_away": away(head.next_meeting.starts_at, now) if head.next_meeting else "",
+        "show_name": show_name,
+        "rows": readiness(preview),
+        "obligations": obligation_views(obligation_selector.open_of(case), now=now),
+        "tab": tab,
+        "tabs": [
+            {"label": labels[name], "url": f"?tab={name}#tabs", "active": name == tab, "count": 0} for name in TABS
+        ],
+        "record": preview.snapshot.record,
+    }
+    if tab == "journey":
+        items = timeline(case, preview.snapshot.record)
+        context["page_obj"] = Paginator(items, PAGE_SIZE).get_page(request.GET.get("page"))
+    else:
+        context["tab_data"] = case_selector.tab(tab, preview.snapshot.record)
+    return render(request, "case/detail.html", context)
+
+
+@require_GET
+def walk(request: HttpRequest, case_id: UUID, transition: str) -> HttpResponse:
+    """«Complete them one by one»: on to the first form that mends something missing, or back when all is done."""
+    case = case_for(request, case_id)
+    row = next((row for row in readiness(gate.preview(case, now=timezone.now())) if row.transition == transition), None)
+    back = reverse("case", args=[case.pk])
+    if row is None:
+        return redirect(back)
+    skipped = request.GET.getlist("skip")
+    todo = [finding for finding in row.missing if finding.mend_url and finding.code not in skipped]
+    if not todo:
+        return redirect(row.action_url if row.ready else back)
+    here = reverse("walk", args=[case.pk, transition])
+    onward = f"{here}?{urlencode({'skip': [*skipped, todo[0].code]}, doseq=True)}"
+    return redirect(f"{todo[0].mend_url}?{urlencode({'next': onward})}")

@@ -1,0 +1,50 @@
+"""Times in words: «Sen, 23 Nov 2026, 10.00 WIB» and «3 hari lagi»."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+DAY, HOUR, MINUTE = 86400, 3600, 60
+
+
+def moment(at: datetime) -> str:
+    """Weekday, date, time and zone (WIB, WITA, WIT), in the zone of the page."""
+    local = timezone.localtime(at)
+    return f"{date_format(local, 'D, j M Y, H.i')} {local.tzname()}"
+
+
+def due_text(span: timedelta) -> str:
+    """Within how long something is due, for an obligation that has not arisen yet."""
+    hours = int(span.total_seconds() // HOUR)
+    if hours % 24 == 0 and hours >= 48:
+        return ngettext("Due within %(n)d day", "Due within %(n)d days", hours // 24) % {"n": hours // 24}
+    return ngettext("Due within %(n)d hour", "Due within %(n)d hours", hours) % {"n": hours}
+
+
+def away(at: datetime, now: datetime) -> str:
+    """How far off a moment is: «in 3 days», «2 hours ago», «now»."""
+    seconds = int((at - now).total_seconds())
+    return _ahead(seconds) if seconds > 0 else _ago(-seconds)
+
+
+def _ahead(seconds: int) -> str:
+    if seconds >= DAY:
+        return ngettext("in %(n)d day", "in %(n)d days", seconds // DAY) % {"n": seconds // DAY}
+    if seconds >= HOUR:
+        return ngettext("in %(n)d hour", "in %(n)d hours", seconds // HOUR) % {"n": seconds // HOUR}
+    if seconds >= MINUTE:
+        return ngettext("in %(n)d minute", "in %(n)d minutes", seconds // MINUTE) % {"n": seconds // MINUTE}
+    return _("now")
+
+
+def _ago(seconds: int) -> str:
+    if seconds >= DAY:
+        return ngettext("%(n)d day ago", "%(n)d days ago", seconds // DAY) % {"n": seconds // DAY}
+    if seconds >= HOUR:
+        return ngettext("%(n)d hour ago", "%(n)d hours ago", seconds // HOUR) % {"n": seconds // HOUR}
+    if seconds >= MINUTE:
+        return ngettext("%(n)d minute ago", "%(n)d minutes ago", seconds // MINUTE) % {"n": seconds // MINUTE}
+    return _("now")

@@ -1,0 +1,8 @@
+"""Pages of explanation."""
+
+from counseling.views.base import CaseFormView
+
+
+class ExplanationView(CaseFormView):
+    pass
+

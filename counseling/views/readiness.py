@@ -1,0 +1,234 @@
+"""The readiness panel and the answer of the gate: verdicts as a person reads them, each with the way to mend it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import get_language, gettext, ngettext, pgettext
+from django.utils.translation import gettext as _
+
+from counseling.choices import CaseState, EntryKind, Transition
+from counseling.selectors import wording
+from counseling.selectors.wording import FindingText
+from counseling.services.gate import Preview
+from counseling.views.dates import due_text
+from counseling.views.mend import mend_for
+
+EFFECT_WORDS = {
+    "fulfilled": lambda: _("In place"),
+    "block": lambda: _("Not yet"),
+    "oblige": lambda: _("To make good"),
+    "flag": lambda: _("For review"),
+    "advise": lambda: _("Note"),
+    "yield": lambda: _("Gives way"),
+    "waive": lambda: _("Waived"),
+}
+
+# Where the person starts each transition, and what the button says. The order is that of the panel.
+ACTIONS = {
+    Transition.START: ("case-start", lambda: pgettext("button", "Start the relationship")),
+    Transition.CONTINUE: ("session-open", lambda: pgettext("button", "Open a session")),
+    Transition.REFER: ("referral", lambda: pgettext("button", "Refer")),
+    Transition.END: ("case-end", lambda: pgettext("button", "End the relationship")),
+    Transition.DECLINE: ("case-decline", lambda: pgettext("button", "Decline the request")),
+    Transition.DISCLOSE: ("disclosure", lambda: pgettext("button", "Disclose something")),
+}
+# On these the reason, the receiver or the basis is stated on the page of the transition itself: before it is, the
+# panel names what the record lacks and not what nobody has been asked yet.
+STATED_LATER = {
+    Transition.END: {"2f.unfinished"},
+    Transition.DECLINE: {"2e.must-serve"},
+    Transition.REFER: {"2f.no-receiver", "2f.no-handover", "2d.referral-not-agreed", "2e.warm-handover"},
+    Transition.DISCLOSE: {"2h.disclosure-unfounded", "2h.disclosure-excessive"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """One finding on a page."""
+
+    code: str
+    point: str
+    effect: str
+    message: str
+    remedy: str | None
+    mend_url: str | None
+    mend_label: str | None
+    yields_to: str | None
+    due_text: str | None
+    code_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PointView:
+    """One of the eleven points with its state for a transition."""
+
+    number: str
+    title: str
+    state: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadinessRow:
+    """One transition that is open now."""
+
+    transition: str
+    label: str
+    ready: bool
+    headline: str
+    action_url: str
+    action_label: str
+    walk_url: str | None
+    missing: list[FindingView]
+    notes: list[FindingView]
+    gives_way: list[FindingView]
+    points: list[PointView]
+    fulfilled: list[PointView]
+
+
+@dataclass(frozen=True, slots=True)
+class GateAnswer:
+    """What the gate answered to an attempt."""
+
+    passed: bool
+    stale: bool
+    headline: str
+    missing: list[FindingView] = field(default_factory=list)
+    obligations: list[FindingView] = field(default_factory=list)
+    flags: list[FindingView] = field(default_factory=list)
+    notes: list[FindingView] = field(default_factory=list)
+    gives_way: list[FindingView] = field(default_factory=list)
+    waived: list[FindingView] = field(default_factory=list)
+
+
+def language() -> str:
+    """The language of the page, as the wording takes it."""
+    return "en" if (get_language() or "id").startswith("en") else "id"
+
+
+def finding_views(texts: Iterable[FindingText], *, case_id: UUID, back: str = "") -> list[FindingView]:
+    found = []
+    for text in texts:
+        mend = mend_for(text.code, case_id, back=back) if text.effect in ("block", "oblige", "advise") else None
+        due = due_text(timedelta(hours=text.due_hours)) if text.effect == "oblige" and text.due_hours else None
+        found.append(
+            FindingView(
+                code=text.code,
+                point=text.point,
+                effect=text.effect,
+                message=text.message,
+                remedy=text.remedy,
+                mend_url=mend[0] if mend else None,
+                mend_label=mend[1] if mend else None,
+                yields_to=text.yields_to,
+                due_text=due,
+                code_url=reverse("code") + f"#{text.code.replace('.', '-')}",
+            )
+        )
+    return found
+
+
+def readiness(preview: Preview) -> list[ReadinessRow]:
+    """One row a transition that is open now."""
+    case = preview.snapshot.record.case
+    return [_row(preview, transition, case.pk) for transition in ACTIONS if transition in preview.verdicts]
+
+
+def _row(preview: Preview, transition: Transition, case_id: UUID) -> ReadinessRow:
+    verdict = preview.verdicts[transition]
+    later = STATED_LATER.get(transition, set())
+    texts = [
+        text
+        for text in wording.findings_in_words(
+            verdict, preview.snapshot.facts(transition), preview.snapshot.policy, language=language()
+        )
+        if text.code not in later
+    ]
+    views = finding_views(texts, case_id=case_id)
+    missing = [view for view in views if view.effect == "block"]
+    states = wording.point_states(texts)
+    points = [
+        PointView(point.number, point.title, states[point.number], EFFECT_WORDS[states[point.number]]())
+        for point in wording.points(language=language())
+    ]
+    route, label = ACTIONS[transition]
+    walkable = any(view.mend_url for view in missing)
+    return ReadinessRow(
+        transition=transition,
+        label=str(transition.label),
+        ready=not missing,
+        headline=_headline(transition, missing, verdict.outcome.value, bool(later)),
+        action_url=reverse(route, args=[case_id]),
+        action_label=label(),
+        walk_url=reverse("walk", args=[case_id, transition.value]) if walkable else None,
+        missing=missing,
+        notes=[view for view in views if view.effect in ("oblige", "flag", "advise", "waive")],
+        gives_way=[view for view in views if view.effect == "yield"],
+        points=points,
+        fulfilled=[point for point in points if point.state == "fulfilled"],
+    )
+
+
+def _headline(transition: Transition, missing: list[FindingView], outcome: str, stated_later: bool) -> str:
+    if missing:
+        count = len(missing)
+        return ngettext("%(count)d thing is not ready", "%(count)d things are not ready", count) % {"count": count}
+    if stated_later and transition in (Transition.END, Transition.DECLINE):
+        return gettext("Open, with a reason that the code accepts")
+    if stated_later and transition is Transition.DISCLOSE:
+        return gettext("Open, with a basis and only what is needed")
+    if stated_later:
+        return gettext("Open, with a receiver and the konseli's permission")
+    if outcome == "obliged":
+        return gettext("Ready, with obligations")
+    return gettext("Ready")
+
+
+def answer(entry: Any, *, back: str = "") -> GateAnswer:
+    """The gate's answer as its ledger entry holds it, to show where the person stands, or later."""
+    if entry.kind == EntryKind.STALE:
+        return GateAnswer(False, True, _("The case has moved on since you opened this page."))
+    views = finding_views(wording.entry_in_words(entry, language=language()), case_id=entry.case_id, back=back)
+    by_effect = {effect: [view for view in views if view.effect == effect] for effect in EFFECT_WORDS}
+    return GateAnswer(
+        passed=entry.passed,
+        stale=False,
+        headline=_answer_headline(entry, by_effect["block"]),
+        missing=by_effect["block"],
+        obligations=by_effect["oblige"],
+        flags=by_effect["flag"],
+        notes=by_effect["advise"],
+        gives_way=by_effect["yield"],
+        waived=by_effect["waive"],
+    )
+
+
+PASSED = {
+    Transition.START: lambda: _("The relationship has started."),
+    Transition.CONTINUE: lambda: _("The session is open."),
+    Transition.END: lambda: _("The relationship has ended."),
+    Transition.DECLINE: lambda: _("The request has been declined."),
+    Transition.DISCLOSE: lambda: _("The disclosure is on record."),
+}
+
+
+def _answer_headline(entry: Any, missing: list[FindingView]) -> str:
+    if entry.kind == EntryKind.RETURN:
+        return _("The case is back with its counselor.")
+    if not entry.passed:
+        if len(missing) == 1:
+            return _("Not yet: %(what)s") % {"what": missing[0].message}
+        return ngettext(
+            "Not yet: %(count)d thing is missing.", "Not yet: %(count)d things are missing.", len(missing)
+        ) % {"count": len(missing)}
+    if entry.kind == EntryKind.LATE:
+        return _("The session is logged.")
+    if entry.transition == Transition.REFER:
+        if entry.to_state == CaseState.REFERRED:
+            return _("The hand-over is complete.")
+        return _("The referral is under way; you stay responsible until it is accepted.")
+    return PASSED[entry.transition]()

@@ -1,0 +1,200 @@
+"""The timeline of a case in words: every ledger entry with its verdict, and everything that was said in between."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from counseling.choices import (
+    AppointmentState,
+    Benefit,
+    CaseState,
+    ContactOutcome,
+    EntryKind,
+    GoalState,
+    Respect,
+    Side,
+    Speaker,
+    StatementKind,
+    Transition,
+    Urgency,
+    Wish,
+    YesNo,
+)
+from counseling.selectors import ledger, wording
+from counseling.selectors.records import Record
+from counseling.views.dates import moment
+from counseling.views.readiness import FindingView, finding_views, language
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineItem:
+    """One line of the timeline. `number` is the entry's number in the chain, None for what is no entry."""
+
+    at: datetime
+    sentence: str
+    who: str = ""
+    kind: str = ""
+    icon: str = ""
+    effect: str = ""
+    findings: list[FindingView] = field(default_factory=list)
+    url: str | None = None
+    number: int | None = None
+
+
+def timeline(case: Any, record: Record) -> list[TimelineItem]:
+    """Everything that happened on the case, newest first."""
+    items = [_request(record), *_entries(case), *_spoken(record)]
+    return sorted(items, key=lambda item: (item.at, item.number or 0), reverse=True)
+
+
+def _request(record: Record) -> TimelineItem:
+    request = record.case.request
+    sentence = _("Help was asked for: %(who)s.") % {"who": request.get_source_display()}
+    return TimelineItem(at=request.requested_at, sentence=sentence, kind="request", icon="inbox")
+
+
+# ---------------------------------------------------------------- ledger entries
+
+DONE: dict[str, Callable[[], str]] = {
+    Transition.START: lambda: _("The relationship started."),
+    Transition.CONTINUE: lambda: _("A session was opened."),
+    Transition.END: lambda: _("The relationship ended."),
+    Transition.DECLINE: lambda: _("The request was declined."),
+    Transition.DISCLOSE: lambda: _("Something was disclosed."),
+}
+REFUSED: dict[str, Callable[[], str]] = {
+    Transition.START: lambda: _("The start was refused."),
+    Transition.CONTINUE: lambda: _("A further session was refused."),
+    Transition.END: lambda: _("The ending was refused."),
+    Transition.REFER: lambda: _("The referral was refused."),
+    Transition.DECLINE: lambda: _("Declining was refused."),
+    Transition.DISCLOSE: lambda: _("A disclosure was refused."),
+}
+
+
+def _entries(case: Any) -> Iterator[TimelineItem]:
+    for entry in ledger.entries_of(case):
+        texts = wording.entry_in_words(entry, language=language())
+        yield TimelineItem(
+            at=entry.at,
+            sentence=" ".join([_deed(entry), *_counts(entry, texts)]),
+            who=str(entry.actor or entry.get_actor_kind_display()),
+            kind=entry.kind,
+            icon="arrow-repeat" if entry.kind in (EntryKind.STALE, EntryKind.RETURN) else "",
+            effect=_effect(entry),
+            findings=finding_views(texts, case_id=case.pk),
+            url=reverse("entry", args=[case.pk, entry.number]),
+            number=entry.number,
+        )
+
+
+def _effect(entry: Any) -> str:
+    if entry.kind in (EntryKind.STALE, EntryKind.RETURN, EntryKind.REASSIGN):
+        return "advise"
+    if not entry.passed:
+        return "block"
+    return "oblige" if entry.outcome == "obliged" else "fulfilled"
+
+
+def _deed(entry: Any) -> str:
+    if entry.kind == EntryKind.STALE:
+        return _("An attempt on an outdated page was refused: %(what)s.") % {"what": entry.get_transition_display()}
+    if entry.kind == EntryKind.RETURN:
+        return _("The hand-over did not come about; the case stays with its counselor.")
+    if entry.kind == EntryKind.REASSIGN:
+        return _("The case was given to another counselor.")
+    if entry.kind == EntryKind.LATE:
+        if entry.passed:
+            return _("A session that had taken place was logged.")
+        return _("A session that had taken place was logged as an incident.")
+    if not entry.passed:
+        return REFUSED[entry.transition]()
+    if entry.transition == Transition.REFER:
+        if entry.to_state == CaseState.REFERRED:
+            return _("The case was handed over.")
+        return _("A referral was opened.")
+    return DONE[entry.transition]()
+
+
+def _counts(entry: Any, texts: list[wording.FindingText]) -> Iterator[str]:
+    blocks = sum(text.effect == "block" for text in texts)
+    duties = sum(text.effect == "oblige" for text in texts) if entry.passed else 0
+    flags = sum(text.effect == "flag" for text in texts)
+    if blocks:
+        yield ngettext("%(n)d thing was missing.", "%(n)d things were missing.", blocks) % {"n": blocks}
+    if duties:
+        yield ngettext("%(n)d obligation.", "%(n)d obligations.", duties) % {"n": duties}
+    if flags:
+        yield ngettext("%(n)d thing for the supervisor.", "%(n)d things for the supervisor.", flags) % {"n": flags}
+
+
+# ---------------------------------------------------------------- what was said
+
+
+def _spoken(record: Record) -> Iterator[TimelineItem]:
+    for statement in record.statements:
+        yield _item(statement, _statement(statement), "chat-quote")
+    for consent in record.consents:
+        sentence = f"{consent.get_kind_display()}: {consent.get_decision_display()} ({consent.get_form_display()})."
+        yield _item(consent, sentence, "file-earmark-check")
+    for row in record.acknowledgements:
+        sentence = _("The konseli confirmed the explanation, version %(version)d.") % {
+            "version": row.explanation.version
+        }
+        yield _item(row, sentence, "book")
+    for declaration in record.declarations:
+        if declaration.case_id == record.case.pk:
+            sentence = _("Relationship declared: %(what)s.") % {"what": declaration.get_relationship_display()}
+            yield _item(declaration, sentence, "people")
+    for confirmation in record.confirmations:
+        yield _item(confirmation, _confirmation(confirmation), "calendar-check")
+    for appointment in record.appointments.values():
+        if appointment.state in (AppointmentState.MOVED, AppointmentState.CANCELLED) and hasattr(appointment, "change"):
+            yield _item(appointment.change, _change(appointment), "calendar-x")
+
+
+def _item(row: Any, sentence: str, icon: str) -> TimelineItem:
+    return TimelineItem(
+        at=row.said_at, sentence=sentence, who=str(Speaker(row.said_by).label), kind="spoken", icon=icon
+    )
+
+
+def _confirmation(row: Any) -> str:
+    who = Side(row.side).label
+    return _("%(who)s agrees to meet on %(when)s.") % {"who": who, "when": moment(row.appointment.starts_at)}
+
+
+def _change(appointment: Any) -> str:
+    who = {"when": moment(appointment.starts_at), "who": Side(appointment.change.side).label}
+    if appointment.state == AppointmentState.MOVED:
+        return _("The meeting of %(when)s was moved by: %(who)s.") % who
+    return _("The meeting of %(when)s was cancelled by: %(who)s.") % who
+
+
+def _statement(row: Any) -> str:
+    """A statement as a sentence: what it is about, and what was said."""
+    kind = StatementKind(row.kind)
+    values: dict[str, Any] = {
+        StatementKind.URGENCY: Urgency,
+        StatementKind.WISH: Wish,
+        StatementKind.BENEFIT: Benefit,
+        StatementKind.RESPECT: Respect,
+        StatementKind.CONTACT: ContactOutcome,
+        StatementKind.GOAL_STATE: GoalState,
+        StatementKind.EMERGENCY_CONFIRMED: YesNo,
+        StatementKind.BELIEF: YesNo,
+        StatementKind.GUARDIAN_UNSAFE: YesNo,
+        StatementKind.CLOSE_TIE: YesNo,
+    }
+    if kind in (StatementKind.OFFERED, StatementKind.GUARDIAN_TOLD, StatementKind.ROLES_CLARIFIED):
+        return f"{kind.label}."
+    known = values.get(kind)
+    said = known(row.value).label if known and row.value in known.values else row.value
+    if kind in (StatementKind.REFERRAL_CONSENT, StatementKind.DISCLOSURE_CONSENT):
+        said = _("given") if row.value == "given" else _("refused")
+    return f"{kind.label}: {said}."

@@ -1,0 +1,12 @@
+"""Pages of urgency."""
+
+from counseling.views.base import CaseFormView
+
+
+class UrgencyView(CaseFormView):
+    pass
+
+
+class ConfirmView(CaseFormView):
+    pass
+
