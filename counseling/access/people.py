@@ -1,5 +1,7 @@
 """Who is asking: the roles of a membership, read once a request."""
 
+from uuid import UUID
+
 from counseling.choices import Role
 from counseling.models import Counselor, Membership
 
@@ -21,3 +23,13 @@ def counselor_of(member: Membership) -> Counselor | None:
     if Role.COUNSELOR not in roles_of(member):
         return None
     return getattr(member, "counselor", None)
+
+
+def supervises(member: Membership, counselor_id: UUID) -> bool:
+    """Whether the member, as a supervisor, looks after this counselor now. Nobody looks after themself."""
+    if Role.SUPERVISOR not in roles_of(member):
+        return False
+    own = getattr(member, "counselor", None)
+    if own is not None and own.pk == counselor_id:
+        return False
+    return member.supervises.filter(counselor=counselor_id, until=None).exists()

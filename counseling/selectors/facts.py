@@ -68,7 +68,7 @@ FACTS: Mapping[str, FactSource] = {
     "emergency_confirmed": FactSource(
         _record(derive.emergency_confirmed),
         "Statement",
-        "a confirmation since this emergency began, written by somebody else than who declared it",
+        "the latest word since this emergency began of somebody else than who wrote it down is yes",
         "a second person",
     ),
     "emergency_days": FactSource(

@@ -25,7 +25,7 @@ class Invalid(ValueError):  # noqa: N818 - read as a sentence: raise Invalid("wo
         return str(self.message)
 
 
-def one_of(choices: type[C], value: object, *, field: str) -> C:
+def one_of(choices: type[C], value: str, *, field: str) -> C:
     """The value as a member of its closed set; raises Invalid."""
     try:
         return choices(value)

@@ -34,8 +34,6 @@ S = TypeVar("S", bound=SpokenModel)
 CLOCKS_DIFFER = timedelta(minutes=5)
 """How far ahead of ours the clock may be on which somebody read when a thing was said."""
 NAME_LIMIT = 200
-TO_BE_NAMED = (Speaker.COLLEAGUE, Speaker.OTHER)
-"""Speakers who are somebody only by their name."""
 
 VALUES: Mapping[str, type[TextChoices]] = MappingProxyType(
     {
@@ -87,10 +85,8 @@ def yes_no(answer: bool) -> str:
 def spoken(case: Case, source: Source, *, by: Membership, now: datetime) -> dict[str, Any]:
     """The columns that every spoken row shares (see models.base.SpokenModel).
 
-    Raises Invalid for a source that cannot be: of the future, of nobody, or correcting what it must not.
+    Raises Invalid for a source that cannot be: of the future, of no known speaker or way, correcting what it must not.
     """
-    said_by = one_of(Speaker, source.said_by, field="said_by")
-    name = text(source.said_by_name, field="said_by_name", required=said_by in TO_BE_NAMED, limit=NAME_LIMIT)
     if source.said_at > now + CLOCKS_DIFFER:
         raise Invalid("said_at", _("This time is still to come. Write down when it was said."))
     _check_correction(case, source)
@@ -98,8 +94,8 @@ def spoken(case: Case, source: Source, *, by: Membership, now: datetime) -> dict
         "institution_id": case.institution_id,
         "konseli_id": case.konseli_id,
         "case": case,
-        "said_by": said_by,
-        "said_by_name": name,
+        "said_by": one_of(Speaker, source.said_by, field="said_by"),
+        "said_by_name": text(source.said_by_name, field="said_by_name", required=False, limit=NAME_LIMIT),
         "channel": one_of(Channel, source.channel, field="channel"),
         # A fast clock must not put this word behind one that is said a minute later.
         "said_at": min(source.said_at, now),

@@ -34,6 +34,7 @@ from counseling.selectors.derive.course import (
 )
 from counseling.selectors.derive.need import (
     colleague_available,
+    emergency_among,
     emergency_began,
     emergency_confirmed,
     emergency_days,
@@ -74,6 +75,7 @@ __all__ = [
     "counselor_postponements",
     "crisis_sessions_held",
     "days_since_contact",
+    "emergency_among",
     "emergency_began",
     "emergency_confirmed",
     "emergency_days",

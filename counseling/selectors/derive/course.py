@@ -50,7 +50,8 @@ def benefit_of(record: Record, session: CounselingSession) -> Statement | None:
     """The word that counts on a session's benefit: the konseli's latest, else the counselor's latest."""
     rows = [s for s in statements_of(record, StatementKind.BENEFIT) if s.session_id == session.pk]
     own = [s for s in rows if s.said_by == Speaker.KONSELI]
-    return (own or rows or [None])[-1]
+    counted = own or rows
+    return counted[-1] if counted else None
 
 
 def no_benefit_streak(record: Record) -> Read:

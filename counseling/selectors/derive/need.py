@@ -1,5 +1,7 @@
 """How urgent it is, and who could serve."""
 
+from collections.abc import Iterable
+
 from counseling.choices import (
     WORKING_STATES,
     StatementKind,
@@ -16,10 +18,10 @@ def urgency(record: Record) -> Read:
     return (row.value if row else Urgency.UNASSESSED.value), row
 
 
-def emergency_began(record: Record) -> Statement | None:
-    """The statement with which the present emergency was declared; None when there is none."""
+def emergency_among(judgements: Iterable[Statement]) -> Statement | None:
+    """Of the judgements of urgency, in order, the one that declared the present emergency; None when there is none."""
     began = None
-    for statement in statements_of(record, StatementKind.URGENCY):
+    for statement in judgements:
         if statement.value != Urgency.EMERGENCY:
             began = None
         elif began is None:
@@ -27,14 +29,20 @@ def emergency_began(record: Record) -> Statement | None:
     return began
 
 
+def emergency_began(record: Record) -> Statement | None:
+    return emergency_among(statements_of(record, StatementKind.URGENCY))
+
+
 def emergency_confirmed(record: Record) -> Read:
     began = emergency_began(record)
     if began is None:
         return False, None
-    for row in statements_of(record, StatementKind.EMERGENCY_CONFIRMED):
-        if row.said_at >= began.said_at and row.recorded_by_id != began.recorded_by_id and row.value == YesNo.YES:
-            return True, row
-    return False, None
+    by_others = [
+        row
+        for row in statements_of(record, StatementKind.EMERGENCY_CONFIRMED)
+        if row.said_at >= began.said_at and row.recorded_by_id != began.recorded_by_id
+    ]
+    return (by_others[-1].value == YesNo.YES, by_others[-1]) if by_others else (False, None)
 
 
 def emergency_days(record: Record) -> Read:

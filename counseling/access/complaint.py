@@ -1,0 +1,17 @@
+"""Who may answer a complaint."""
+
+from django.core.exceptions import PermissionDenied
+
+from counseling.access.people import supervises
+from counseling.models import Complaint, Membership
+
+
+def can_answer(member: Membership, complaint: Complaint) -> bool:
+    """A supervisor of the counselor whom it is about, never that counselor."""
+    return supervises(member, complaint.case.counselor_id)
+
+
+def require_answer(member: Membership, complaint: Complaint) -> None:
+    """Raises PermissionDenied unless this member may answer the complaint."""
+    if not can_answer(member, complaint):
+        raise PermissionDenied("A complaint is answered by the supervisor of that counselor.")

@@ -1,0 +1,21 @@
+"""Reading the goals of a case."""
+
+from dataclasses import dataclass
+
+from counseling.choices import StatementKind
+from counseling.models import Case, Goal, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class GoalNow:
+    """A goal, and the latest statement on how it stands (None: only agreed)."""
+
+    goal: Goal
+    latest: Statement | None
+
+
+def of_case(case: Case) -> list[GoalNow]:
+    """The case's goals in the order in which they were agreed, each with how it stands now. Two queries."""
+    said = Statement.objects.filter(case=case, kind=StatementKind.GOAL_STATE, superseded_by=None)
+    latest = {row.goal_id: row for row in said.order_by("said_at", "recorded_at")}
+    return [GoalNow(goal, latest.get(goal.pk)) for goal in Goal.objects.filter(case=case).order_by("agreed_at", "pk")]

@@ -1,0 +1,106 @@
+"""Permissions: to be helped, and to have personal data processed; the konseli's own, and a guardian's (2d)."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy as _
+
+from counseling.access import case as case_access
+from counseling.choices import OWN_HAND, ConsentDecision, ConsentForm, ConsentKind, Speaker
+from counseling.models import Case, Consent, Guardian, Membership
+from counseling.services.errors import Invalid, one_of
+from counseling.services.marker import service
+from counseling.services.statement import Source, write_down
+
+
+@service
+def record(
+    case: Case,
+    kind: str,
+    decision: str,
+    *,
+    form: str,
+    source: Source,
+    by: Membership,
+    now: datetime,
+    guardian: Guardian | None = None,
+    valid_until: date | None = None,
+) -> Consent:
+    """A permission given, refused, withdrawn, or not to be had now; with `guardian` it is that guardian's word.
+
+    Written goes with a signature or the speaker's own page, and with nothing else. Raises Invalid.
+    """
+    case_access.require_work(by, case)
+    kind = one_of(ConsentKind, kind, field="kind")
+    decision = one_of(ConsentDecision, decision, field="decision")
+    if guardian is not None:
+        source = replace(source, said_by=Speaker.GUARDIAN)
+    _check_speaker(case, decision, source, guardian)
+    _check_form(form, source)
+    _check_end(case, decision, source, valid_until)
+    if decision == ConsentDecision.WITHDRAWN:
+        _check_was_given(case, kind, source, guardian)
+    return write_down(
+        Consent,
+        case,
+        source=source,
+        by=by,
+        now=now,
+        alike={"kind": kind},
+        decision=decision,
+        form=form,
+        guardian=guardian,
+        valid_until=valid_until,
+    )
+
+
+@service
+def withdraw(
+    case: Case, kind: str, *, source: Source, by: Membership, now: datetime, guardian: Guardian | None = None
+) -> Consent:
+    """A permission that was given is taken back. Raises Invalid where none was given: that is a refusal."""
+    form = ConsentForm.WRITTEN if source.channel in OWN_HAND else ConsentForm.VERBAL
+    return record(case, kind, ConsentDecision.WITHDRAWN, form=form, source=source, by=by, now=now, guardian=guardian)
+
+
+def _check_speaker(case: Case, decision: str, source: Source, guardian: Guardian | None) -> None:
+    """Permission is the konseli's own word or the named guardian's; only inability is seen by others."""
+    if guardian is not None and guardian.konseli_id != case.konseli_id:
+        raise Invalid("guardian", _("This is not a guardian of this konseli."))
+    if guardian is not None and decision == ConsentDecision.UNABLE:
+        raise Invalid("decision", _("A guardian gives permission or refuses it."))
+    if guardian is None and source.said_by == Speaker.GUARDIAN:
+        raise Invalid("guardian", _("Choose the guardian whose word it is."))
+    if guardian is None and source.said_by != Speaker.KONSELI and decision != ConsentDecision.UNABLE:
+        raise Invalid("said_by", _("Nobody gives or refuses permission in the konseli's place."))
+    old = source.supersedes
+    if isinstance(old, Consent) and (old.guardian_id is None) != (guardian is None):
+        raise Invalid("supersedes", _("The konseli's own word and a guardian's do not replace each other."))
+
+
+def _check_form(form: str, source: Source) -> None:
+    written = one_of(ConsentForm, form, field="form") == ConsentForm.WRITTEN
+    if written != (source.channel in OWN_HAND):
+        raise Invalid("form", _("In writing means signed, or written on their own page."))
+
+
+def _check_end(case: Case, decision: str, source: Source, valid_until: date | None) -> None:
+    if valid_until is None:
+        return
+    if decision != ConsentDecision.GIVEN:
+        raise Invalid("valid_until", _("Only a permission that is given has an end."))
+    if valid_until < source.said_at.astimezone(ZoneInfo(case.institution.time_zone)).date():
+        raise Invalid("valid_until", _("The permission would end before it was given."))
+
+
+def _check_was_given(case: Case, kind: str, source: Source, guardian: Guardian | None) -> None:
+    """The speaker's latest word before this one must be a permission."""
+    before = Consent.objects.filter(
+        case=case, kind=kind, guardian=guardian, superseded_by=None, said_at__lte=source.said_at
+    )
+    if source.supersedes is not None:
+        before = before.exclude(pk=source.supersedes.pk)
+    latest = before.order_by("said_at", "recorded_at").last()
+    if latest is None or latest.decision != ConsentDecision.GIVEN:
+        raise Invalid("decision", _("No permission stands that could be withdrawn. Write down a refusal instead."))

@@ -1,0 +1,77 @@
+"""What a session brought: benefit, respect felt, belief pressed; the konseli's word and the counselor's (1b, 2a)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from counseling.access import case as case_access
+from counseling.choices import Attendance, Speaker, StatementKind
+from counseling.models import CounselingSession, Membership, Statement
+from counseling.services.errors import Invalid
+from counseling.services.marker import service
+from counseling.services.statement import Source, say, yes_no
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feedback:
+    """What is said about one session; empty or None where nothing is."""
+
+    benefit: str = ""
+    respect: str = ""
+    belief_pressed: bool | None = None
+
+    def statements(self) -> dict[str, str]:
+        """Statement kind → value, of what is said."""
+        said = {
+            StatementKind.BENEFIT: self.benefit,
+            StatementKind.RESPECT: self.respect,
+            StatementKind.BELIEF: "" if self.belief_pressed is None else yes_no(self.belief_pressed),
+        }
+        return {kind.value: value for kind, value in said.items() if value}
+
+
+@service
+def record(
+    session: CounselingSession,
+    feedback: Feedback,
+    *,
+    source: Source,
+    by: Membership,
+    now: datetime,
+    counselor_benefit: str = "",
+) -> list[Statement]:
+    """Several statements on one session at once; `counselor_benefit` is the counselor's own view beside them.
+
+    A correction replaces the one statement of the same kind and speaker. Raises Invalid.
+    """
+    case_access.require_work(by, session.case)
+    if session.attendance not in ("", Attendance.HELD):
+        raise Invalid("session", _("This session did not take place."))
+    said = [(kind, value, source) for kind, value in feedback.statements().items()]
+    if feedback.respect and source.said_by != Speaker.KONSELI:
+        raise Invalid("respect", _("Only the konseli can say whether they felt respected."))
+    if counselor_benefit:
+        own = Source(said_by=Speaker.COUNSELOR, said_at=source.said_at, supersedes=source.supersedes)
+        said.append((StatementKind.BENEFIT, counselor_benefit, own))
+    if not said:
+        raise Invalid("benefit", _("Choose at least one answer."))
+    return [
+        say(session.case, kind, value, source=each, by=by, now=now, session=session)
+        for kind, value, each in _with_correction(said)
+    ]
+
+
+def _with_correction(said: list[tuple[str, str, Source]]) -> list[tuple[str, str, Source]]:
+    """Only the statement that replaces the old one may carry the correction."""
+    old = said[0][2].supersedes
+    if old is None:
+        return said
+    corrected = (old.kind, old.said_by) if isinstance(old, Statement) else None
+    found = [
+        (kind, value, source if corrected == (kind, source.said_by) else replace(source, supersedes=None))
+        for kind, value, source in said
+    ]
+    if not any(source.supersedes for _kind, _value, source in found):
+        raise Invalid("supersedes", _("A correction replaces a record of the same kind in the same case."))
+    return found

@@ -1,0 +1,47 @@
+"""What counselor and konseli agree to work towards, and for how many sessions (2f)."""
+
+from datetime import datetime
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from counseling.access import case as case_access
+from counseling.choices import GoalState, StatementKind
+from counseling.models import Case, Goal, Membership, Statement
+from counseling.services import errors
+from counseling.services.errors import Invalid
+from counseling.services.marker import service
+from counseling.services.statement import Source, say
+
+MOST_SESSIONS = 100
+
+
+@service
+def agree(case: Case, *, text: str, measure: str = "", source: Source, by: Membership, now: datetime) -> Goal:
+    """An aim that both agreed on, and by what they will know that it is reached. Raises Invalid."""
+    case_access.require_work(by, case)
+    goal = Goal.objects.create(
+        institution_id=case.institution_id,
+        konseli_id=case.konseli_id,
+        case=case,
+        text=errors.text(text, field="text"),
+        measure=errors.text(measure, field="measure", required=False),
+        agreed_at=min(source.said_at, now),
+        recorded_by_id=by.user_id,
+    )
+    say(case, StatementKind.GOAL_STATE, GoalState.AGREED, source=source, by=by, now=now, goal=goal)
+    return goal
+
+
+@service
+def set_state(goal: Goal, state: str, *, source: Source, by: Membership, now: datetime) -> Statement:
+    """A goal is reached, no longer pursued, or pursued again. Raises Invalid."""
+    return say(goal.case, StatementKind.GOAL_STATE, state, source=source, by=by, now=now, goal=goal)
+
+
+@service
+def agree_sessions(case: Case, number: int, *, source: Source, by: Membership, now: datetime) -> Statement:
+    """Both agreed on a number of sessions in all. Raises Invalid."""
+    if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= MOST_SESSIONS:
+        raise Invalid("number", format_lazy(_("Agree on 1 to {most} sessions."), most=MOST_SESSIONS))
+    return say(case, StatementKind.SESSIONS_AGREED, str(number), source=source, by=by, now=now)

@@ -1,0 +1,49 @@
+"""How urgent it is: judged, confirmed by a second person, judged to be over (2e)."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from counseling.access import case as case_access
+from counseling.access import urgency as urgency_access
+from counseling.choices import Channel, Speaker, StatementKind, Urgency
+from counseling.models import Case, Membership, Statement
+from counseling.selectors import urgency as urgency_selectors
+from counseling.services.errors import Invalid, one_of
+from counseling.services.marker import service
+from counseling.services.statement import Source, say, write_down, yes_no
+
+
+@service
+def judge(case: Case, urgency: str, *, source: Source, by: Membership, now: datetime) -> Statement:
+    """Somebody named judges how urgent the konseli's situation is. Raises Invalid."""
+    if one_of(Urgency, urgency, field="urgency") == Urgency.UNASSESSED:
+        raise Invalid("urgency", _("Choose one of the answers offered."))
+    return say(case, StatementKind.URGENCY, urgency, source=source, by=by, now=now)
+
+
+@service
+def end(case: Case, *, source: Source, by: Membership, now: datetime) -> Statement:
+    """The emergency is over: judged routine again, with the reason in words. Raises Invalid."""
+    case_access.require_work(by, case)
+    if urgency_selectors.emergency(case) is None:
+        raise Invalid("urgency", _("No emergency is declared."))
+    return judge(case, Urgency.ROUTINE, source=source.in_words(), by=by, now=now)
+
+
+@service
+def confirm(case: Case, confirmed: bool, *, by: Membership, now: datetime, words: str = "") -> Statement:
+    """A second person of the institution confirms the present emergency, or says that it is none. Raises Invalid."""
+    declared = urgency_selectors.emergency(case)
+    if declared is None:
+        raise Invalid("urgency", _("No emergency is declared."))
+    urgency_access.require_confirm(by, declared)
+    source = Source(
+        said_by=Speaker.COLLEAGUE,
+        said_by_name=by.user.name,
+        channel=Channel.OWN_PAGE,
+        said_at=now,
+        words=words,
+    )
+    kind = {"kind": StatementKind.EMERGENCY_CONFIRMED}
+    return write_down(Statement, case, source=source, by=by, now=now, alike=kind, value=yes_no(confirmed))

@@ -1,0 +1,14 @@
+"""What the konseli wants: to go on, or to end (1b)."""
+
+from datetime import datetime
+
+from counseling.choices import StatementKind
+from counseling.models import Case, Membership, Statement
+from counseling.services.marker import service
+from counseling.services.statement import Source, say
+
+
+@service
+def record(case: Case, wish: str, *, source: Source, by: Membership, now: datetime) -> Statement:
+    """The konseli's wish. Signed, or from their own page, it counts as confirmed. Raises Invalid."""
+    return say(case, StatementKind.WISH, wish, source=source, by=by, now=now)
