@@ -1,0 +1,183 @@
+"""Sessions: opened through the gate, closed, or logged afterwards, when the gate judges them late."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from counseling.access import case as case_access
+from counseling.choices import (
+    ActorKind,
+    AppointmentState,
+    Attendance,
+    SessionKind,
+    Transition,
+    Urgency,
+)
+from counseling.models import Appointment, Case, CounselingSession, Membership
+from counseling.selectors import derive
+from counseling.services import appointment as appointments
+from counseling.services import gate, obligation
+from counseling.services.errors import Invalid, one_of, text
+from counseling.services.gate import Actor, Attempt, Decision
+from counseling.services.marker import service
+
+LONGEST = timedelta(hours=12)
+"""The longest that a session logged afterwards may have taken: beyond it, a date was mistyped."""
+NEAR = timedelta(hours=12)
+"""How far from its time an agreed appointment is taken for the one that a session keeps."""
+
+
+class Opened(NamedTuple):
+    """What the gate answered, and the session, where there is one."""
+
+    decision: Decision
+    session: CounselingSession | None
+
+
+@service
+def open(
+    case: Case,
+    *,
+    kind: str = SessionKind.INDIVIDUAL,
+    appointment: Appointment | None = None,
+    by: Membership,
+    now: datetime,
+    seen: int | None,
+) -> Opened:
+    """A further session opens, if the gate lets it (`continue`). Raises Invalid where one is open already.
+
+    Without `appointment` the session keeps the agreed one that is near, if there is one.
+    """
+    case_access.require_work(by, case)
+    kind = one_of(SessionKind, kind, field="kind")
+    require_none_open(case)
+    decision = gate.decide(case, Transition.CONTINUE, by=Actor(ActorKind.COUNSELOR, by.user), now=now, seen=seen)
+    if not decision.passed:
+        return Opened(decision, None)
+    session = begin(decision, kind=kind, appointment=appointment, by=by, now=now)
+    obligation.settle(decision.case, now=now)
+    return Opened(decision, session)
+
+
+@service
+def close(
+    session: CounselingSession, *, attendance: str, closed_at: datetime, next_step: str, by: Membership, now: datetime
+) -> CounselingSession:
+    """The session is over: who was there, until when, and what comes next. Raises Invalid."""
+    case_access.require_work(by, session.case)
+    locked = CounselingSession.objects.select_for_update(of=("self",)).select_related("case").get(pk=session.pk)
+    if locked.closed_at is not None:
+        raise Invalid("session", _("This session has been closed already."))
+    if closed_at < locked.opened_at:
+        raise Invalid("closed_at", _("The end has to be later than the start."))
+    if closed_at > now:
+        raise Invalid("closed_at", _("This time is still to come."))
+    locked.attendance = one_of(Attendance, attendance, field="attendance")
+    locked.closed_at = closed_at
+    locked.next_step = text(next_step, field="next_step", required=False)
+    locked.save(update_fields=["attendance", "closed_at", "next_step"])
+    obligation.settle(locked.case, now=now)
+    return locked
+
+
+@service
+def log_late(
+    case: Case,
+    *,
+    held_at: datetime,
+    ended_at: datetime,
+    attendance: str,
+    kind: str = SessionKind.INDIVIDUAL,
+    next_step: str = "",
+    appointment: Appointment | None = None,
+    by: Membership,
+    now: datetime,
+    seen: int | None,
+) -> Opened:
+    """A session that happened is written down afterwards. The gate judges it late (on a request: as its start).
+
+    What it blocks is kept as an incident for the supervisor, never lost. No session only where the page was stale.
+    """
+    case_access.require_work(by, case)
+    attendance = one_of(Attendance, attendance, field="attendance")
+    kind = one_of(SessionKind, kind, field="kind")
+    next_step = text(next_step, field="next_step", required=False)
+    _check_times(held_at, ended_at, now)
+    locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    decision = gate.decide(
+        locked,
+        gate.late_transition(locked.state),
+        by=Actor(ActorKind.COUNSELOR, by.user),
+        now=now,
+        seen=seen,
+        attempt=Attempt(held_at=held_at),
+        late=True,
+    )
+    if decision.stale:
+        return Opened(decision, None)
+    session = _session_of(decision, kind=kind, appointment=appointment, by=by, opened_at=held_at)
+    session.late, session.incident = True, not decision.passed
+    session.closed_at, session.attendance, session.next_step = ended_at, attendance, next_step
+    session.save(force_insert=True)
+    obligation.settle(locked, now=now)
+    return Opened(decision, session)
+
+
+@service
+def begin(
+    decision: Decision, *, kind: str, appointment: Appointment | None, by: Membership, now: datetime
+) -> CounselingSession:
+    """The session that a passing decision lets open; for services that have asked the gate."""
+    session = _session_of(decision, kind=kind, appointment=appointment, by=by, opened_at=now)
+    session.save(force_insert=True)
+    return session
+
+
+def _session_of(
+    decision: Decision, *, kind: str, appointment: Appointment | None, by: Membership, opened_at: datetime
+) -> CounselingSession:
+    """The session, counted under the case's lock and not saved yet; its appointment is kept."""
+    assert decision.snapshot is not None, "No session comes of a decision that was not judged."
+    case = decision.case
+    appointment = appointment or _near(decision, opened_at)
+    last = CounselingSession.objects.filter(case=case).aggregate(last=Max("number"))["last"]
+    return CounselingSession(
+        institution_id=case.institution_id,
+        konseli_id=case.konseli_id,
+        case=case,
+        entry=decision.entry,
+        appointment=appointments.keep(appointment, case=case) if appointment else None,
+        number=(last or 0) + 1,
+        kind=kind,
+        emergency=decision.snapshot.values["urgency"] == Urgency.EMERGENCY,
+        opened_at=opened_at,
+        opened_by_id=by.user_id,
+    )
+
+
+def require_none_open(case: Case) -> None:
+    """Locks the case; raises Invalid while a session of it is open."""
+    Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    if CounselingSession.objects.filter(case=case, closed_at=None).exists():
+        raise Invalid("session", _("A session of this case is still open. Close it first."))
+
+
+def _near(decision: Decision, opened_at: datetime) -> Appointment | None:
+    """The agreed appointment on which the gate judged, if this is about its time."""
+    assert decision.snapshot is not None
+    meeting = derive.meeting(decision.snapshot.record, opened_at)
+    if meeting is None or meeting.state != AppointmentState.AGREED:
+        return None
+    near = meeting.starts_at - NEAR <= opened_at <= meeting.ends_at + NEAR
+    return meeting if near else None
+
+
+def _check_times(held_at: datetime, ended_at: datetime, now: datetime) -> None:
+    if ended_at <= held_at:
+        raise Invalid("ended_at", _("The end has to be later than the start."))
+    if ended_at > now:
+        raise Invalid("ended_at", _("This time is still to come."))
+    if ended_at - held_at > LONGEST:
+        raise Invalid("ended_at", _("A session takes twelve hours at most."))
