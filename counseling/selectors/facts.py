@@ -104,7 +104,8 @@ FACTS: Mapping[str, FactSource] = {
     ),
     "days_since_contact": FactSource(
         _record(derive.days_since_contact),
-        "CounselingSession, Statement, Consent, Acknowledgement, AppointmentConfirmation, HelpRequest",
+        "CounselingSession, Statement, Consent, Acknowledgement, AppointmentConfirmation, AppointmentChange, Complaint,"
+        " HelpRequest",
         "whole days since the konseli was last met, reached or heard",
         "derived",
     ),

@@ -6,10 +6,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from django.db.models import (
+    Case as Switch,
+)
 from django.db.models import (
     CharField,
     Count,
+    DateField,
     DateTimeField,
     Exists,
     F,
@@ -19,6 +24,7 @@ from django.db.models import (
     Subquery,
     UUIDField,
     Value,
+    When,
 )
 from django.db.models.functions import Coalesce
 
@@ -28,6 +34,7 @@ from counseling.choices import (
     ComplaintAbout,
     ReferralState,
     Role,
+    TimeZone,
     WaiverState,
 )
 from counseling.models import (
@@ -69,12 +76,20 @@ class Busy:
 
 @dataclass(slots=True)
 class Tag:
-    """An open complaint, loyalty conflict, usable waiver or overdue obligation, in one common shape."""
+    """A complaint, loyalty conflict, usable waiver or overdue obligation, in one common shape.
 
+    Complaints come as `complaint` while open and on dignity or belief, otherwise as `heard`; `detail` says by whom.
+    """
+
+    pk: UUID
     kind: str
     value: str
     detail: str
     at: datetime
+
+    @property
+    def said_by(self) -> str:
+        return self.detail if self.kind in ("complaint", "heard") else ""
 
 
 @dataclass(slots=True)
@@ -124,13 +139,20 @@ def default_policy(institution_id: UUID, now: datetime) -> PolicyVersion:
 
 
 def policies_in_force(institution_ids: Iterable[UUID], now: datetime) -> dict[UUID, PolicyVersion]:
-    """The thresholds of each institution at `now`. One query."""
+    """The thresholds of each institution on its own day. One query."""
     ids = set(institution_ids)
     found = {institution_id: default_policy(institution_id, now) for institution_id in ids}
-    rows = PolicyVersion.objects.filter(institution_id__in=ids, effective_from__lte=now.date())
-    for row in rows.order_by("effective_from", "created_at"):
+    rows = PolicyVersion.objects.filter(institution_id__in=ids).annotate(today=_today("institution__time_zone", now))
+    for row in rows.filter(effective_from__lte=F("today")).order_by("effective_from", "created_at"):
         found[row.institution_id] = row
     return found
+
+
+def _today(time_zone: str, now: datetime) -> Switch:
+    """Which day it is, by the time zone in that column."""
+    days = {zone: now.astimezone(ZoneInfo(zone)).date() for zone in TimeZone.values}
+    whens = [When(**{time_zone: zone}, then=Value(day)) for zone, day in days.items()]
+    return Switch(*whens, default=Value(now.date()), output_field=DateField())
 
 
 def records_of(case_ids: Sequence[UUID], now: datetime) -> dict[UUID, Record]:
@@ -164,13 +186,14 @@ def _cases(case_ids: Sequence[UUID], now: datetime) -> list[Any]:
     )
     goals = Goal.objects.filter(case=OuterRef("pk")).order_by().values("case").annotate(n=Count("pk")).values("n")
     version = (
-        Explanation.objects.filter(institution=OuterRef("institution"), published_from__lte=now.date())
+        Explanation.objects.filter(institution=OuterRef("institution"), published_from__lte=OuterRef("today"))
         .order_by("-version")
         .values("version")[:1]
     )
     return list(
         Case.objects.filter(pk__in=case_ids)
         .select_related("konseli", "request", "counselor__membership__user", "institution")
+        .annotate(today=_today("institution__time_zone", now))
         .annotate(
             surge=Exists(surge),
             goal_count=Coalesce(Subquery(goals, output_field=IntegerField()), 0),
@@ -252,14 +275,14 @@ def _add_referrals(records: dict[UUID, Record]) -> None:
 
 
 def _add_tags(records: dict[UUID, Record], now: datetime) -> None:
-    columns = ("case_id", "tag", "text", "more", "moment")
+    columns = ("case_id", "pk", "tag", "text", "more", "moment")
 
-    def rows(queryset: Any, tag: str, text: str, more: str | None, moment: Any) -> Any:
+    def rows(queryset: Any, tag: Any, text: str, more: str | None, moment: Any) -> Any:
         return (
             queryset.filter(case_id__in=records)
             .order_by()
             .annotate(
-                tag=Value(tag, output_field=CharField()),
+                tag=tag if isinstance(tag, Switch) else Value(tag, output_field=CharField()),
                 text=F(text),
                 more=F(more) if more else Value("", output_field=CharField()),
                 moment=moment,
@@ -268,12 +291,12 @@ def _add_tags(records: dict[UUID, Record], now: datetime) -> None:
         )
 
     due = Coalesce("postponed_to", "due_at", output_field=DateTimeField())
-    complaints = Complaint.objects.filter(
-        answered_at=None, superseded_by=None, about__in=[ComplaintAbout.DIGNITY, ComplaintAbout.BELIEF]
-    )
+    waits = Q(answered_at=None, about__in=[ComplaintAbout.DIGNITY, ComplaintAbout.BELIEF])
+    complaint = Switch(When(waits, then=Value("complaint")), default=Value("heard"), output_field=CharField())
+    complaints = Complaint.objects.filter(superseded_by=None)
     waivers = Waiver.objects.filter(state=WaiverState.GRANTED, expires_at__gt=now)
     overdue = Obligation.objects.filter(closed_at=None).annotate(falls_due=due).filter(falls_due__lt=now)
-    found = rows(complaints, "complaint", "about", "said_by", F("said_at")).union(
+    found = rows(complaints, complaint, "about", "said_by", F("said_at")).union(
         rows(LoyaltyConflict.objects.all(), "loyalty", "state", None, F("raised_at")),
         rows(waivers, "waiver", "code", "transition", F("decided_at")),
         rows(overdue, "overdue", "code", None, F("falls_due")),

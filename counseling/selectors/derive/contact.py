@@ -14,9 +14,11 @@ from counseling.selectors.records import Record
 
 
 def _last_contact(record: Record) -> datetime:
-    heard: list[Any] = [*record.statements, *record.consents, *record.acknowledgements, *record.confirmations]
+    changes = [a.change for a in record.appointments.values() if hasattr(a, "change")]
+    heard: list[Any] = [*record.statements, *record.consents, *record.acknowledgements, *record.confirmations, *changes]
     moments = [record.case.request.requested_at]
     moments += [row.said_at for row in heard if row.said_by == Speaker.KONSELI]
+    moments += [tag.at for tag in record.tags if tag.said_by == Speaker.KONSELI]
     moments += [s.said_at for s in statements_of(record, StatementKind.CONTACT) if s.value == ContactOutcome.REACHED]
     moments += [session.opened_at for session in record.sessions if session.attendance in ("", Attendance.HELD)]
     return max(moments)
