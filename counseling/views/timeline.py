@@ -138,7 +138,7 @@ def _counts(entry: Any, texts: list[wording.FindingText]) -> Iterator[str]:
 
 def _spoken(record: Record) -> Iterator[TimelineItem]:
     for statement in record.statements:
-        yield _item(statement, _statement(statement), "chat-quote")
+        yield _item(statement, _statement(statement), "chat-text")
     for consent in record.consents:
         sentence = f"{consent.get_kind_display()}: {consent.get_decision_display()} ({consent.get_form_display()})."
         yield _item(consent, sentence, "file-earmark-check")

@@ -1,6 +1,7 @@
 """How each fact is read off a record: pure functions, each giving the value and the row that it rests on."""
 
 from counseling.selectors.derive.agreement import (
+    GRACE,
     agreed_place,
     agreed_time,
     both_available,
@@ -61,6 +62,7 @@ from counseling.selectors.derive.relation import (
 )
 
 __all__ = [
+    "GRACE",
     "Read",
     "agreed_place",
     "agreed_time",

@@ -1,0 +1,8 @@
+"""English as written in Indonesia: day before month, 24 hours."""
+
+DATE_FORMAT = "j F Y"
+DATETIME_FORMAT = "D, j M Y, H:i"
+TIME_FORMAT = "H:i"
+SHORT_DATE_FORMAT = "d-m-Y"
+DATE_INPUT_FORMATS = ["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"]
+DATETIME_INPUT_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%d-%m-%Y %H:%M", "%d/%m/%Y %H:%M"]

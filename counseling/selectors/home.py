@@ -1,0 +1,121 @@
+"""What waits for a counselor today, read from the records of their open cases."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from counseling.access import case as case_access
+from counseling.choices import OPEN_STATES, AppointmentState, Attendance, CaseState, Urgency, Wish
+from counseling.keys import keyring
+from counseling.models import Appointment, CounselingSession, Membership, Obligation
+from counseling.selectors import derive
+from counseling.selectors import obligation as obligation_selector
+from counseling.selectors.konseli import initials
+from counseling.selectors.records import Record, records_of
+
+LONG_LIST = 200
+"""How many open cases are looked at for one counselor's day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A request nobody has met yet."""
+
+    record: Record
+    initials: str
+    urgency: str
+    hours: int
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """An open relationship without a word or an agreement for too long (1a)."""
+
+    record: Record
+    initials: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """An agreed meeting still to be held."""
+
+    record: Record
+    initials: str
+    appointment: Appointment
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The counselor's day; every list has the most pressing first."""
+
+    open_sessions: list[CounselingSession] = field(default_factory=list)
+    meetings: list[Meeting] = field(default_factory=list)
+    obligations: list[Obligation] = field(default_factory=list)
+    waiting: list[Waiting] = field(default_factory=list)
+    emergencies: list[Waiting] = field(default_factory=list)
+    silent: list[Silent] = field(default_factory=list)
+    unsigned: list[CounselingSession] = field(default_factory=list)
+    has_cases: bool = False
+
+    @property
+    def quiet(self) -> bool:
+        return not any((self.open_sessions, self.meetings, self.obligations, self.waiting, self.silent, self.unsigned))
+
+
+def today(member: Membership, *, now: datetime) -> Today:
+    """The day of a counselor; empty for members who do not counsel."""
+    visible = case_access.visible_to(member)
+    cases = list(visible.filter(state__in=OPEN_STATES).values_list("pk", "konseli_id")[:LONG_LIST])
+    keyring.preload(konseli_id for _, konseli_id in cases)
+    records = list(records_of([pk for pk, _ in cases], now).values())
+    waiting = sorted(
+        (_waiting(record) for record in records if record.case.state == CaseState.REQUESTED),
+        key=lambda row: (row.urgency != Urgency.EMERGENCY, -row.hours),
+    )
+    working = [record for record in records if record.case.state != CaseState.REQUESTED]
+    sessions = [session for record in records for session in record.sessions]
+    return Today(
+        open_sessions=[session for session in sessions if session.closed_at is None],
+        meetings=sorted(_meetings(records, now), key=lambda row: row.appointment.starts_at),
+        obligations=list(obligation_selector.open_for(member, now=now)[:10]),
+        waiting=waiting,
+        emergencies=[_waiting(r) for r in working if derive.urgency(r)[0] == Urgency.EMERGENCY],
+        silent=sorted((_silent(r) for r in working if _is_silent(r)), key=lambda row: -row.days),
+        unsigned=[session for session in sessions if _needs_note(session)],
+        has_cases=bool(cases) or visible.exists(),
+    )
+
+
+def _waiting(record: Record) -> Waiting:
+    hours = derive.hours_waiting(record)[0]
+    return Waiting(record, initials(record.case.konseli.name), derive.urgency(record)[0], hours)
+
+
+def _silent(record: Record) -> Silent:
+    return Silent(record, initials(record.case.konseli.name), derive.days_since_contact(record)[0])
+
+
+def _is_silent(record: Record) -> bool:
+    days = derive.days_since_contact(record)[0]
+    wants_end = derive.konseli_wants(record)[0] == Wish.END
+    return days >= record.policy.neglect_days and not derive.next_session_agreed(record)[0] and not wants_end
+
+
+def _needs_note(session: CounselingSession) -> bool:
+    signed = hasattr(session, "note") and session.note.signed_at is not None
+    return session.attendance == Attendance.HELD and not signed
+
+
+def _meetings(records: list[Record], now: datetime) -> list[Meeting]:
+    """Agreed meetings of the next seven days, and those of today whose session was not opened."""
+    found = []
+    for record in records:
+        for appointment in record.appointments.values():
+            if (
+                appointment.state == AppointmentState.AGREED
+                and appointment.ends_at > now - derive.GRACE
+                and appointment.starts_at < now + timedelta(days=7)
+                and not hasattr(appointment, "session")
+            ):
+                found.append(Meeting(record, initials(record.case.konseli.name), appointment))
+    return found
