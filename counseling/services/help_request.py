@@ -1,10 +1,15 @@
-"""Somebody asks for help: the request is written down, and with it a case opens as `requested`."""
+"""Somebody asks for help: the request is written down, and with it a case opens as `requested`. The queue of those
+who were declined for want of capacity, and are called up when there is room."""
 
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
+from counseling.access import case as case_access
 from counseling.access.people import counselor_of
-from counseling.choices import OPEN_STATES, RequestSource
-from counseling.models import Case, Counselor, HelpRequest, Konseli, Membership
+from counseling.choices import OPEN_STATES, RequestSource, Urgency
+from counseling.models import Case, Counselor, HelpRequest, Institution, Konseli, Membership, WaitingEntry
+from counseling.services.errors import Invalid
 from counseling.services.marker import service
 
 
@@ -57,7 +62,64 @@ def ask(
     )
 
 
+@service
+def keep_place(case: Case, *, urgency: str, now: datetime) -> WaitingEntry:
+    """A place in the queue for a declined request. Who was called up and declined again keeps their first date."""
+    before = WaitingEntry.objects.filter(called_up_case=case).first()
+    return WaitingEntry.objects.create(
+        institution_id=case.institution_id,
+        konseli_id=case.konseli_id,
+        request=case.request,
+        case=case,
+        urgency=Urgency(urgency),
+        since=before.since if before else case.request.requested_at,
+    )
+
+
+@service
+def call_up(entry: WaitingEntry, *, by: Membership, now: datetime) -> Case:
+    """There is room: a new request opens, linked to the declined case. Raises Invalid, AlreadyOpenError."""
+    case_access.require_work(by, entry.case)
+    locked = _waiting(entry)
+    request = locked.request
+    case = ask(
+        locked.case.konseli,
+        source=request.source,
+        words=request.words,
+        asked_by_name=request.asked_by_name,
+        requested_at=now,
+        counselor=locked.case.counselor,
+        previous=locked.case,
+        by=by,
+        now=now,
+    )
+    locked.called_up_at = now
+    locked.called_up_case = case
+    locked.save(update_fields=["called_up_at", "called_up_case"])
+    return case
+
+
+@service
+def leave_queue(entry: WaitingEntry, *, by: Membership, now: datetime) -> WaitingEntry:
+    """The konseli does not wait any longer. Raises Invalid."""
+    case_access.require_work(by, entry.case)
+    locked = _waiting(entry)
+    locked.left_at = now
+    locked.save(update_fields=["left_at"])
+    return locked
+
+
+def _waiting(entry: WaitingEntry) -> WaitingEntry:
+    """The entry under a lock; raises Invalid where the konseli waits no more."""
+    locked = WaitingEntry.objects.select_for_update(of=("self",)).select_related("case", "request").get(pk=entry.pk)
+    if locked.called_up_at or locked.left_at:
+        raise Invalid("entry", _("This konseli is not in the queue any more."))
+    return locked
+
+
 def _next_code(konseli: Konseli) -> str:
+    # Two requests at the same moment would count to the same number: the second waits here.
+    Institution.objects.select_for_update(no_key=True).get(pk=konseli.institution_id)
     last = Case.objects.filter(institution_id=konseli.institution_id).order_by("-code").values_list("code", flat=True)
     number = int(last[0].removeprefix("C-")) + 1 if last else 1
     return f"C-{number:05d}"

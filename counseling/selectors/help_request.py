@@ -1,0 +1,28 @@
+"""Who waits to be helped."""
+
+from django.db.models import Case as CaseWhen
+from django.db.models import IntegerField, QuerySet, Value, When
+
+from counseling.access import case as case_access
+from counseling.choices import Urgency
+from counseling.models import Membership, WaitingEntry
+
+
+def waiting_list(member: Membership) -> QuerySet[WaitingEntry]:
+    """Who waits in the queue for this counselor: emergencies first, then who has waited longest."""
+    emergency_first = CaseWhen(
+        When(urgency=Urgency.EMERGENCY, then=Value(0)),
+        When(urgency=Urgency.UNASSESSED, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    return (
+        WaitingEntry.objects.filter(
+            institution_id=member.institution_id,
+            case__in=case_access.visible_to(member),
+            called_up_at=None,
+            left_at=None,
+        )
+        .select_related("konseli", "case", "request")
+        .order_by(emergency_first, "since")
+    )

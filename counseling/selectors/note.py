@@ -1,0 +1,33 @@
+"""Whether notes may be written, and which are owed."""
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from counseling.access import case as case_access
+from counseling.choices import Attendance, ConsentKind
+from counseling.models import Case, Consent, CounselingSession, Membership
+from counseling.selectors import derive
+from counseling.selectors.records import Record, default_policy
+
+
+def may_be_written(case: Case, now: datetime) -> bool:
+    """Whether the konseli permits that personal data are processed. One query beside the case."""
+    words = Consent.objects.filter(case=case, kind=ConsentKind.PERSONAL_DATA, superseded_by=None)
+    record = Record(
+        case=case,
+        now=now,
+        policy=default_policy(case.institution_id, now),
+        consents=list(words.order_by("said_at", "recorded_at")),
+    )
+    return derive.personal_data_allowed(record)
+
+
+def owed_by(member: Membership) -> QuerySet[CounselingSession]:
+    """Held sessions in this member's cases that have no signed note, the oldest first."""
+    return (
+        CounselingSession.objects.filter(case__in=case_access.visible_to(member), attendance=Attendance.HELD)
+        .filter(Q(note=None) | Q(note__signed_at=None))
+        .select_related("case")
+        .order_by("opened_at")
+    )

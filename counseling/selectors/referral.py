@@ -1,0 +1,84 @@
+"""Referrals as their sender and their receiver see them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from counseling.access import referral as referral_access
+from counseling.choices import Reason, ReferralState, Role
+from counseling.models import Case, Counselor, Membership, Referral
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A referral in the receiver's list: who sends it and for what reason. Its text is opened by `referral.read`."""
+
+    id: UUID
+    sender: str
+    reason: Reason
+    named_at: datetime
+    state: ReferralState
+    handover_written: bool
+    completed: bool
+    new_case_id: UUID | None
+
+
+def open_of(case: Case) -> Referral | None:
+    """The case's referral that is still under way."""
+    return Referral.objects.filter(
+        case=case, state__in=[ReferralState.NAMED, ReferralState.ACCEPTED], completed_at=None
+    ).first()
+
+
+def of_case(case: Case) -> QuerySet[Referral]:
+    """All referrals of the case, the newest on top."""
+    return Referral.objects.filter(case=case).select_related("receiver__membership__user").order_by("-named_at")
+
+
+def received_by(member: Membership) -> list[Received]:
+    """What other counselors want to hand over to this member, unanswered ones on top; nothing of the cases."""
+    rows = (
+        referral_access.received_by(member)
+        .select_related("named_by")
+        .defer("reason_words", "handover", "answer_words")
+        .order_by("answered_at", "named_at")
+    )
+    found = [
+        Received(
+            id=row.pk,
+            sender=row.named_by.name,
+            reason=Reason(row.reason),
+            named_at=row.named_at,
+            state=ReferralState(row.state),
+            handover_written=row.handover_written_at is not None,
+            completed=row.completed_at is not None,
+            new_case_id=row.new_case_id,
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda row: row.state != ReferralState.NAMED)
+
+
+def waiting_for_sender(member: Membership) -> QuerySet[Referral]:
+    """Referrals of this member's own cases that the receiver has accepted: the hand-over can be completed."""
+    return Referral.objects.filter(
+        Q(case__counselor__membership=member), state=ReferralState.ACCEPTED, completed_at=None
+    ).select_related("case", "receiver__membership__user")
+
+
+def possible_receivers(case: Case) -> QuerySet[Counselor]:
+    """Counselors of the institution to whom the case could be handed over."""
+    return (
+        Counselor.objects.filter(
+            institution_id=case.institution_id,
+            membership__until=None,
+            membership__user__is_active=True,
+            membership__grants__role=Role.COUNSELOR,
+            membership__grants__until=None,
+        )
+        .exclude(pk=case.counselor_id)
+        .select_related("membership__user")
+        .order_by("membership__user__name")
+    )

@@ -1,0 +1,125 @@
+"""A case starts, ends or is turned down: each asks the gate, and keeps the words that go with the answer."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from counseling.access import case as case_access
+from counseling.choices import ActorKind, Reason, SessionKind, Transition
+from counseling.models import Appointment, Case, Membership
+from counseling.selectors import referral as referral_selector
+from counseling.services import gate, help_request, obligation, referral
+from counseling.services import session as sessions
+from counseling.services.errors import one_of, text
+from counseling.services.gate import Actor, Attempt, Decision
+from counseling.services.marker import service
+from counseling.services.reason import keep_words, protected_traits
+from counseling.services.session import Opened
+
+
+@service
+def start(
+    case: Case,
+    *,
+    open_session: bool,
+    kind: str = SessionKind.INDIVIDUAL,
+    appointment: Appointment | None = None,
+    by: Membership,
+    now: datetime,
+    seen: int | None,
+) -> Opened:
+    """The relationship starts, if the gate lets it. With `open_session` the first session opens by the same decision
+    (somebody walked in, a crisis); otherwise `session.open` opens it later, judged anew. Raises Invalid."""
+    case_access.require_work(by, case)
+    kind = one_of(SessionKind, kind, field="kind")
+    decision = gate.decide(case, Transition.START, by=Actor(ActorKind.COUNSELOR, by.user), now=now, seen=seen)
+    session = None
+    if decision.passed and open_session:
+        session = sessions.begin(decision, kind=kind, appointment=appointment, by=by, now=now)
+    obligation.settle(decision.case, now=now)
+    return Opened(decision, session)
+
+
+@service
+def end(
+    case: Case,
+    *,
+    reason: str,
+    reason_protected: Iterable[str] = (),
+    words: str = "",
+    onward: str = "",
+    by: Membership,
+    now: datetime,
+    seen: int | None,
+) -> Decision:
+    """The relationship ends, if the gate lets it. `onward`: what comes after it for the konseli, in words.
+
+    A referral that is still open is withdrawn with it. Raises Invalid.
+    """
+    attempt = Attempt(
+        reason=one_of(Reason, reason, field="reason"),
+        reason_protected=protected_traits(reason_protected),
+    )
+    decision = _decide(case, Transition.END, attempt, words=words, onward=onward, by=by, now=now, seen=seen)
+    if decision.passed:
+        referral.fall_with_case(decision.case)
+    obligation.settle(decision.case, now=now)
+    return decision
+
+
+@service
+def decline(
+    case: Case,
+    *,
+    reason: str,
+    reason_protected: Iterable[str] = (),
+    words: str = "",
+    waitlisted: bool = False,
+    onward: str = "",
+    by: Membership,
+    now: datetime,
+    seen: int | None,
+) -> Decision:
+    """The request is turned down, if the gate lets it. `onward` names in words where the konseli can go instead.
+
+    Once passed, `waitlisted` keeps a place in the queue, and a receiver who has accepted gets the request as a case of
+    their own; a referral that the konseli does not want falls. Raises Invalid.
+    """
+    attempt = Attempt(
+        reason=one_of(Reason, reason, field="reason"),
+        reason_protected=protected_traits(reason_protected),
+        waitlisted=waitlisted,
+        # Without such words the receiver is read off the open referral.
+        receiver="named" if onward.strip() and referral_selector.open_of(case) is None else None,
+    )
+    decision = _decide(case, Transition.DECLINE, attempt, words=words, onward=onward, by=by, now=now, seen=seen)
+    if decision.passed and decision.snapshot is not None:
+        facts = decision.snapshot.values
+        if facts["konseli_wants"] == "end" or facts["consent"] in ("refused", "withdrawn") or reason == Reason.DECEASED:
+            referral.fall_with_case(decision.case)
+        else:
+            referral.complete_declined(decision.case, by=by, now=now)
+        if waitlisted:
+            help_request.keep_place(decision.case, urgency=facts["urgency"], now=now)
+    obligation.settle(decision.case, now=now)
+    return decision
+
+
+def _decide(
+    case: Case,
+    transition: str,
+    attempt: Attempt,
+    *,
+    words: str,
+    onward: str,
+    by: Membership,
+    now: datetime,
+    seen: int | None,
+) -> Decision:
+    case_access.require_work(by, case)
+    words = text(words, field="words", required=False)
+    onward = text(onward, field="onward", required=False)
+    decision = gate.decide(
+        case, transition, by=Actor(ActorKind.COUNSELOR, by.user), now=now, seen=seen, attempt=attempt
+    )
+    keep_words(decision.entry, words=words, onward=onward)
+    return decision

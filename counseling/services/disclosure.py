@@ -1,0 +1,145 @@
+"""Confidences told on (2h): through the gate, then told to the konseli, and looked at again where it was much."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+from counseling.access import case as case_access
+from counseling.choices import ActorKind, Answer, DisclosureBasis, Speaker, StatementKind, Transition
+from counseling.models import Case, Disclosure, Membership
+from counseling.services import gate, obligation
+from counseling.services.errors import Invalid, one_of, text
+from counseling.services.gate import Actor, Attempt, Decision
+from counseling.services.marker import service
+from counseling.services.reason import keep_words
+from counseling.services.statement import Source, say
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """What is told, to whom, for what, on which basis. `paper` names the order or the like that it rests on."""
+
+    recipient: str
+    content: str
+    purpose: str
+    basis: str
+    minimal: bool
+    paper: str = ""
+
+
+class Disclosed(NamedTuple):
+    """What the gate answered, and the disclosure, where there is one."""
+
+    decision: Decision
+    disclosure: Disclosure | None
+
+
+@service
+def disclose(
+    case: Case,
+    telling: Telling,
+    *,
+    answer: str | None = None,
+    source: Source | None = None,
+    by: Membership,
+    now: datetime,
+    seen: int | None,
+) -> Disclosed:
+    """Something confided is told on, if the gate lets it; closed cases too. Raises Invalid.
+
+    `answer` with its `source` is the konseli's own word on this disclosure; it stays on record whatever is decided.
+    """
+    case_access.require_work(by, case)
+    telling = _checked(telling)
+    if answer is not None:
+        answer = one_of(Answer, answer, field="answer")
+        if source is None or source.said_by != Speaker.KONSELI:
+            raise Invalid("said_by", _("Only the konseli permits what is told of them."))
+    attempt = Attempt(
+        disclosure_basis=telling.basis, disclosure_consent=answer or "none", disclosure_minimal=telling.minimal
+    )
+    decision = gate.decide(
+        case, Transition.DISCLOSE, by=Actor(ActorKind.COUNSELOR, by.user), now=now, seen=seen, attempt=attempt
+    )
+    if answer is not None and source is not None and not decision.stale:
+        say(case, StatementKind.DISCLOSURE_CONSENT, answer, source=source, by=by, now=now)
+    disclosure = None
+    if decision.passed:
+        disclosure = _write(decision, telling, by=by, now=now)
+    elif not decision.stale:
+        # What was asked for and refused stays readable for the supervisor who reviews it.
+        keep_words(decision.entry, words=telling.purpose, onward=telling.recipient)
+    obligation.settle(decision.case, now=now)
+    return Disclosed(decision, disclosure)
+
+
+@service
+def tell_konseli(
+    disclosure: Disclosure,
+    *,
+    told_at: datetime | None,
+    not_told_reason: str = "",
+    by: Membership,
+    now: datetime,
+) -> Disclosure:
+    """The konseli was told what was disclosed; or why not yet, which leaves the duty open. Raises Invalid."""
+    case_access.require_work(by, disclosure.case)
+    locked = _locked(disclosure)
+    if locked.konseli_told_at is not None:
+        raise Invalid("told_at", _("The konseli has been told already."))
+    if told_at is not None and told_at > now:
+        raise Invalid("told_at", _("This time is still to come."))
+    locked.konseli_told_at = told_at
+    locked.not_told_reason = text(not_told_reason, field="not_told_reason", required=told_at is None)
+    locked.save(update_fields=["konseli_told_at", "not_told_reason"])
+    obligation.settle(locked.case, now=now)
+    return locked
+
+
+@service
+def review(disclosure: Disclosure, *, words: str, by: Membership, now: datetime) -> Disclosure:
+    """Looking back: was it more than the purpose needed, and what follows. Raises Invalid."""
+    case_access.require_work(by, disclosure.case)
+    locked = _locked(disclosure)
+    if locked.reviewed_at is not None:
+        raise Invalid("words", _("This disclosure has been reviewed already."))
+    locked.review = text(words, field="words")
+    locked.reviewed_at = now
+    locked.save(update_fields=["review", "reviewed_at"])
+    obligation.settle(locked.case, now=now)
+    return locked
+
+
+def _checked(telling: Telling) -> Telling:
+    return Telling(
+        recipient=text(telling.recipient, field="recipient"),
+        content=text(telling.content, field="content"),
+        purpose=text(telling.purpose, field="purpose"),
+        basis=one_of(DisclosureBasis, telling.basis, field="basis"),
+        minimal=telling.minimal,
+        paper=text(telling.paper, field="paper", required=telling.basis == DisclosureBasis.LEGAL_ORDER),
+    )
+
+
+def _write(decision: Decision, telling: Telling, *, by: Membership, now: datetime) -> Disclosure:
+    case = decision.case
+    return Disclosure.objects.create(
+        institution_id=case.institution_id,
+        konseli_id=case.konseli_id,
+        case=case,
+        entry=decision.entry,
+        recipient=telling.recipient,
+        content=telling.content,
+        purpose=telling.purpose,
+        basis=telling.basis,
+        minimal=telling.minimal,
+        paper=telling.paper,
+        disclosed_at=now,
+        disclosed_by_id=by.user_id,
+    )
+
+
+def _locked(disclosure: Disclosure) -> Disclosure:
+    return Disclosure.objects.select_for_update(of=("self",)).select_related("case").get(pk=disclosure.pk)

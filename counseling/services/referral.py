@@ -1,0 +1,329 @@
+"""Hand-overs (2f): a receiver is named, told, answers; the gate lets the case go; the receiver's own case opens."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from counseling.access import case as case_access
+from counseling.access import referral as referral_access
+from counseling.choices import (
+    CLOSED_STATES,
+    AccessWhat,
+    ActorKind,
+    Answer,
+    CaseState,
+    Reason,
+    ReceiverKind,
+    ReferralState,
+    Relationship,
+    Speaker,
+    StatementKind,
+    Transition,
+    Urgency,
+)
+from counseling.models import Case, Counselor, Membership, Referral, Statement
+from counseling.selectors import derive
+from counseling.selectors import referral as referral_selector
+from counseling.selectors.records import records_of
+from counseling.services import gate, help_request, obligation, reading
+from counseling.services.errors import Invalid, one_of, text
+from counseling.services.gate import Actor, Attempt, Decision
+from counseling.services.marker import service
+from counseling.services.reason import keep_words, protected_traits
+from counseling.services.statement import Source, say
+
+UNANSWERED = timedelta(days=7)
+"""How long a receiver has to answer before the sender may give up waiting."""
+NAME_LIMIT = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """A receiver outside the institution: a clinic, a psychologist, a social service."""
+
+    name: str
+    contact: str
+    relationship: str = Relationship.UNDECLARED
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """What the receiver reads of a referral, and all that they read."""
+
+    reason: Reason
+    reason_words: str
+    handover: str
+
+
+@service
+def name(
+    case: Case, *, receiver: Counselor | Outside, reason: str, words: str, by: Membership, now: datetime
+) -> Referral:
+    """A receiver is named, and why. One referral a case at a time. Raises Invalid."""
+    case_access.require_work(by, case)
+    locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    if locked.state in CLOSED_STATES:
+        raise Invalid("case", _("This case is closed already."))
+    if referral_selector.open_of(case) is not None:
+        raise Invalid("receiver", _("A referral is under way. Withdraw it before you name somebody else."))
+    colleagues = referral_selector.possible_receivers(case)
+    if isinstance(receiver, Counselor) and not colleagues.filter(pk=receiver.pk).exists():
+        raise Invalid("receiver", _("Choose another counselor of your institution."))
+    outside = receiver if isinstance(receiver, Outside) else None
+    referral = Referral.objects.create(
+        institution_id=case.institution_id,
+        konseli_id=case.konseli_id,
+        case=case,
+        receiver_kind=ReceiverKind.OUTSIDE if outside else ReceiverKind.COUNSELOR,
+        receiver=receiver if isinstance(receiver, Counselor) else None,
+        outside_name=text(outside.name, field="outside_name", limit=NAME_LIMIT) if outside else "",
+        outside_contact=text(outside.contact, field="outside_contact", limit=NAME_LIMIT) if outside else "",
+        outside_relationship=(
+            one_of(Relationship, outside.relationship, field="outside_relationship")
+            if outside
+            else Relationship.UNDECLARED
+        ),
+        reason=one_of(Reason, reason, field="reason"),
+        reason_words=text(words, field="words", required=False),
+        named_at=now,
+        named_by_id=by.user_id,
+    )
+    obligation.settle(case, now=now)
+    return referral
+
+
+@service
+def write_handover(referral: Referral, *, handover: str, by: Membership, now: datetime) -> Referral:
+    """What the receiver needs to know. Once the hand-over is completed it is written only where it was still owed."""
+    case_access.require_work(by, referral.case)
+    locked = _locked(referral)
+    if locked.state not in referral_access.SHOWN:
+        raise Invalid("referral", _("This referral is closed."))
+    if locked.completed_at is not None and locked.handover_written_at is not None:
+        raise Invalid("referral", _("The hand-over is completed; its text stays as the receiver got it."))
+    locked.handover = text(handover, field="handover")
+    locked.handover_written_at = now
+    locked.save(update_fields=["handover", "handover_written_at"])
+    obligation.settle(locked.case, now=now)
+    return locked
+
+
+@service
+def record_consent(referral: Referral, *, answer: str, source: Source, by: Membership, now: datetime) -> Statement:
+    """The konseli's own answer on this referral. Raises Invalid."""
+    if source.said_by != Speaker.KONSELI:
+        raise Invalid("said_by", _("Only the konseli permits their own referral."))
+    row = say(
+        referral.case,
+        StatementKind.REFERRAL_CONSENT,
+        one_of(Answer, answer, field="answer"),
+        source=source,
+        by=by,
+        now=now,
+        referral=referral,
+    )
+    complete_declined(referral.case, by=by, now=now)
+    return row
+
+
+@service
+def relate_outside(referral: Referral, *, relationship: str, by: Membership, now: datetime) -> Referral:
+    """What a receiver outside is to the konseli, as the sender learned it. Raises Invalid."""
+    case_access.require_work(by, referral.case)
+    locked = _locked(referral)
+    if locked.receiver_kind != ReceiverKind.OUTSIDE:
+        raise Invalid("relationship", _("A counselor declares this in person."))
+    locked.outside_relationship = one_of(Relationship, relationship, field="relationship")
+    locked.save(update_fields=["outside_relationship"])
+    obligation.settle(locked.case, now=now)
+    return locked
+
+
+@service
+def accept(referral: Referral, *, words: str = "", by: Membership, now: datetime) -> Referral:
+    """The receiver takes over (one outside: the sender writes it down). The sender then completes by `refer`.
+
+    Where the request was declined meanwhile, nothing is left to ask the gate, and the receiver's case opens at once.
+    """
+    answered = _answer(referral, ReferralState.ACCEPTED, words=words, by=by, now=now)
+    complete_declined(answered.case, by=by, now=now)
+    obligation.settle(answered.case, now=now)
+    answered.refresh_from_db()
+    return answered
+
+
+@service
+def reject(referral: Referral, *, words: str = "", by: Membership, now: datetime) -> Referral:
+    """The receiver does not take over; the case goes back to its counselor."""
+    answered = _answer(referral, ReferralState.REJECTED, words=words, by=by, now=now)
+    _give_back(answered, why="rejected", by=by, now=now)
+    return answered
+
+
+@service
+def withdraw(referral: Referral, *, words: str = "", by: Membership, now: datetime) -> Referral:
+    """The sender takes the referral back; the case stays with them. Raises Invalid once it is completed."""
+    case_access.require_work(by, referral.case)
+    locked = _open_locked(referral)
+    locked.state = ReferralState.WITHDRAWN
+    locked.answer_words = text(words, field="words", required=False)
+    locked.save(update_fields=["state", "answer_words"])
+    _give_back(locked, why="withdrawn", by=by, now=now)
+    return locked
+
+
+@service
+def time_out(referral: Referral, *, by: Membership, now: datetime) -> Referral:
+    """The receiver never answered: the sender stops waiting. Raises Invalid before seven days are over."""
+    case_access.require_work(by, referral.case)
+    locked = _open_locked(referral)
+    if locked.state != ReferralState.NAMED or now < locked.named_at + UNANSWERED:
+        raise Invalid("referral", _("The receiver has seven days to answer. Until then you can withdraw the referral."))
+    locked.state = ReferralState.TIMED_OUT
+    locked.save(update_fields=["state"])
+    _give_back(locked, why="timed_out", by=by, now=now)
+    return locked
+
+
+@service
+def refer(
+    case: Case,
+    *,
+    reason_protected: Iterable[str] = (),
+    words: str = "",
+    by: Membership,
+    now: datetime,
+    seen: int | None,
+) -> Decision:
+    """The case is handed over, if the gate lets it, for the reason of the open referral (without one the gate refuses).
+
+    A receiver who has accepted takes over now, and gets a case of their own; one only named is waited for.
+    """
+    case_access.require_work(by, case)
+    referral = referral_selector.open_of(case)
+    attempt = Attempt(
+        reason=referral.reason if referral else Reason.NONE,
+        reason_protected=protected_traits(reason_protected),
+    )
+    words = text(words, field="words", required=False)
+    decision = gate.decide(
+        case, Transition.REFER, by=Actor(ActorKind.COUNSELOR, by.user), now=now, seen=seen, attempt=attempt
+    )
+    keep_words(decision.entry, words=words)
+    if decision.passed and decision.case.state == CaseState.REFERRED:
+        _complete(decision.case, by=by, now=now)
+    obligation.settle(decision.case, now=now)
+    return decision
+
+
+@service
+def read(referral: Referral, *, by: Membership, now: datetime) -> Handover:
+    """What was written for the receiver. The read log is written first."""
+    referral_access.require_read(by, referral)
+    reading.log(referral.case, what=AccessWhat.RECORD, object_id=referral.pk, by=by, now=now)
+    return Handover(Reason(referral.reason), referral.reason_words, referral.handover)
+
+
+@service
+def fall_with_case(case: Case) -> None:
+    """The case closed without a hand-over: what is under way is withdrawn with it."""
+    referral = referral_selector.open_of(case)
+    if referral is not None:
+        referral.state = ReferralState.WITHDRAWN
+        referral.save(update_fields=["state"])
+
+
+@service
+def complete_declined(case: Case, *, by: Membership, now: datetime) -> None:
+    """A declined request goes on to its receiver as soon as they accepted and the konseli permits it."""
+    if not Case.objects.filter(pk=case.pk, state=CaseState.DECLINED).exists():
+        return
+    record = records_of([case.pk], now)[case.pk]
+    if derive.receiver(record)[0] == "accepted" and derive.referral_consent(record)[0] == "given":
+        _complete(record.case, by=by, now=now)
+
+
+def _locked(referral: Referral) -> Referral:
+    """The referral under its case's lock, then its own."""
+    Case.objects.select_for_update(of=("self",)).get(pk=referral.case_id)
+    return Referral.objects.select_for_update(of=("self",)).select_related("case", "receiver").get(pk=referral.pk)
+
+
+def _open_locked(referral: Referral) -> Referral:
+    locked = _locked(referral)
+    if locked.completed_at is not None or locked.state not in referral_access.SHOWN:
+        raise Invalid("referral", _("This referral is closed."))
+    return locked
+
+
+def _answer(referral: Referral, state: ReferralState, *, words: str, by: Membership, now: datetime) -> Referral:
+    referral_access.require_answer(by, referral)
+    locked = _open_locked(referral)
+    if locked.state != ReferralState.NAMED:
+        raise Invalid("referral", _("This referral has its answer already."))
+    locked.state = state
+    locked.answered_at = now
+    locked.answered_by_id = by.user_id
+    locked.answer_words = text(words, field="words", required=False)
+    locked.save(update_fields=["state", "answered_at", "answered_by", "answer_words"])
+    return locked
+
+
+def _give_back(referral: Referral, *, why: str, by: Membership, now: datetime) -> None:
+    actor = Actor(ActorKind.COUNSELOR, by.user)
+    gate.give_back(referral.case, by=actor, now=now, why=why, referral_id=referral.pk)
+    obligation.settle(referral.case, now=now)
+
+
+def _complete(case: Case, *, by: Membership, now: datetime) -> None:
+    """The hand-over is done. A counselor of the institution gets a case of their own, to pass the gate as any other."""
+    referral = referral_selector.open_of(case)
+    if referral is None:
+        return
+    referral.completed_at = now
+    if referral.receiver is not None:
+        referral.new_case = _case_of_receiver(referral, referral.receiver, by=by, now=now)
+    referral.save(update_fields=["completed_at", "new_case"])
+
+
+def _case_of_receiver(referral: Referral, receiver: Counselor, *, by: Membership, now: datetime) -> Case | None:
+    """A new request with the hand-over as its words; the case that is open already, where the two know each other."""
+    request = referral.case.request
+    try:
+        case = help_request.ask(
+            referral.case.konseli,
+            source=request.source,
+            asked_by_name=request.asked_by_name,
+            words=referral.handover or referral.reason_words,
+            requested_at=now,
+            counselor=receiver,
+            previous=referral.case,
+            by=by,
+            now=now,
+        )
+    except help_request.AlreadyOpenError as error:
+        return None if Referral.objects.filter(new_case=error.case).exists() else error.case
+    _carry_emergency(referral.case, case, now=now)
+    return case
+
+
+def _carry_emergency(before: Case, after: Case, *, now: datetime) -> None:
+    """An emergency stays one for the receiver: who declared it and when goes with the case."""
+    row = derive.urgency(records_of([before.pk], now)[before.pk])[1]
+    if row is not None and row.value == Urgency.EMERGENCY:
+        Statement.objects.create(
+            institution_id=after.institution_id,
+            konseli_id=after.konseli_id,
+            case=after,
+            kind=StatementKind.URGENCY,
+            value=row.value,
+            said_by=row.said_by,
+            said_by_name=row.said_by_name,
+            channel=row.channel,
+            said_at=row.said_at,
+            recorded_by_id=row.recorded_by_id,
+            recorded_at=now,
+            words=row.words,
+        )
