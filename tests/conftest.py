@@ -1,0 +1,114 @@
+"""Set-up of every test: keys of its own, writes in services only, both databases alike, Indonesian by default.
+
+`data` marks what touches a database. `run.py test` runs everything on SQLite and then `--data-only` on PostgreSQL;
+browser tests count only where they carry the mark themselves.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import TransactionTestCase
+from django.utils import translation
+
+import run
+from tests.plugins import catalogues, write_guard
+
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+BROWSER = Path(__file__).parent / "browser"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--data-only", action="store_true", help="only tests marked `data`: those that touch a database")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    folder = TemporaryDirectory(prefix="counseling-keys-")
+    config.add_cleanup(folder.cleanup)
+    settings.KEYS_FILE = Path(folder.name) / "keys.json"
+    settings.KEYS_FILE.write_text(run.fresh_keys(), encoding="utf-8")
+    # For programs that a test starts.
+    os.environ["COUNSELING_KEYS_FILE"] = str(settings.KEYS_FILE)
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    if not os.environ.get("PYTEST_XDIST_WORKER"):
+        catalogues.compile_changed()
+    write_guard.stand_by()
+    _lift_guards_for_flushes()
+
+
+def _lift_guards_for_flushes() -> None:
+    """A transaction test ends with a flush, which the ledger's guards would refuse."""
+    from django.db import connections
+
+    from counseling import guards
+
+    flush: Any = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+    def flush_unguarded(case: Any) -> None:
+        with write_guard.direct_writes(), guards.lifted(connections["default"]):
+            flush(case)
+
+    TransactionTestCase._fixture_teardown = flush_unguarded  # type: ignore[attr-defined]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(BROWSER):
+            item.add_marker("browser")
+        elif _touches_data(item):
+            item.add_marker("data")
+    if config.getoption("--data-only"):
+        chosen = [item for item in items if item.get_closest_marker("data")]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+        items[:] = chosen
+
+
+def _touches_data(item: pytest.Item) -> bool:
+    owner = getattr(item, "cls", None)
+    return (
+        item.get_closest_marker("django_db") is not None
+        or bool(DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ())))
+        or (isinstance(owner, type) and issubclass(owner, TransactionTestCase))
+    )
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """On SQLite a file, so that the live server's threads get connections of their own, as they do in service."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        options = database["OPTIONS"]
+        options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+
+
+@pytest.fixture(autouse=True)
+def _afresh() -> Iterator[None]:
+    """No keys, counters or language of the test before."""
+    from counseling.keys import keyring
+
+    keyring.forget()
+    cache.clear()
+    with translation.override("id"):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _writes_in_services_only() -> Iterator[None]:
+    with write_guard.armed():
+        yield
+
+
+@pytest.fixture
+def direct_writes() -> Iterator[None]:
+    """Lifts the write guard for the whole test; for a part of it, use the context manager of the same name."""
+    with write_guard.direct_writes():
+        yield
