@@ -3,10 +3,16 @@
 Stored form: version (1 byte) | id of the data key (16) | nonce (12) | ciphertext with tag. The value is sealed in
 `pre_save` and opened when the attribute is read; a value that does not open raises SealError and is never shown.
 `update`, `bulk_update` and filters on a sealed field are refused: they would bypass the binding or leak plain text.
+
+In memory a loaded row holds ciphertext: each reading opens it anew. A JSON value is therefore changed by setting it,
+not in place.
 """
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, cast
 from uuid import UUID
 
@@ -22,8 +28,21 @@ VERSION = b"\x01"
 HEAD = 1 + 16 + NONCE_BYTES
 
 
+_as_it_lies: ContextVar[bool] = ContextVar("sealed_as_it_lies", default=False)
+
+
 class Sealed(bytes):
     """Ciphertext in its stored form."""
+
+
+@contextmanager
+def as_it_lies() -> Iterator[None]:
+    """Inside, reading a sealed attribute gives the ciphertext: rows are refreshed without opening them."""
+    token = _as_it_lies.set(True)
+    try:
+        yield
+    finally:
+        _as_it_lies.reset(token)
 
 
 def _binding(instance: models.Model, field: "models.Field[Any, Any]") -> bytes:
@@ -62,7 +81,7 @@ class _Opener:
         if name not in instance.__dict__:
             instance.refresh_from_db(fields=[name])
         value = instance.__dict__[name]
-        if isinstance(value, Sealed):
+        if isinstance(value, Sealed) and not _as_it_lies.get():
             return self.field.loads(unseal(value, binding=_binding(instance, self.field)))
         return value
 
@@ -75,6 +94,7 @@ class SealedTextField(models.BinaryField):
 
     descriptor_class = _Opener
     empty_values = [None, "", b""]
+    nothing: Any = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("editable", True)
@@ -85,7 +105,9 @@ class SealedTextField(models.BinaryField):
         setattr(cls, self.attname, _Opener(self))
 
     def get_default(self) -> Any:
-        return None if self.null else self.default() if callable(self.default) else ""
+        if self.has_default():
+            return self.default() if callable(self.default) else self.default
+        return None if self.null else self.nothing
 
     def dumps(self, value: Any) -> bytes:
         return cast(str, value).encode()
@@ -94,7 +116,10 @@ class SealedTextField(models.BinaryField):
         return plain.decode()
 
     def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> Sealed | None:
-        return None if value is None else Sealed(bytes(value))
+        if value is None:
+            return None
+        # SQLite takes text and numbers in any column; whatever raw SQL left there was never sealed.
+        return Sealed(value) if isinstance(value, bytes | memoryview) else Sealed()
 
     def to_python(self, value: Any) -> Any:
         return value
@@ -104,10 +129,16 @@ class SealedTextField(models.BinaryField):
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         value = model_instance.__dict__[self.attname]
+        binding = _binding(model_instance, self)
+        if isinstance(value, Sealed) and add:
+            # A row copied under a new key carries ciphertext that is bound to the old one.
+            unseal(value, binding=binding)
         if value is None or isinstance(value, Sealed):
             return value
+        if hasattr(value, "resolve_expression"):
+            raise FieldError(f"{self.name} is sealed and takes no expression.")
         konseli_id: UUID = model_instance.sealed_under  # type: ignore[attr-defined]
-        sealed = seal(self.dumps(value), konseli_id=konseli_id, binding=_binding(model_instance, self))
+        sealed = seal(self.dumps(value), konseli_id=konseli_id, binding=binding)
         model_instance.__dict__[self.attname] = sealed
         return sealed
 
@@ -117,6 +148,12 @@ class SealedTextField(models.BinaryField):
                 f"{self.name} is sealed: set it on the instance and save(); update() would store plain text."
             )
         return super().get_db_prep_value(None if value is None else bytes(value), connection, prepared)
+
+    def get_placeholder(self, value: Any, compiler: Any, connection: BaseDatabaseWrapper) -> str:
+        # The one place where Django asks the field about an expression that update() is to write.
+        if hasattr(value, "resolve_expression"):
+            raise FieldError(f"{self.name} is sealed and takes no expression.")
+        return cast(str, connection.ops.binary_placeholder_sql(value))
 
     def get_lookup(self, lookup_name: str) -> Any:
         if lookup_name == "isnull":
@@ -133,8 +170,9 @@ class SealedTextField(models.BinaryField):
 class SealedJSONField(SealedTextField):
     """A JSON value, in canonical form, that only the konseli's data key opens."""
 
-    def get_default(self) -> Any:
-        return None if self.null else {}
+    @property
+    def nothing(self) -> Any:  # type: ignore[override]
+        return {}
 
     def dumps(self, value: Any) -> bytes:
         return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()

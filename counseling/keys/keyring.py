@@ -5,7 +5,9 @@ wraps one data key a konseli; data keys seal fields. Erasing a konseli's data ke
 unreadable, in every backup too.
 
 The key file is JSON with three rings, `data`, `ledger` and `index`, each `{"current": id, "keys": {id: base64 of 32
-bytes}}`. A new current key may be added at any time; old ones stay as long as something is sealed under them.
+bytes}}`. A new current key may be added at any time, and running processes notice; old ones stay as long as something
+is sealed under them. Opened data keys stay in memory for a minute at most, so that every process soon notices an
+erasure made by another one.
 """
 
 import base64
@@ -13,11 +15,12 @@ import hashlib
 import hmac
 import json
 import os
+import time
 from collections import OrderedDict
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -33,6 +36,8 @@ if TYPE_CHECKING:
 KEY_BYTES = 32
 NONCE_BYTES = 12
 CACHED_KEYS = 4096
+LIFETIME = 60.0
+"""Seconds for which an opened data key stays in memory."""
 RINGS = ("data", "ledger", "index")
 
 
@@ -44,42 +49,68 @@ class SealError(Exception):
     """A sealed value does not open: wrong key, wrong place, or tampered with."""
 
 
+class ErasedError(SealError):
+    """A sealed value does not open because its data key was erased, as it is meant to be."""
+
+
+class Ring(NamedTuple):
+    """The root keys of one purpose, by id, and which of them is for new values."""
+
+    current: str
+    keys: dict[str, bytes]
+
+
+def _ring(path: Path, name: str, raw: dict[str, Any]) -> Ring:
+    ring = Ring(raw["current"], {kid: base64.b64decode(key, validate=True) for kid, key in raw["keys"].items()})
+    if ring.current not in ring.keys:
+        raise KeyringError(f"The key file {path} has no key {ring.current!r}, the current one of ring {name!r}.")
+    if any(len(key) != KEY_BYTES for key in ring.keys.values()):
+        raise KeyringError(f"The key file {path} holds a key in ring {name!r} that is not {KEY_BYTES} bytes long.")
+    return ring
+
+
 @lru_cache(maxsize=4)
-def _rings(path: Path) -> dict[str, dict[str, bytes]]:
+def _read(path: Path, changed_at: int) -> dict[str, Ring]:
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
-        rings = {
-            name: {
-                **{kid: base64.b64decode(key, validate=True) for kid, key in raw[name]["keys"].items()},
-                "current": raw[name]["current"].encode(),
-            }
-            for name in RINGS
-        }
+        return {name: _ring(path, name, raw[name]) for name in RINGS}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise KeyringError(f"The key file {path} cannot be used: {error!r}. See README.md, «Keys».") from error
-    for name, ring in rings.items():
-        if any(len(key) != KEY_BYTES for kid, key in ring.items() if kid != "current"):
-            raise KeyringError(f"The key file {path} holds a key in ring {name!r} that is not {KEY_BYTES} bytes long.")
-    return rings
+        # The reason by its name alone: some of these errors carry what they read.
+        raise KeyringError(f"The key file {path} cannot be used ({_reason(error)}). See README.md, «Keys».") from None
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return error.strerror or type(error).__name__
+    return f"it lacks {error}" if isinstance(error, KeyError) else f"it is garbled, {type(error).__name__}"
+
+
+def _rings(path: Path) -> dict[str, Ring]:
+    try:
+        changed_at = path.stat().st_mtime_ns
+    except OSError as error:
+        raise KeyringError(f"The key file {path} cannot be used ({_reason(error)}). See README.md, «Keys».") from None
+    return _read(path, changed_at)
 
 
 def current_id(ring: str) -> str:
     """The id of the key that new values of this ring are made under."""
-    return _rings(settings.KEYS_FILE)[ring]["current"].decode()
+    return _rings(settings.KEYS_FILE)[ring].current
 
 
 @lru_cache(maxsize=1024)
-def _derive(path: Path, ring: str, key_id: str, institution_id: UUID) -> bytes:
-    root = _rings(path)[ring].get(key_id) if key_id != "current" else None
-    if root is None:
-        raise KeyringError(f"The key file {path} has no key {key_id!r} in ring {ring!r}.")
+def _derive(root: bytes, ring: str, institution_id: UUID) -> bytes:
     info = f"counseling/{ring}/{institution_id}".encode()
     return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=info).derive(root)
 
 
 def institution_key(ring: str, institution_id: UUID, key_id: str | None = None) -> bytes:
     """The institution's own 32-byte key of a ring; without `key_id`, the current one."""
-    return _derive(settings.KEYS_FILE, ring, key_id or current_id(ring), institution_id)
+    current, keys = _rings(settings.KEYS_FILE)[ring]
+    root = keys.get(current if key_id is None else key_id)
+    if root is None:
+        raise KeyringError(f"The key file {settings.KEYS_FILE} has no key {key_id!r} in ring {ring!r}.")
+    return _derive(root, ring, institution_id)
 
 
 def new_wrapped_key(*, key_id: UUID, institution_id: UUID) -> tuple[str, bytes]:
@@ -94,8 +125,32 @@ def new_wrapped_key(*, key_id: UUID, institution_id: UUID) -> tuple[str, bytes]:
 
 # ---------------------------------------------------------------- data keys in memory
 
-_by_id: OrderedDict[UUID, AESGCM] = OrderedDict()
-_current_of: OrderedDict[UUID, UUID] = OrderedDict()
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class _Memory(Generic[K, V]):
+    """Remembers the last values for a while. Every step is one operation of a dict, so threads may share it."""
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[K, tuple[float, V]] = OrderedDict()
+
+    def get(self, key: K) -> V | None:
+        since, value = self._held.get(key, (-LIFETIME, None))
+        return value if time.monotonic() - since < LIFETIME else None
+
+    def put(self, key: K, value: V) -> None:
+        self._held.pop(key, None)
+        self._held[key] = (time.monotonic(), value)
+        if len(self._held) > CACHED_KEYS:
+            self._held.popitem(last=False)
+
+    def clear(self) -> None:
+        self._held.clear()
+
+
+_by_id: _Memory[UUID, AESGCM] = _Memory()
+_current_of: _Memory[UUID, UUID] = _Memory()
 
 
 def forget() -> None:
@@ -104,23 +159,23 @@ def forget() -> None:
     _current_of.clear()
 
 
-def remember(row: "DataKey") -> AESGCM:
-    """Unwraps a data key and keeps it in memory; raises SealError where it was erased or does not open."""
+def remember(row: "DataKey") -> None:
+    """Unwraps a konseli's newest data key and keeps it in memory; raises SealError where it does not open."""
+    _open(row)
+    _current_of.put(row.konseli_id, row.pk)
+
+
+def _open(row: "DataKey") -> AESGCM:
     if row.wrapped is None:
-        raise SealError(f"Data key {row.pk} was erased.")
+        raise ErasedError(f"Data key {row.pk} was erased.")
     wrapped = bytes(row.wrapped)
     master = AESGCM(institution_key("data", row.institution_id, row.master_key_id))
     try:
         plain = master.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], row.pk.bytes)
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:
         raise SealError(f"Data key {row.pk} does not open under master key {row.master_key_id!r}.") from error
     cipher = AESGCM(plain)
-    _by_id[row.pk] = cipher
-    _current_of[row.konseli_id] = row.pk
-    while len(_by_id) > CACHED_KEYS:
-        _by_id.popitem(last=False)
-    while len(_current_of) > CACHED_KEYS:
-        _current_of.popitem(last=False)
+    _by_id.put(row.pk, cipher)
     return cipher
 
 
@@ -130,7 +185,7 @@ def _rows() -> "type[DataKey]":
 
 def preload(konseli_ids: Iterable[UUID]) -> None:
     """Fetches the data keys of many konseli in one query, so that a list opens its names without one query a row."""
-    missing = {konseli_id for konseli_id in konseli_ids if konseli_id not in _current_of}
+    missing = {konseli_id for konseli_id in konseli_ids if _current_of.get(konseli_id) is None}
     if missing:
         for row in _rows().objects.filter(konseli_id__in=missing, wrapped__isnull=False).order_by("created_at"):
             remember(row)
@@ -143,17 +198,19 @@ def cipher_by_id(key_id: UUID) -> AESGCM:
         row = _rows().objects.filter(pk=key_id).first()
         if row is None:
             raise SealError(f"Data key {key_id} is not there.")
-        cipher = remember(row)
+        cipher = _open(row)
     return cipher
 
 
 def current_key_of(konseli_id: UUID) -> UUID:
     """The id of the konseli's newest data key."""
     key_id = _current_of.get(konseli_id)
-    if key_id is None or key_id not in _by_id:
-        row = _rows().objects.filter(konseli_id=konseli_id, wrapped__isnull=False).order_by("-created_at").first()
+    if key_id is None or _by_id.get(key_id) is None:
+        rows = _rows().objects.filter(konseli_id=konseli_id)
+        row = rows.filter(wrapped__isnull=False).order_by("-created_at").first()
         if row is None:
-            raise SealError(f"Konseli {konseli_id} has no data key.")
+            error = ErasedError if rows.exists() else SealError
+            raise error(f"Konseli {konseli_id} has no data key.")
         remember(row)
         key_id = row.pk
     return key_id

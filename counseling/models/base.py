@@ -2,7 +2,7 @@
 
 import os
 import time
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.conf import settings
@@ -10,7 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from counseling.choices import Channel, Speaker
-from counseling.keys.fields import SealedTextField
+from counseling.keys.fields import SealedTextField, as_it_lies
 
 
 def uuid7() -> UUID:
@@ -29,6 +29,10 @@ class TenantModel(models.Model):
 
     class Meta:
         abstract = True
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        with as_it_lies():
+            super().refresh_from_db(*args, **kwargs)
 
 
 class KonseliModel(TenantModel):

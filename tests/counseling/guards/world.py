@@ -1,0 +1,191 @@
+"""A row of everything on one case, written straight into the tables: what the attacks in the tests aim at."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import DatabaseError, connection, models, transaction
+
+from counseling import choices
+from counseling import models as m
+from counseling.services import chain
+from tests.cast import NOW
+from tests.plugins.write_guard import direct_writes
+
+World = dict[str, Any]
+HOUR = timedelta(hours=1)
+
+
+@contextmanager
+def by_hand() -> Iterator[None]:
+    """Writes past every service, in a savepoint of their own: what an attacker or a careless author might do."""
+    with direct_writes(), transaction.atomic():
+        yield
+
+
+@contextmanager
+def refused(*names: str) -> Iterator[None]:
+    """What happens inside must be refused by the database, by one of these guards (any, where none is named)."""
+    with pytest.raises(DatabaseError) as caught, by_hand():
+        yield
+        # What is checked at commit only (foreign keys) is checked here and now.
+        connection.check_constraints()
+    said = str(caught.value)
+    assert any(f"guard:{name}" in said for name in names or ("",)), said
+
+
+def sql(statement: str, *parameters: Any) -> int:
+    """Runs one raw statement, UUIDs in the shape in which the vendor stores them; the number of rows it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [as_stored(value) for value in parameters])
+        return int(cursor.rowcount)
+
+
+def as_stored(value: Any) -> Any:
+    if isinstance(value, UUID):
+        return value if connection.vendor == "postgresql" else value.hex
+    return value
+
+
+def columns_of(row: models.Model) -> dict[str, Any]:
+    """The row as it lies in the database, by column."""
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT * FROM "{row._meta.db_table}" WHERE id = %s', [as_stored(row.pk)])
+        values = cursor.fetchone()
+        return (
+            {column.name: value for column, value in zip(cursor.description, values, strict=True)}
+            if (connection.vendor == "postgresql")
+            else {column[0]: value for column, value in zip(cursor.description, values, strict=True)}
+        )
+
+
+def insert(table: str, values: dict[str, Any], verb: str = "INSERT") -> int:
+    """A raw INSERT of these columns."""
+    names = ", ".join(f'"{name}"' for name in values)
+    marks = ", ".join("%s" for _ in values)
+    return sql(f'{verb} INTO "{table}" ({names}) VALUES ({marks})', *values.values())
+
+
+def entry(case: m.Case, transition: str = "", *, passed: bool = True, **more: Any) -> m.LedgerEntry:
+    """An entry in the case's chain, as the gate would append it. Default: it starts the case."""
+    targets = {"start": "active", "end": "ended", "decline": "declined"}
+    settings: dict[str, Any] = {
+        "kind": choices.EntryKind.DECISION,
+        "outcome": "allowed" if passed else "blocked",
+        "to_state": targets.get(transition) if passed else None,
+        "at": NOW,
+        "actor_kind": choices.ActorKind.COUNSELOR,
+        "actor_id": None,
+        "facts": {"facts": {}, "said": {}},
+    }
+    case.refresh_from_db()
+    return chain.append(case, transition=transition, passed=passed, **{**settings, **more})
+
+
+def institution_rows(member: m.Membership, other: m.Membership) -> World:
+    """One row of every table that hangs on an institution alone."""
+    inside = {"institution": member.institution}
+    user = member.user
+    with by_hand():
+        return {
+            "PolicyVersion": m.PolicyVersion.objects.filter(**inside).first(),
+            "Explanation": m.Explanation.objects.filter(**inside).first(),
+            "Membership": member,
+            "RoleGrant": member.grants.first(),
+            "Counselor": member.counselor,
+            "Supervision": m.Supervision.objects.create(**inside, supervisor=other, counselor=member.counselor),
+            "Surge": m.Surge.objects.filter(**inside).first()
+            or m.Surge.objects.create(**inside, declared_by=user, declared_at=NOW, reason="Gempa"),
+            "Absence": m.Absence.objects.create(
+                **inside, counselor=member.counselor, starts_at=NOW - 9 * HOUR, ends_at=NOW - 8 * HOUR
+            ),
+        }
+
+
+def everything(case: m.Case, member: m.Membership, *, at_hour: int = 1) -> World:
+    """One row of every guarded table that hangs on this case, and what they rest on."""
+    konseli = case.konseli
+    inside = {"institution": case.institution}
+    of_konseli = {**inside, "konseli": konseli}
+    of_case = {**of_konseli, "case": case}
+    user = member.user
+    spoken = {**of_case, "said_by": "konseli", "said_at": NOW, "recorded_by": user, "words": "Ya"}
+    starts = NOW + at_hour * HOUR
+    rows: World = {"Konseli": konseli, "Case": case, "HelpRequest": case.request, "Counselor": case.counselor}
+    with by_hand():
+        rows["DataKey"] = m.DataKey.objects.get(konseli=konseli)
+        rows["SearchToken"] = m.SearchToken.objects.filter(konseli=konseli).first()
+        rows["Guardian"] = m.Guardian.objects.create(**of_konseli, relation="mother", name="Ibu", phone="0812")
+        rows["LedgerEntry"] = entry(case, "start")
+        rows["Appointment"] = m.Appointment.objects.create(
+            **of_case,
+            counselor=case.counselor,
+            starts_at=starts,
+            ends_at=starts + HOUR / 2,
+            place_kind="room",
+            place="Ruang BK",
+            state="agreed",
+            proposed_by="counselor",
+            recorded_by=user,
+        )
+        rows["AppointmentConfirmation"] = m.AppointmentConfirmation.objects.create(
+            **spoken, appointment=rows["Appointment"], side="konseli"
+        )
+        rows["AppointmentChange"] = m.AppointmentChange.objects.create(
+            **spoken, appointment=rows["Appointment"], side="konseli"
+        )
+        rows["CounselingSession"] = m.CounselingSession.objects.create(
+            **of_case, entry=rows["LedgerEntry"], number=1, opened_at=NOW, opened_by=user
+        )
+        rows["Note"] = m.Note.objects.create(
+            **of_case, session=rows["CounselingSession"], author=user, body="Tenang.", saved_at=NOW
+        )
+        rows["Goal"] = m.Goal.objects.create(**of_case, text="Tidur", agreed_at=NOW, recorded_by=user)
+        rows["Referral"] = m.Referral.objects.create(
+            **of_case, receiver_kind="outside", reason="beyond_competence", named_at=NOW, named_by=user
+        )
+        rows["Statement"] = m.Statement.objects.create(
+            **spoken, kind="wish", value="continue", session=rows["CounselingSession"], goal=rows["Goal"]
+        )
+        rows["Consent"] = m.Consent.objects.create(**spoken, kind="help", decision="given", guardian=rows["Guardian"])
+        rows["RelationshipDeclaration"] = m.RelationshipDeclaration.objects.create(
+            **spoken, counselor=case.counselor, relationship="none"
+        )
+        explanation = m.Explanation.objects.filter(**inside).first()
+        rows["Acknowledgement"] = m.Acknowledgement.objects.create(
+            **spoken, explanation=explanation, nature=True, limits=True
+        )
+        rows["Complaint"] = m.Complaint.objects.create(**spoken, about="dignity")
+        rows["LoyaltyConflict"] = m.LoyaltyConflict.objects.create(
+            **of_case, summary="Wali kelas", parties=[], raised_by=user, raised_at=NOW
+        )
+        rows["Obligation"] = m.Obligation.objects.create(
+            **of_case, code="1a.agree", entry=rows["LedgerEntry"], created_at=NOW, due_at=NOW + HOUR
+        )
+        rows["Flag"] = m.Flag.objects.create(**of_case, code="2a.values", raised_at=NOW, last_seen_at=NOW)
+        rows["FlagOccurrence"] = m.FlagOccurrence.objects.create(
+            **inside, flag=rows["Flag"], entry=rows["LedgerEntry"], at=NOW
+        )
+        rows["Waiver"] = m.Waiver.objects.create(
+            **of_case, code="1b.no-benefit", transition="continue", asked_by=user, asked_at=NOW, reason="Ujian"
+        )
+        rows["AccessLog"] = m.AccessLog.objects.create(**of_case, user=user, what="note", object_id=konseli.pk)
+        disclosing = entry(case, "disclose", to_state=case.state)
+        rows["Disclosure"] = m.Disclosure.objects.create(
+            **of_case,
+            entry=disclosing,
+            recipient="Dokter",
+            content="Sulit tidur",
+            purpose="Rujukan",
+            basis="konseli_consent",
+            minimal=True,
+            disclosed_at=NOW,
+            disclosed_by=user,
+        )
+        rows["WaitingEntry"] = m.WaitingEntry.objects.create(
+            **of_konseli, request=case.request, case=case, urgency="routine", since=NOW
+        )
+    return rows
