@@ -1,0 +1,37 @@
+"""Short words for tests about what is said: a source, the fact that comes of it, and a refusal at a field."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.utils import translation
+
+from counseling.models import Case
+from counseling.selectors.facts import facts_of
+from counseling.services.errors import Invalid
+from counseling.services.statement import Source
+from tests.cast import NOW
+
+
+def said(words: str = "", **source: Any) -> Source:
+    """A source: the konseli, in person, now, unless said otherwise."""
+    return Source(**{"said_at": NOW, "words": words, **source})
+
+
+def fact(case: Case, name: str, *, now: datetime = NOW) -> Any:
+    """What the rules are told under this name."""
+    return facts_of([case.pk], now)[case.pk].values[name]
+
+
+@contextmanager
+def invalid(field: str, because: str = "") -> Iterator[None]:
+    """What happens inside is refused at this field, with a sentence that has these English words."""
+    with pytest.raises(Invalid) as caught:
+        yield
+    with translation.override("en"):
+        message = str(caught.value)
+    assert caught.value.field == field
+    assert message
+    assert because in message

@@ -1,0 +1,106 @@
+"""Urgency is judged by somebody, an emergency is confirmed by somebody else, and it ends with a reason."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from counseling.choices import Speaker
+from counseling.models import Case, Statement
+from counseling.selectors import urgency as urgency_selectors
+from counseling.services import urgency
+from tests import cast
+from tests.cast import NOW, Cast
+from tests.counseling.services.speech import fact, invalid, said
+
+pytestmark = [pytest.mark.django_db, pytest.mark.data]
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def people() -> Cast:
+    return cast.people()
+
+
+@pytest.fixture
+def case(people: Cast) -> Case:
+    return cast.request(people.dewi)
+
+
+def declare(case: Case, people: Cast) -> Statement:
+    source = said("Ia menyebut cara untuk mengakhiri hidup.", said_by="counselor")
+    return urgency.judge(case, "emergency", source=source, by=people.dewi, now=NOW)
+
+
+def test_it_judges_how_urgent_it_is(people: Cast, case: Case) -> None:
+    assert fact(case, "urgency") == "unassessed"
+    urgency.judge(case, "routine", source=said(said_by="counselor"), by=people.dewi, now=NOW)
+    assert fact(case, "urgency") == "routine"
+    declare(case, people)
+    assert fact(case, "urgency") == "emergency"
+
+
+@pytest.mark.parametrize("answer", ["unassessed", "", "terrible"])
+def test_not_judged_is_no_judgement(people: Cast, case: Case, answer: str) -> None:
+    with invalid("urgency"):
+        urgency.judge(case, answer, source=said(), by=people.dewi, now=NOW)
+
+
+def test_only_the_counselor_of_the_case_judges(people: Cast, case: Case) -> None:
+    for other in (people.bagus, people.ratna, people.sari):
+        with pytest.raises(PermissionDenied):
+            urgency.judge(case, "routine", source=said(), by=other, now=NOW)
+        with pytest.raises(PermissionDenied):
+            urgency.end(case, source=said("Sudah tenang."), by=other, now=NOW)
+
+
+def test_a_colleague_or_a_supervisor_confirms_an_emergency(people: Cast, case: Case) -> None:
+    declare(case, people)
+    for second in (people.bagus, people.ratna):
+        row = urgency.confirm(case, True, by=second, now=NOW, words="Saya mendengarnya sendiri.")
+        assert (row.said_by, row.said_by_name) == (Speaker.COLLEAGUE, second.user.name)
+    assert fact(case, "emergency_confirmed") is True
+
+
+def test_neither_the_declarer_nor_an_administrator_nor_a_stranger_confirms(people: Cast, case: Case) -> None:
+    declare(case, people)
+    for nobody in (people.dewi, people.yoga, people.sari):
+        with pytest.raises(PermissionDenied):
+            urgency.confirm(case, True, by=nobody, now=NOW)
+    assert fact(case, "emergency_confirmed") is False
+
+
+def test_the_second_person_can_say_no_and_the_latest_word_counts(people: Cast, case: Case) -> None:
+    declare(case, people)
+    urgency.confirm(case, True, by=people.bagus, now=NOW)
+    urgency.confirm(case, False, by=people.bagus, now=NOW + HOUR)
+    assert fact(case, "emergency_confirmed", now=NOW + HOUR) is False
+
+
+def test_it_confirms_only_an_emergency_that_is_declared(people: Cast, case: Case) -> None:
+    with invalid("urgency", "No emergency"):
+        urgency.confirm(case, True, by=people.bagus, now=NOW)
+
+
+def test_an_emergency_that_is_over_ends_with_a_reason_and_its_confirmation_with_it(people: Cast, case: Case) -> None:
+    with invalid("urgency", "No emergency"):
+        urgency.end(case, source=said("Tenang."), by=people.dewi, now=NOW)
+    declare(case, people)
+    urgency.confirm(case, True, by=people.bagus, now=NOW)
+    later = NOW + HOUR
+    with invalid("words"):
+        urgency.end(case, source=said(said_at=later), by=people.dewi, now=later)
+    urgency.end(case, source=said("Ia aman di rumah bibinya.", said_at=later), by=people.dewi, now=later)
+    assert fact(case, "urgency", now=later) == "routine"
+    assert urgency_selectors.emergency(case) is None
+    again = later + HOUR
+    urgency.judge(case, "emergency", source=said(said_at=again), by=people.dewi, now=again)
+    assert fact(case, "emergency_confirmed", now=again) is False
+
+
+def test_an_emergency_lasts_from_its_first_declaration(people: Cast, case: Case) -> None:
+    first = declare(case, people)
+    later = NOW + timedelta(days=2)
+    urgency.judge(case, "emergency", source=said(said_at=later), by=people.dewi, now=later)
+    assert urgency_selectors.emergency(case) == first
+    assert fact(case, "emergency_days", now=later) == 2
