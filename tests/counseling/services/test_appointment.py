@@ -178,9 +178,7 @@ def test_it_neither_moves_nor_cancels_what_stands_no_more(people: Cast, case: Ca
     with invalid("appointment", "stands no more"):
         appointment.cancel(kept, side=Side.KONSELI, own_reason=False, source=said(), by=people.dewi, now=NOW)
     with invalid("appointment"):
-        appointment.move(
-            kept, meeting(), side=Side.KONSELI, own_reason=False, source=said(), by=people.dewi, now=NOW
-        )
+        appointment.move(kept, meeting(), side=Side.KONSELI, own_reason=False, source=said(), by=people.dewi, now=NOW)
     assert Appointment.objects.count() == 1
 
 
