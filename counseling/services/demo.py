@@ -1,0 +1,39 @@
+"""Loading the demo data: all of it through the services and the gate, or nothing."""
+
+from datetime import datetime
+
+from counseling.models import Case, Institution, User
+from counseling.services.marker import service
+
+
+class OtherDataError(Exception):
+    """The database holds institutions that are not the demo's."""
+
+
+@service
+def load(anchor: datetime) -> int:
+    """Loads the demo as of `anchor`; gives the number of cases made, 0 where the demo is there already."""
+    from counseling.demo import people, stories
+
+    if is_present():
+        return 0
+    if Institution.objects.exists() or User.objects.exists():
+        raise OtherDataError("This database holds other data; the demo goes into an empty one only.")
+    members = people.move_in(anchor)
+    list(stories.tell_all(members, anchor))
+    return Case.objects.count()
+
+
+def is_present() -> bool:
+    """Whether the demo is loaded."""
+    from counseling.demo.people import SLUGS
+
+    return Institution.objects.filter(slug__in=SLUGS).count() == len(SLUGS)
+
+
+def has_demo_passwords() -> bool:
+    """Whether anybody can still sign in with the password of the demo."""
+    from counseling.demo.people import ACCOUNTS, PASSWORD
+
+    users = User.objects.filter(email__in=[account.email for account in ACCOUNTS], is_active=True)
+    return any(user.check_password(PASSWORD) for user in users)
