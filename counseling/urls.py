@@ -1,7 +1,8 @@
 """Addresses. Every page needs a sign-in but those of the account app (LoginRequiredMiddleware)."""
 
-from django.conf.urls.i18n import urlpatterns as language_patterns
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from counseling.views import (
     appointment,
@@ -35,7 +36,7 @@ APPOINTMENT = f"{CASE}appointments/<uuid:appointment_id>/"
 
 urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
-    path("i18n/", include(language_patterns)),
+    path("language/", login_not_required(set_language), name="set_language"),
     path("", home.home, name="home"),
     path("code/", code.code, name="code"),
     # Requests and the queue
