@@ -1,8 +1,14 @@
 """Appointments as pages show them."""
 
+from datetime import datetime
+from uuid import UUID
+
 from django.db.models import Prefetch, QuerySet
 
+from counseling.choices import AppointmentState
 from counseling.models import Appointment, AppointmentConfirmation, Case
+
+STANDING = (AppointmentState.PROPOSED, AppointmentState.AGREED)
 
 
 def of_case(case: Case) -> QuerySet[Appointment]:
@@ -14,3 +20,19 @@ def of_case(case: Case) -> QuerySet[Appointment]:
         .prefetch_related(Prefetch("confirmations", queryset=words))
         .order_by("-starts_at", "-recorded_at")
     )
+
+
+def standing_of(case: Case) -> list[Appointment]:
+    """What is proposed or agreed and not used yet, the earliest on top."""
+    rows = of_case(case).filter(state__in=STANDING, session=None)
+    return list(rows.order_by("starts_at", "recorded_at"))
+
+
+def one_of(case: Case, appointment_id: UUID) -> Appointment | None:
+    """One appointment of this case, with its confirmations."""
+    return of_case(case).filter(pk=appointment_id).first()
+
+
+def alike(case: Case, *, starts_at: datetime, ends_at: datetime) -> Appointment | None:
+    """A standing appointment of the case at just this time."""
+    return of_case(case).filter(state__in=STANDING, starts_at=starts_at, ends_at=ends_at).first()

@@ -1,5 +1,7 @@
 """Who waits to be helped."""
 
+from uuid import UUID
+
 from django.db.models import Case as CaseWhen
 from django.db.models import IntegerField, QuerySet, Value, When
 
@@ -25,4 +27,13 @@ def waiting_list(member: Membership) -> QuerySet[WaitingEntry]:
         )
         .select_related("konseli", "case", "request")
         .order_by(emergency_first, "since")
+    )
+
+
+def waiting_one(member: Membership, entry_id: UUID) -> WaitingEntry | None:
+    """One place in this counselor's queue, left or called up too."""
+    return (
+        WaitingEntry.objects.filter(case__in=case_access.visible_to(member), pk=entry_id)
+        .select_related("konseli", "case", "request", "called_up_case")
+        .first()
     )

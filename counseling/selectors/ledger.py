@@ -1,8 +1,11 @@
 """Reading the ledger of a case."""
 
+from uuid import UUID
+
 from django.db.models import QuerySet
 
-from counseling.models import Case, LedgerEntry
+from counseling.choices import EntryKind
+from counseling.models import Case, CaseReason, LedgerEntry
 
 
 def entries_of(case: Case) -> list[LedgerEntry]:
@@ -17,3 +20,15 @@ def entry_of(case: Case, number: int) -> LedgerEntry | None:
 
 def _with_people(entries: QuerySet[LedgerEntry]) -> QuerySet[LedgerEntry]:
     return entries.select_related("actor", "counselor__membership__user")
+
+
+def words_of(entry: LedgerEntry) -> CaseReason | None:
+    """What was written with a decision; the caller logs the reading."""
+    return CaseReason.objects.filter(entry=entry).first()
+
+
+def refused_since(case: Case, transition: str, *, actor_id: UUID) -> LedgerEntry | None:
+    """This person's last refused attempt at a transition that has not passed since; None where there is none."""
+    last = LedgerEntry.objects.filter(case=case, transition=transition, kind=EntryKind.DECISION).order_by("-number")
+    entry = last.first()
+    return entry if entry is not None and not entry.passed and entry.actor_id == actor_id else None

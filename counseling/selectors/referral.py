@@ -82,3 +82,13 @@ def possible_receivers(case: Case) -> QuerySet[Counselor]:
         .select_related("membership__user")
         .order_by("membership__user__name")
     )
+
+
+def received_one(member: Membership, referral_id: UUID) -> Referral | None:
+    """A referral that names this member and was neither rejected nor taken back."""
+    return (
+        referral_access.received_by(member)
+        .select_related("case", "named_by", "receiver", "new_case")
+        .filter(pk=referral_id)
+        .first()
+    )

@@ -1,5 +1,6 @@
 """Times and places for meetings (1a): proposed by one side, confirmed by both, moved or cancelled by either."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -65,6 +66,17 @@ def propose(case: Case, meeting: Meeting, *, side: str, source: Source, by: Memb
     )
     _write_confirmation(appointment, side=side, time=True, place=True, source=source, by=by, now=now)
     obligation.settle(case, now=now)
+    return appointment
+
+
+@service
+def arrange(
+    case: Case, meeting: Meeting, *, sides: Sequence[str], source: Source, by: Membership, now: datetime
+) -> Appointment:
+    """A proposal of the first of these sides, to which the others agree in the same talk. Raises Invalid."""
+    appointment = propose(case, meeting, side=sides[0], source=source, by=by, now=now)
+    for side in sides[1:]:
+        appointment = confirm(appointment, side=side, source=source, by=by, now=now)
     return appointment
 
 

@@ -1,98 +1,187 @@
 """Asking the gate: the page of one transition, its answer in the same place, and a decision read again later."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from counseling.choices import AccessWhat, CaseState, EntryKind
+from counseling.forms.transition import TransitionForm
 from counseling.selectors import ledger, wording
-from counseling.services import gate
-from counseling.views.base import CaseFormView, case_for
-from counseling.views.readiness import answer, language, readiness
+from counseling.selectors import session as session_selector
+from counseling.services import gate, reading
+from counseling.services.errors import Invalid
+from counseling.views.base import CaseFormView, case_for, member_of
+from counseling.views.mend import mend_for
+from counseling.views.readiness import ReadinessRow, answer, language, readiness
+from counseling.views.timeline import TimelineItem, timeline
 
+TWICE = timedelta(minutes=1)
+"""Within this time the same step by the same person is a second press of the button, not a second wish."""
+LONGEST_NUMBER = 9
 
-class TransitionForm(forms.Form):
-    """Carries the number of the last ledger entry that the person saw."""
-
-    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+__all__ = ["TransitionForm", "TransitionView", "entry"]
 
 
 class TransitionView(CaseFormView):
-    """The page of one transition. `decide` calls the service; a refusal comes back with the form as it was typed."""
+    """The page of one transition. `decide` calls the service; a refusal comes back with the form as it was typed.
+
+    `happens`, `told` and `stays` say what will happen, who will know and what stays, before anybody presses.
+    """
 
     transition: ClassVar[str]
-    template_name: ClassVar[str] = "components/confirm_page.html"
+    template_name: ClassVar[str] = "components/transition_page.html"
     done: ClassVar[str | Promise] = ""
-    head: int
 
     def prepare(self) -> None:
         self.preview = gate.preview(self.case, now=self.now)
-        self.head = self.preview.head
-        if self.transition not in self.preview.verdicts and self.request.method == "GET":
-            raise Http404
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.is_open():
+            state = CaseState(self.case.state).label
+            messages.info(request, _("This step is not open now. State of the case: %(state)s.") % {"state": state})
+            return HttpResponseRedirect(self.case_url())
+        return super().get(request, *args, **kwargs)
+
+    def is_open(self) -> bool:
+        """Whether the case allows this transition at all in its present state."""
+        return self.transition in self.preview.verdicts
 
     def initial(self) -> dict[str, Any]:
-        return {"seen": self.head}
+        return {"seen": self.preview.head}
 
     def decide(self, form: Any) -> Any:
         """Asks the gate by way of a service; gives the decision."""
         raise NotImplementedError
 
+    def happens(self) -> list[str]:
+        return []
+
+    def told(self) -> list[str]:
+        return []
+
+    def stays(self) -> list[str]:
+        return []
+
     def save(self, form: Any) -> Any:
-        decision = self.decide(form)
-        if decision.passed or decision.entry.kind == "late":
+        twin = self._twin(form)
+        if twin is not None:
+            return self.after_entry(twin)
+        try:
+            decision = self.decide(form)
+        except Invalid:
+            twin = self._twin(form)
+            if twin is None:
+                raise
+            return self.after_entry(twin)
+        if decision.passed or decision.entry.kind == EntryKind.LATE:
             return decision
-        return self.refused(form, decision)
+        twin = self._twin(form) if decision.stale else None
+        return self.refused(form, decision) if twin is None else self.after_entry(twin)
+
+    def _twin(self, form: Any) -> Any:
+        """The entry that another press of the same button made; None where there is none."""
+        seen = form.seen_number
+        if seen < 0 or len(str(seen)) > LONGEST_NUMBER:
+            return None
+        made = ledger.entry_of(self.case, seen + 1)
+        return made if made is not None and self.is_twin(made, form) else None
+
+    def is_twin(self, made: Any, form: Any) -> bool:
+        """Whether this entry is what the person asks for once more."""
+        return bool(
+            made.passed
+            and made.transition == self.transition
+            and made.actor_id == self.member.user_id
+            and made.at > self.now - TWICE
+        )
 
     def refused(self, form: Any, decision: Any) -> HttpResponse:
         """The same page with the gate's answer on top and everything typed kept; a fresh `seen` for the next try."""
+        extra: dict[str, Any] = {"answer": answer(decision.entry, back=self.request.get_full_path()), "panel": None}
+        if decision.stale:
+            self.case = case_for(self.request, self.case.pk)
+            self.preview = gate.preview(self.case, now=self.now)
+            extra |= {"panel": self.panel(), "since": self._since(form.seen_number), "closed": not self.is_open()}
         data = form.data.copy()
         data["seen"] = str(decision.entry.number)
         again = self.form_class(data, initial=form.initial, **self.form_kwargs())
         again.is_valid()
-        here = self.request.get_full_path()
-        return self.show(again, status=409, answer=answer(decision.entry, back=here), panel=None)
+        return self.show(again, status=409, **extra)
+
+    def _since(self, seen: int) -> list[TimelineItem]:
+        """What has happened on the case since the person opened the page."""
+        return [
+            item
+            for item in timeline(self.case, self.preview.snapshot.record)
+            if item.number is not None and item.number > seen and item.kind != EntryKind.STALE
+        ]
 
     def after(self, result: Any) -> HttpResponse:
-        entry = result.entry
-        url = self.onward(result)
-        if entry.verdict.get("findings"):
-            return HttpResponseRedirect(reverse("entry", args=[self.case.pk, entry.number]))
-        messages.success(self.request, answer(entry).headline)
-        return HttpResponseRedirect(url)
+        return self.after_entry(result.entry)
 
-    def onward(self, result: Any) -> str:
+    def after_entry(self, made: Any) -> HttpResponse:
+        """Where it goes once the gate let it pass: to its answer, or straight on when it had nothing to say."""
+        if made.verdict.get("findings"):
+            return HttpResponseRedirect(reverse("entry", args=[self.case.pk, made.number]))
+        messages.success(self.request, answer(made).headline)
+        return HttpResponseRedirect(self.onward(made))
+
+    def onward(self, made: Any) -> str:
         """Where it goes when the gate had nothing to say."""
         return self.case_url()
 
-    def panel(self) -> Any:
+    def panel(self) -> ReadinessRow | None:
         """What is missing for this transition now, shown before anybody presses the button."""
         rows = [row for row in readiness(self.preview) if row.transition == self.transition]
-        return rows[0] if rows and not rows[0].ready else None
+        return self._back_here(rows[0]) if rows and not rows[0].ready else None
+
+    def _back_here(self, row: ReadinessRow) -> ReadinessRow:
+        here = self.request.get_full_path()
+        missing = []
+        for finding in row.missing:
+            mend = mend_for(finding.code, self.case.pk, back=here)
+            missing.append(replace(finding, mend_url=mend[0]) if mend else finding)
+        return replace(row, missing=missing)
 
     def context(self) -> dict[str, Any]:
-        return {"panel": self.panel()}
+        return {
+            "panel": self.panel(),
+            "happens": self.happens(),
+            "told": self.told(),
+            "stays": self.stays(),
+            "case_url": self.case_url(),
+        }
 
 
 @require_GET
 def entry(request: HttpRequest, case_id: UUID, number: int) -> HttpResponse:
     """One decision as the ledger keeps it: the answer, the facts and on whose word each rested."""
     case = case_for(request, case_id)
-    found = ledger.entry_of(case, number)
+    found = ledger.entry_of(case, number) if len(str(number)) <= LONGEST_NUMBER else None
     if found is None:
         raise Http404
+    words = ledger.words_of(found)
+    if words is not None:
+        reading.log(case, what=AccessWhat.RECORD, object_id=words.pk, by=member_of(request), now=timezone.now())
+    facts = wording.facts_in_words(found, language=language())
     context = {
         "case": case,
         "entry": found,
-        "answer": answer(found),
-        "facts": wording.facts_in_words(found, language=language()),
+        "answer": answer(found, back=request.get_full_path()),
+        "decisive": [fact for fact in facts if fact.decisive],
+        "facts": facts,
+        "words": words,
+        "session": session_selector.of_entry(found),
         "title": _("Decision %(number)d") % {"number": number},
     }
     return render(request, "ledger/entry.html", context)
