@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from ethics.facts import FactError, Facts, Policy
 from ethics.rule import BLOCK, CONTINUE, FLAG, STANDING, GivesWay, Once, Point, Predicate, Rule, Waiver
@@ -60,7 +61,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Program:
-    """The points made ready to run: rows by transition, rows for overdue duties, the order of the points."""
+    """The points made ready to run: rows by transition, rows for overdue duties, the order of all codes."""
 
     rows: Mapping[Transition, tuple[Row, ...]]
     overdue: Mapping[Transition, Mapping[str, Row]]
@@ -99,20 +100,27 @@ def run(program: Program, transition: Transition, facts: Facts, policy: Policy) 
                 late.append((row.once, given))
         except Exception:
             # Whatever went wrong in a rule, the door stays shut until somebody has looked.
-            given = row.broken.settle(facts, policy, outranked_by) if row.broken is not None else ()
+            if row.broken is None:
+                raise
+            given = row.broken.settle(facts, policy, outranked_by)
             repeats = True
         findings += given
     if facts.overdue and transition in program.overdue:
-        for code, row in program.overdue[transition].items():
-            if code in facts.overdue:
-                findings += row.settle(facts, policy, outranked_by)
-        findings.sort(key=lambda finding: program.order[finding.point])
+        rows = program.overdue[transition]
+        # In the order of the tables: a set has none of its own.
+        for code in sorted(facts.overdue & rows.keys(), key=program.order.__getitem__):
+            findings += rows[code].settle(facts, policy, outranked_by)
+        findings.sort(key=_point)
         repeats = True
     if late:
         findings = _without_untimely(findings, late)
     if repeats:
         findings = _merged(findings)
     return Verdict(transition, _outcome(findings), tuple(findings))
+
+
+# The number of a point sorts as the points do.
+_point = attrgetter("point")
 
 
 def _transition(transition: str | Transition) -> Transition:
@@ -184,7 +192,7 @@ def compile_points(points: tuple[Point, ...]) -> Program:
             for transition in Transition
         },
         overdue={transition: _overdue_rows(transition, waivers) for transition in (CONTINUE, STANDING)},
-        order={point.number: index for index, point in enumerate(points)},
+        order={code: position for position, code in enumerate(CODES)},
         waivers=waivers,
     )
 

@@ -165,6 +165,12 @@ def test_it_puts_overdue_duties_at_the_end_of_their_point() -> None:
     assert [f.code for f in verdict.findings] == ["2d.consent-lapsed", "2d.write-consent", "2h.loyalty-unweighed"]
 
 
+def test_it_puts_overdue_duties_of_one_point_in_the_order_of_the_tables() -> None:
+    facts = replace(SETTLED, overdue=frozenset({"2d.inform-guardian", "2d.write-consent", "2d.obtain-consent"}))
+    codes = [finding.code for finding in evaluate(CONTINUE, facts).findings]
+    assert codes == ["2d.obtain-consent", "2d.write-consent", "2d.inform-guardian"]
+
+
 def test_it_joins_an_overdue_duty_with_a_rule_that_finds_the_same() -> None:
     facts = replace(SETTLED, sessions_held=6, overdue=frozenset({"2f.renew-plan"}))
     (only,) = found(evaluate("standing", facts), "2f.renew-plan")

@@ -101,6 +101,10 @@ def test_it_accepts_any_code_of_the_edition_as_waived() -> None:
     assert Facts.from_mapping({"waived": list(CODES)}).waived == frozenset(CODES)
 
 
+def test_it_accepts_any_code_of_the_edition_as_overdue() -> None:
+    assert Facts.from_mapping({"overdue": list(CODES)}).overdue == frozenset(CODES)
+
+
 @given(strategies.facts())
 def test_it_comes_back_from_json_as_it_was(facts: Facts) -> None:
     assert Facts.from_mapping(json.loads(json.dumps(facts.as_dict()))) == facts
