@@ -7,7 +7,7 @@ expects there it names by `watch.allow(pattern)`. A failed test leaves its pictu
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -42,8 +42,8 @@ Open = Callable[..., Page]
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
-    report: Any = yield
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
+    report = yield
     if report.when == "call":
         item.stash[FAILED] = report.failed
     return report
@@ -123,7 +123,7 @@ def open_page(
     failed = request.node.stash.get(FAILED, False)
     for number, page in enumerate(pages, start=1):
         if failed and not page.is_closed():
-            _keep_picture(page, request.node.name, number)
+            _keep_picture(page, request.node.nodeid, number)
         page.context.close()
     if not failed and watch.verdict():
         pytest.fail("Unseen on the page:\n" + "\n".join(watch.verdict()), pytrace=False)

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 PROGRAMS = ("initdb", "pg_ctl", "postgres")
@@ -53,18 +54,14 @@ def find_binaries() -> Path | None:
 
 
 def _run(command: list[str], *, folder: Path) -> None:
-    as_root = os.geteuid() == 0
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        # pg_ctl hands its output on to the server, which would keep a pipe open: a file does not mind.
-        stdout=(folder / "said").open("ab"),
-        stderr=subprocess.STDOUT,
-        user="postgres" if as_root else None,
-        group="postgres" if as_root else None,
-        extra_groups=[] if as_root else None,
-    )
+    owner: dict[str, Any] = {}
+    if os.geteuid() == 0:
+        owner = {"user": "postgres", "group": "postgres", "extra_groups": []}
+    # pg_ctl hands its output on to the server, which would keep a pipe open: a file does not mind.
+    with (folder / "said").open("ab") as said:
+        done = subprocess.run(
+            command, cwd=folder, stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT, **owner
+        )
     if done.returncode:
         tail = (folder / "said").read_text(encoding="utf-8", errors="replace").strip().splitlines()[-3:]
         raise ClusterError(f"{Path(command[0]).name}: {' '.join(tail)}")

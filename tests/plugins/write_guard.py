@@ -19,6 +19,7 @@ from counseling.services.marker import inside_service
 
 _COMMENT = re.compile(r"/\*.*?\*/|--[^\n]*", re.DOTALL)
 _STATEMENT = re.compile(r"(?:^|;)\s*(?:INSERT|UPDATE|DELETE|REPLACE|TRUNCATE|WITH)\b", re.IGNORECASE)
+_DEFINITION = re.compile(r"\s*CREATE\b", re.IGNORECASE)
 _TARGET = re.compile(
     r"\b(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|REPLACE\s+INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM|TRUNCATE(?:\s+TABLE)?)"
     r"\s+(?:ONLY\s+)?(?:\"?\w+\"?\s*,\s*)*[\"`\[]?(counseling_\w+)",
@@ -38,7 +39,7 @@ class DirectWriteError(AssertionError):
 def written_table(sql: str) -> str:
     """The table of ours that the statement writes to; empty where it writes to none."""
     bare = _COMMENT.sub(" ", sql)
-    if not _STATEMENT.search(bare) or _SIGN_IN.fullmatch(bare.strip()):
+    if not _STATEMENT.search(bare) or _DEFINITION.match(bare) or _SIGN_IN.fullmatch(bare.strip()):
         return ""
     found = _TARGET.search(bare)
     return found.group(1) if found else ""

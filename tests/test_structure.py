@@ -1,0 +1,117 @@
+"""What a linter cannot say of the tree: sizes, forbidden words, complete catalogues."""
+
+import ast
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from tests.plugins import catalogues
+
+ROOT = Path(__file__).resolve().parents[1]
+LINES_A_FILE = 400
+LINES_A_FUNCTION = 40
+TEMPLATES = [*ROOT.glob("templates/**/*.html"), *ROOT.glob("counseling/templates/**/*.html")]
+CODE = [
+    path
+    for path in [*ROOT.glob("*.py"), *ROOT.glob("counseling/**/*.py"), *ROOT.glob("ethics/**/*.py")]
+    if "migrations" not in path.parts
+]
+# What a strict content security policy refuses anyway, and what walks round escaping or the CSRF check.
+IN_TEMPLATES = {
+    "inline style": r"\sstyle\s*=|<style\b",
+    "inline script": r"<script(?![^>]*\ssrc\s*=)[^>]*>|javascript:",
+    "inline handler": r"\son[a-z]+\s*=\s*[\"']",
+    "unescaped": r"\|\s*safe\b|\bautoescape\s+off\b|\|\s*safeseq\b",
+}
+IN_CODE = {"unescaped": r"\bmark_safe\b|\bSafeString\b", "no CSRF check": r"\bcsrf_exempt\b"}
+
+
+def _list(lines: Iterable[str]) -> str:
+    """For messages: one a line, none cut off."""
+    return "\n" + "\n".join(lines)
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def _source(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def _found(paths: list[Path], patterns: dict[str, str]) -> list[str]:
+    return [
+        f"{_name(path)}:{number}: {reason}"
+        for path in paths
+        for number, line in enumerate(_source(path).splitlines(), start=1)
+        for reason, pattern in patterns.items()
+        if re.search(pattern, line)
+    ]
+
+
+def test_files_stay_short() -> None:
+    sizes = {_name(path): len(_source(path).splitlines()) for path in CODE}
+    long = [f"{name}: {size} lines" for name, size in sizes.items() if size > LINES_A_FILE]
+    assert not long, _list(long)
+
+
+def test_functions_stay_short() -> None:
+    sizes = {
+        f"{_name(path)}:{node.name}": (node.end_lineno or 0) - node.lineno + 1
+        for path in CODE
+        for node in ast.walk(ast.parse(_source(path)))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    long = [f"{name}: {size} lines" for name, size in sizes.items() if size > LINES_A_FUNCTION]
+    assert not long, _list(long)
+
+
+def test_every_module_says_what_lives_there() -> None:
+    silent = [_name(path) for path in CODE if _source(path).strip() and not ast.get_docstring(ast.parse(_source(path)))]
+    assert not silent, _list(silent)
+
+
+def test_templates_hold_nothing_that_the_content_security_policy_refuses() -> None:
+    found = _found(TEMPLATES, IN_TEMPLATES)
+    assert not found, _list(found)
+
+
+def test_code_walks_round_neither_escaping_nor_the_csrf_check() -> None:
+    found = _found(CODE, IN_CODE)
+    assert not found, _list(found)
+
+
+def test_templates_include_components_with_only_what_they_name() -> None:
+    """An include that inherits everything hides what a component needs."""
+    loose = {"component without only": r"\{%\s*include\s+\"components/(?!.*\bonly\s*%\})[^%]*%\}"}
+    found = _found(TEMPLATES, loose)
+    assert not found, _list(found)
+
+
+@pytest.mark.parametrize("language", catalogues.LANGUAGES)
+class TestCatalogues:
+    def test_every_message_is_translated(self, language: str) -> None:
+        have, asked = catalogues.read(language), catalogues.asked()
+        missing = [f"{_name(path)}: {message}" for message, path in asked.items() if message not in have]
+        assert not missing, _list(missing)
+
+    def test_no_translation_is_empty_or_doubtful(self, language: str) -> None:
+        entries = catalogues.read(language).values()
+        unsure = [entry.msgid for entry in entries if not entry.translated() or entry.fuzzy]
+        assert not unsure, _list(unsure)
+
+    def test_nothing_is_left_that_nobody_asks_for(self, language: str) -> None:
+        asked = catalogues.asked()
+        stale = [message.text for message in catalogues.read(language) if message not in asked]
+        assert not stale, _list(stale)
+
+    def test_translations_keep_the_placeholders(self, language: str) -> None:
+        """In a plural form the number may stand in words, so a form has to match one of the two sources."""
+        wrong = []
+        for entry in catalogues.read(language).values():
+            allowed = [catalogues.placeholders(text) for text in (entry.msgid, entry.msgid_plural or entry.msgid)]
+            forms = entry.msgstr_plural.values() if entry.msgid_plural else [entry.msgstr]
+            wrong += [entry.msgid for form in forms if catalogues.placeholders(form) not in allowed]
+        assert not wrong, _list(wrong)
