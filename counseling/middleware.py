@@ -23,7 +23,7 @@ class LanguageMiddleware:
         known = {code for code, _ in settings.LANGUAGES}
         language = wanted if wanted in known else settings.LANGUAGE_CODE
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             response = self.get_response(request)
         response.headers["Content-Language"] = language
         return response

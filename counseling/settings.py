@@ -38,10 +38,10 @@ def _secret(name: str, file: str) -> str:
 
 DEBUG = env.bool("DJANGO_DEBUG", False)
 SECRET_KEY = _secret("DJANGO_SECRET_KEY", "secret_key")
-ALLOWED_HOSTS = env.list("DJANGO_ALLOWED_HOSTS", [] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"])
+ALLOWED_HOSTS: list[str] = env.list("DJANGO_ALLOWED_HOSTS", [] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"])
 if PRODUCTION and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("Set DJANGO_ALLOWED_HOSTS to the host names that this site answers to.")
-CSRF_TRUSTED_ORIGINS = env.list("DJANGO_CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("DJANGO_CSRF_TRUSTED_ORIGINS", [])
 
 # Master keys live outside the database and are never derived from SECRET_KEY (see counseling/keys/).
 KEYS_FILE = Path(env.str("COUNSELING_KEYS_FILE", str(VAR_DIR / "keys.json")))

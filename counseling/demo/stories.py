@@ -8,6 +8,7 @@ from counseling.choices import (
     Benefit,
     ComplaintAbout,
     ConsentDecision,
+    GoalState,
     Reason,
     Relationship,
     RequestSource,
@@ -20,8 +21,20 @@ from counseling.choices import (
 )
 from counseling.demo import people
 from counseling.demo.story import Diary, Story
-from counseling.models import Case, Membership
-from counseling.services import case, complaint, disclosure, loyalty, referral, session, statement, urgency
+from counseling.models import Case, Goal, Membership, Referral
+from counseling.services import (
+    appointment,
+    case,
+    complaint,
+    disclosure,
+    goal,
+    loyalty,
+    referral,
+    relationship,
+    session,
+    statement,
+    urgency,
+)
 from counseling.services.konseli import Identity
 
 Begin = Callable[..., Story]
@@ -159,7 +172,7 @@ def discloses(begin: Begin) -> None:
     disclosure.disclose(story.refresh(), telling, answer="given", source=source, by=story.by, now=story.at, seen=None)
 
 
-def _named(begin: Begin, receiver: Membership, *, days_ago: float = 25) -> tuple[Story, "referral.Referral"]:
+def _named(begin: Begin, receiver: Membership, *, days_ago: float = 25) -> tuple[Story, Referral]:
     story = begin(days_ago=days_ago).prepare().agree(days=1).start().close(Benefit.SOME, text=OPENING).wait(2)
     named = referral.name(
         story.refresh(),
@@ -185,18 +198,12 @@ def being_referred(begin: Begin, receiver: Membership) -> None:
 def handed_over(begin: Begin, receiver: Membership) -> None:
     story, named = _named(begin, receiver)
     source = statement.Source(said_by=Speaker.COUNSELOR, said_at=story.at)
-    from counseling.services import relationship
-
     relationship.declare_as_receiver(named, Relationship.NONE, source=source, by=receiver, now=story.at)
     referral.accept(named, words="Dengan senang hati.", by=receiver, now=story.at + timedelta(hours=2))
     referral.refer(story.refresh(), by=story.by, now=story.at + timedelta(hours=3), seen=None)
 
 
 def finished(begin: Begin) -> None:
-    from counseling.choices import GoalState
-    from counseling.models import Goal
-    from counseling.services import goal
-
     story = begin(days_ago=70).prepare().agree(days=1).start().close(Benefit.SOME, text=OPENING)
     story.meet(5, every=6, benefit=Benefit.MUCH)
     for aim in Goal.objects.filter(case=story.case):
@@ -256,8 +263,6 @@ def logged_late(begin: Begin) -> None:
 
 
 def postponed(begin: Begin) -> None:
-    from counseling.services import appointment
-
     story = begin(days_ago=15).prepare().agree(days=1).start().close(Benefit.SOME, text=OPENING)
     story.agree(days=3)
     assert story.meeting is not None

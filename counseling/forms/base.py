@@ -99,7 +99,7 @@ class SourceForm(forms.Form):
     words_required = False
     words_label: Any = _("In their own words")
     words_help: Any = ""
-    field_order_last = ("said_by", "channel", "said_at", "words")
+    field_order_last: tuple[str, ...] = ("said_by", "channel", "said_at", "words")
 
     said_by = ChoiceCards(label=_("Whose word is it"), choices=Speaker.choices)
     channel = ChoiceCards(label=_("How it was said"), choices=Channel.choices)

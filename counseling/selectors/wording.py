@@ -123,7 +123,7 @@ def code_of_ethics(*, language: str) -> list[PointPage]:
             number=point.number,
             title=point.title[language],
             statement=point.statement[language],
-            source=point.source,
+            source=point.source[language],
             edition=point.edition,
             effective=point.effective,
             codes=tuple(

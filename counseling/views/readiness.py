@@ -1,6 +1,6 @@
 """The readiness panel and the answer of the gate: verdicts as a person reads them, each with the way to mend it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from counseling.services.gate import Preview
 from counseling.views.dates import due_text
 from counseling.views.mend import mend_for
 
-EFFECT_WORDS = {
+EFFECT_WORDS: dict[str, Callable[[], str]] = {
     "fulfilled": lambda: _("In place"),
     "block": lambda: _("Not yet"),
     "oblige": lambda: _("To make good"),
@@ -28,7 +28,7 @@ EFFECT_WORDS = {
 }
 
 # Where the person starts each transition, and what the button says. The order is that of the panel.
-ACTIONS = {
+ACTIONS: dict[Transition, tuple[str, Callable[[], str]]] = {
     Transition.START: ("case-start", lambda: pgettext("button", "Start the relationship")),
     Transition.CONTINUE: ("session-open", lambda: pgettext("button", "Open a session")),
     Transition.REFER: ("referral", lambda: pgettext("button", "Refer")),
@@ -38,7 +38,7 @@ ACTIONS = {
 }
 # On these the reason, the receiver or the basis is stated on the page of the transition itself: before it is, the
 # panel names what the record lacks and not what nobody has been asked yet.
-STATED_LATER = {
+STATED_LATER: dict[Transition, set[str]] = {
     Transition.END: {"2f.unfinished"},
     Transition.DECLINE: {"2e.must-serve"},
     Transition.REFER: {"2f.no-receiver", "2f.no-handover", "2d.referral-not-agreed", "2e.warm-handover"},
@@ -207,7 +207,7 @@ def answer(entry: Any, *, back: str = "") -> GateAnswer:
     )
 
 
-PASSED = {
+PASSED: dict[str, Callable[[], str]] = {
     Transition.START: lambda: _("The relationship has started."),
     Transition.CONTINUE: lambda: _("The session is open."),
     Transition.END: lambda: _("The relationship has ended."),
