@@ -1,0 +1,149 @@
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from counseling.choices import CaseState, StatementKind
+from counseling.models import Case, CaseReason, Disclosure, Flag, Statement
+from counseling.selectors import disclosure as disclosure_selector
+from counseling.services import case as cases
+from counseling.services import disclosure, loyalty
+from counseling.services.disclosure import Disclosed, Telling
+from tests import cast
+from tests.cast import NOW, Cast
+from tests.counseling.services.speech import invalid, said
+from tests.counseling.services.stage import HOUR, chain_of, duties, judged, started
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people() -> Cast:
+    return cast.people()
+
+
+@pytest.fixture
+def case(people: Cast) -> Case:
+    return started(cast.request(people.dewi), people.dewi)
+
+
+def tells(case: Case, people: Cast, *, answer: str | None = None, **more: Any) -> Disclosed:
+    telling = {
+        "recipient": "Wali kelas",
+        "content": "Tidak masuk karena sakit.",
+        "purpose": "Agar absennya dimengerti.",
+        "basis": "konseli_consent",
+        "minimal": True,
+        **more,
+    }
+    source = said() if answer else None
+    return disclosure.disclose(
+        case, Telling(**telling), answer=answer, source=source, by=people.dewi, now=NOW, seen=None
+    )
+
+
+def harm(case: Case, people: Cast, **more: Any) -> Disclosed:
+    """On the ground of serious harm, weighed before."""
+    conflict = loyalty.raise_conflict(case, summary="Rahasia atau keselamatan", by=people.dewi, now=NOW)
+    parties = [{"who": "Konseli", "interest": "Rahasia"}, {"who": "Adik", "interest": "Aman"}]
+    loyalty.weigh(conflict, parties=parties, demands="Lindungi nyawa.", choice="Beri tahu.", by=people.dewi, now=NOW)
+    return tells(case, people, basis="serious_harm", **more)
+
+
+def test_it_is_told_on_with_the_konselis_permission(people: Cast, case: Case) -> None:
+    decision, made = tells(case, people, answer="given")
+    assert decision.passed and made is not None
+    assert (made.entry, made.recipient, made.disclosed_at) == (decision.entry, "Wali kelas", NOW)
+    assert Statement.objects.get(kind=StatementKind.DISCLOSURE_CONSENT).value == "given"
+    assert list(disclosure_selector.of_case(case)) == [made]
+
+
+def test_without_permission_it_is_not_told_and_what_was_wanted_stays_readable(people: Cast, case: Case) -> None:
+    decision, made = tells(case, people, answer="refused")
+    assert not decision.passed and made is None and not Disclosure.objects.exists()
+    kept = CaseReason.objects.get(entry=decision.entry)
+    assert (kept.words, kept.onward) == ("Agar absennya dimengerti.", "Wali kelas")
+    assert Statement.objects.get(kind=StatementKind.DISCLOSURE_CONSENT).value == "refused"
+    assert Flag.objects.filter(case=case, code="2h.disclosure-unfounded").exists()
+    assert chain_of(case)[-1] == ("decision", "disclose", False)
+
+
+def test_nobody_permits_it_for_the_konseli(people: Cast, case: Case) -> None:
+    telling = Telling(recipient="Ibu", content="Nilai", purpose="Tanya", basis="konseli_consent", minimal=True)
+    with invalid("said_by"):
+        disclosure.disclose(
+            case,
+            telling,
+            answer="given",
+            source=said(said_by="guardian"),
+            by=people.dewi,
+            now=NOW,
+            seen=None,
+        )
+
+
+def test_an_order_by_law_names_its_paper(people: Cast, case: Case) -> None:
+    with invalid("paper"):
+        tells(case, people, basis="legal_order")
+    with invalid("recipient"):
+        tells(case, people, recipient=" ")
+    assert chain_of(case) == [("decision", "start", True)]
+
+
+def test_the_konseli_is_told_and_a_reason_why_not_leaves_the_duty_open(people: Cast, case: Case) -> None:
+    made = harm(case, people).disclosure
+    assert made is not None and "2h.tell-konseli" in duties(case)
+    settings = {"by": people.dewi, "now": NOW + HOUR}
+    with invalid("not_told_reason"):
+        disclosure.tell_konseli(made, told_at=None, **settings)
+    disclosure.tell_konseli(made, told_at=None, not_told_reason="Berbahaya hari ini.", **settings)
+    assert "2h.tell-konseli" in duties(case)
+    disclosure.tell_konseli(made, told_at=NOW + HOUR, **settings)
+    assert "2h.tell-konseli" not in duties(case)
+    with invalid("told_at"):
+        disclosure.tell_konseli(made, told_at=NOW, **settings)
+
+
+def test_one_told_konseli_does_not_close_the_duty_for_two_disclosures(people: Cast, case: Case) -> None:
+    first = harm(case, people).disclosure
+    second = tells(case, people, basis="serious_harm").disclosure
+    assert first is not None and second is not None
+    disclosure.tell_konseli(first, told_at=NOW, by=people.dewi, now=NOW)
+    assert "2h.tell-konseli" in duties(case)
+    disclosure.tell_konseli(second, told_at=NOW, by=people.dewi, now=NOW)
+    assert "2h.tell-konseli" not in duties(case)
+
+
+def test_what_was_too_much_in_an_emergency_is_reviewed(people: Cast, case: Case) -> None:
+    judged(case, people.dewi, "emergency")
+    made = tells(case, people, answer="given", minimal=False).disclosure
+    assert made is not None and "2h.review-disclosure" in duties(case)
+    disclosure.review(made, words="Alamat tidak perlu.", by=people.dewi, now=NOW)
+    assert "2h.review-disclosure" not in duties(case)
+    with invalid("words"):
+        disclosure.review(made, words="Lagi", by=people.dewi, now=NOW)
+
+
+def test_a_closed_case_discloses_too(people: Cast, case: Case) -> None:
+    ended = cases.end(case, reason="threatened", by=people.dewi, now=NOW, seen=None)
+    assert ended.case.state == CaseState.ENDED
+    assert tells(case, people, answer="given").decision.case.state == CaseState.ENDED
+
+
+def test_a_page_out_of_date_discloses_nothing(people: Cast, case: Case) -> None:
+    telling = Telling(recipient="Ibu", content="Nilai", purpose="Tanya", basis="konseli_consent", minimal=True)
+    decision, made = disclosure.disclose(case, telling, answer="given", source=said(), by=people.dewi, now=NOW, seen=0)
+    assert decision.stale and made is None and not Statement.objects.filter(kind="disclosure_consent").exists()
+
+
+def test_it_is_the_counselors_own_case_alone(people: Cast, case: Case) -> None:
+    made = tells(case, people, answer="given").disclosure
+    assert made is not None
+    telling = Telling(recipient="Ibu", content="Nilai", purpose="Tanya", basis="konseli_consent", minimal=True)
+    for stranger in (people.bagus, people.ratna, people.sari):
+        with pytest.raises(PermissionDenied):
+            disclosure.disclose(case, telling, by=stranger, now=NOW, seen=None)
+        with pytest.raises(PermissionDenied):
+            disclosure.tell_konseli(made, told_at=NOW, by=stranger, now=NOW)
+        with pytest.raises(PermissionDenied):
+            disclosure.review(made, words="Ya", by=stranger, now=NOW)

@@ -1,0 +1,257 @@
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from counseling.choices import CaseState, ReferralState, Urgency
+from counseling.models import AccessLog, Case, CaseReason, Referral, RelationshipDeclaration
+from counseling.selectors import referral as referral_selector
+from counseling.services import case as cases
+from counseling.services import gate, referral, relationship, statement
+from counseling.services.referral import Outside
+from tests import cast
+from tests.cast import NOW, Cast
+from tests.counseling.services.speech import fact, invalid, said
+from tests.counseling.services.stage import DAY, HOUR, chain_of, duties, judged, started
+
+pytestmark = pytest.mark.django_db
+
+CLINIC = Outside(name="Puskesmas Melati", contact="021-555")
+
+
+@pytest.fixture
+def people() -> Cast:
+    return cast.people()
+
+
+@pytest.fixture
+def case(people: Cast) -> Case:
+    return started(cast.request(people.dewi), people.dewi)
+
+
+def named(of: Case, people: Cast, receiver: Any = None) -> Referral:
+    return referral.name(
+        of,
+        receiver=receiver or people.bagus.counselor,
+        reason="beyond_competence",
+        words="Butuh terapi khusus.",
+        by=people.dewi,
+        now=NOW,
+    )
+
+
+def prepared(of: Case, people: Cast, receiver: Any = None) -> Referral:
+    """Named, written, permitted, and the receiver has declared."""
+    made = named(of, people, receiver)
+    referral.write_handover(made, handover="Sulit tidur sejak Mei.", by=people.dewi, now=NOW)
+    referral.record_consent(made, answer="given", source=said(), by=people.dewi, now=NOW)
+    if receiver is None:
+        relationship.declare_as_receiver(made, "none", source=said(), by=people.bagus, now=NOW)
+    return Referral.objects.get(pk=made.pk)
+
+
+def refers(of: Case, people: Cast) -> gate.Decision:
+    return referral.refer(of, by=people.dewi, now=NOW, seen=None)
+
+
+def test_it_names_one_receiver_at_a_time(people: Cast, case: Case) -> None:
+    made = named(case, people)
+    assert (made.state, made.reason_words) == (ReferralState.NAMED, "Butuh terapi khusus.")
+    assert fact(case, "receiver") == "named"
+    with invalid("receiver", "under way"):
+        named(case, people, CLINIC)
+
+
+def test_it_names_nobody_who_cannot_take_over(people: Cast, case: Case) -> None:
+    for nobody in (people.dewi.counselor, people.sari.counselor):
+        with invalid("receiver"):
+            named(case, people, nobody)
+    with invalid("outside_contact"):
+        named(case, people, Outside(name="Puskesmas", contact=""))
+    assert not Referral.objects.exists()
+
+
+def test_without_a_receiver_the_gate_says_what_is_missing(people: Cast, case: Case) -> None:
+    decision = referral.refer(case, words="Cepat", by=people.dewi, now=NOW, seen=None)
+    assert not decision.passed and decision.verdict is not None
+    codes = {f.code for f in decision.verdict.blocks}
+    assert {"2f.no-receiver", "2d.referral-not-agreed", "2f.no-handover"} <= codes
+    assert CaseReason.objects.get(entry=decision.entry).words == "Cepat"
+
+
+def test_a_receiver_who_has_accepted_takes_over_with_a_case_of_their_own(people: Cast, case: Case) -> None:
+    made = prepared(case, people)
+    referral.accept(made, words="Siap.", by=people.bagus, now=NOW)
+    assert list(referral_selector.waiting_for_sender(people.dewi)) == [made]
+    decision = refers(case, people)
+    assert decision.case.state == CaseState.REFERRED
+    done = Referral.objects.get()
+    assert done.completed_at == NOW and done.new_case is not None
+    new = done.new_case
+    assert (new.counselor, new.state, new.previous_id, new.konseli_id) == (
+        people.bagus.counselor,
+        CaseState.REQUESTED,
+        case.pk,
+        case.konseli_id,
+    )
+    assert (new.request.words, new.request.source) == ("Sulit tidur sejak Mei.", case.request.source)
+    assert not referral_selector.waiting_for_sender(people.dewi).exists()
+
+
+def test_a_receiver_only_named_is_waited_for_and_the_counselor_completes(people: Cast, case: Case) -> None:
+    made = prepared(case, people)
+    decision = refers(case, people)
+    assert decision.case.state == CaseState.REFERRING and "2f.confirm-acceptance" in duties(case)
+    referral.accept(made, by=people.bagus, now=NOW + HOUR)
+    case.refresh_from_db()
+    assert case.state == CaseState.REFERRING and "2f.confirm-acceptance" not in duties(case)
+    assert refers(case, people).case.state == CaseState.REFERRED
+
+
+@pytest.mark.parametrize("how", ["reject", "withdraw", "time_out"])
+def test_what_does_not_come_about_goes_back_to_the_counselor(people: Cast, case: Case, how: str) -> None:
+    made = prepared(case, people)
+    refers(case, people)
+    later = NOW + 8 * DAY
+    if how == "time_out":
+        with invalid("referral", "seven days"):
+            referral.time_out(made, by=people.dewi, now=NOW + DAY)
+        referral.time_out(made, by=people.dewi, now=later)
+    else:
+        by = people.bagus if how == "reject" else people.dewi
+        getattr(referral, how)(made, words="Penuh.", by=by, now=later)
+    case.refresh_from_db()
+    assert case.state == CaseState.ACTIVE
+    assert chain_of(case)[-1] == ("return", "", True)
+    assert referral_selector.open_of(case) is None and "2f.confirm-acceptance" not in duties(case)
+    assert referral_selector.received_by(people.bagus) == []
+    with invalid("referral"):
+        referral.accept(made, by=people.bagus, now=later)
+
+
+def test_a_rejection_before_the_gate_was_asked_moves_nothing(people: Cast, case: Case) -> None:
+    referral.reject(named(case, people), by=people.bagus, now=NOW)
+    assert chain_of(case) == [("decision", "start", True)]
+
+
+def test_an_accepted_one_can_still_be_taken_back(people: Cast, case: Case) -> None:
+    made = prepared(case, people)
+    referral.accept(made, by=people.bagus, now=NOW)
+    assert referral.withdraw(made, by=people.dewi, now=NOW).state == ReferralState.WITHDRAWN
+
+
+def test_the_answer_is_the_receivers_own(people: Cast, case: Case) -> None:
+    made = named(case, people)
+    for stranger in (people.dewi, people.ratna, people.sari):
+        with pytest.raises(PermissionDenied):
+            referral.accept(made, by=stranger, now=NOW)
+        with pytest.raises(PermissionDenied):
+            referral.reject(made, by=stranger, now=NOW)
+    with pytest.raises(PermissionDenied):
+        referral.withdraw(made, by=people.bagus, now=NOW)
+    referral.accept(made, by=people.bagus, now=NOW)
+    with invalid("referral", "answer already"):
+        referral.reject(made, by=people.bagus, now=NOW)
+
+
+def test_the_sender_writes_down_what_somebody_outside_answered(people: Cast, case: Case) -> None:
+    made = prepared(case, people, CLINIC)
+    with pytest.raises(PermissionDenied):
+        referral.accept(made, by=people.bagus, now=NOW)
+    referral.accept(made, words="Dokter Rina menerima.", by=people.dewi, now=NOW)
+    decision = refers(case, people)
+    assert decision.case.state == CaseState.REFERRED and Referral.objects.get().new_case is None
+    assert "2i.receiver-undeclared" in duties(case)
+    referral.relate_outside(made, relationship="none", by=people.dewi, now=NOW)
+    assert "2i.receiver-undeclared" not in duties(case)
+
+
+def test_the_receiver_reads_reason_and_handover_and_not_the_case(people: Cast, case: Case) -> None:
+    made = prepared(case, people)
+    (row,) = referral_selector.received_by(people.bagus)
+    assert (row.id, row.sender, row.handover_written, row.completed) == (made.pk, "Dewi", True, False)
+    assert not any("case" in name and name != "new_case_id" for name in row.__slots__)
+    handover = referral.read(made, by=people.bagus, now=NOW)
+    assert (handover.reason_words, handover.handover) == ("Butuh terapi khusus.", "Sulit tidur sejak Mei.")
+    line = AccessLog.objects.get()
+    assert (line.user_id, line.object_id) == (people.bagus.user_id, made.pk)
+    for stranger in (people.ratna, people.yoga, people.sari):
+        assert referral_selector.received_by(stranger) == []
+        with pytest.raises(PermissionDenied):
+            referral.read(made, by=stranger, now=NOW)
+
+
+def test_only_the_konseli_permits_the_referral(people: Cast, case: Case) -> None:
+    made = named(case, people)
+    with invalid("said_by"):
+        referral.record_consent(made, answer="given", source=said(said_by="guardian"), by=people.dewi, now=NOW)
+    referral.record_consent(made, answer="refused", source=said(), by=people.dewi, now=NOW)
+    assert fact(case, "referral_consent") == "refused"
+
+
+def test_an_emergency_goes_with_the_case_and_the_handover_may_follow(people: Cast, case: Case) -> None:
+    judged(case, people.dewi, Urgency.EMERGENCY)
+    made = named(case, people)
+    referral.accept(made, by=people.bagus, now=NOW)
+    decision = refers(case, people)
+    assert decision.case.state == CaseState.REFERRED
+    assert {"2f.write-handover", "2d.obtain-referral-consent", "2i.receiver-undeclared"} <= duties(case)
+    new = Referral.objects.get().new_case
+    assert new is not None
+    assert fact(new, "urgency") == Urgency.EMERGENCY and new.request.words == "Butuh terapi khusus."
+    referral.write_handover(made, handover="Menyusul.", by=people.dewi, now=NOW + HOUR)
+    assert "2f.write-handover" not in duties(case)
+    with invalid("referral", "stays"):
+        referral.write_handover(made, handover="Lagi.", by=people.dewi, now=NOW + HOUR)
+    relationship.declare(new, "none", source=said(), by=people.bagus, now=NOW)
+    assert RelationshipDeclaration.objects.filter(case=new).exists()
+    assert "2i.receiver-undeclared" not in duties(case)
+
+
+def test_a_receiver_who_knows_the_konseli_already_goes_on_in_that_case(people: Cast, case: Case) -> None:
+    known = cast.request(people.bagus, case.konseli)
+    made = prepared(case, people)
+    referral.accept(made, by=people.bagus, now=NOW)
+    refers(case, people)
+    assert Referral.objects.get().new_case == known
+    assert Case.objects.filter(counselor=people.bagus.counselor).count() == 1
+
+
+def test_the_konselis_ending_takes_an_open_referral_with_it(people: Cast, case: Case) -> None:
+    prepared(case, people)
+    refers(case, people)
+    statement.say(case, "wish", "end", source=said(), by=people.dewi, now=NOW)
+    decision = cases.end(case, reason="konseli_request", by=people.dewi, now=NOW, seen=None)
+    assert decision.case.state == CaseState.ENDED
+    assert Referral.objects.get().state == ReferralState.WITHDRAWN
+    assert referral_selector.received_by(people.bagus) == []
+
+
+def test_a_declined_request_goes_on_once_accepted_and_permitted(people: Cast) -> None:
+    request = cast.request(people.dewi, cast.adult(people.dewi, name="Bunga"))
+    judged(request, people.dewi)
+    made = named(request, people)
+    decision = cases.decline(request, reason="beyond_competence", by=people.dewi, now=NOW, seen=0)
+    assert decision.case.state == CaseState.DECLINED
+    referral.accept(made, by=people.bagus, now=NOW)
+    assert Referral.objects.get().new_case is None
+    referral.record_consent(made, answer="given", source=said(), by=people.dewi, now=NOW)
+    done = Referral.objects.get()
+    assert done.new_case is not None and done.new_case.previous_id == request.pk
+
+
+def test_an_error_while_the_new_case_opens_leaves_the_old_one_as_it_was(
+    people: Cast, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = prepared(case, people)
+    referral.accept(made, by=people.bagus, now=NOW)
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(referral.help_request, "ask", broken)
+    with pytest.raises(RuntimeError):
+        refers(case, people)
+    case.refresh_from_db()
+    assert (case.state, case.head) == (CaseState.ACTIVE, 1)
+    assert Referral.objects.get().completed_at is None
