@@ -61,6 +61,8 @@ from counseling.models import (
 
 WALK_IN = timedelta(minutes=50)
 """How long a meeting without an appointment is taken to last when clashes are looked for."""
+LOOK_BACK = timedelta(days=31)
+"""How far back clashes are looked for: sessions are logged afterwards, too."""
 
 
 @dataclass(slots=True)
@@ -217,7 +219,7 @@ def _add_appointments(records: dict[UUID, Record]) -> None:
 def _add_busy_times(records: dict[UUID, Record], now: datetime) -> None:
     counselors = {record.case.counselor_id for record in records.values()}
     konseli = {record.case.konseli_id for record in records.values()}
-    since = now - timedelta(days=1)
+    since = now - LOOK_BACK
     columns = ("starts_at", "ends_at", "counselor_id", "busy_konseli", "busy_case")
     booked = (
         Appointment.objects.filter(state=AppointmentState.AGREED, ends_at__gt=since)

@@ -1,0 +1,327 @@
+"""How facts are read where the records say several things: the latest word, the right mouth, the local day."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from counseling.choices import Role
+from counseling.models import PolicyVersion, Referral
+from counseling.selectors.facts import Attempt, snapshot
+from counseling.selectors.records import records_of
+from counseling.services import account, complaint, konseli, loyalty, relationship
+from tests import cast
+from tests.cast import NOW
+from tests.counseling.selectors.scene import DAY, HOUR, Scene
+from tests.counseling.services.speech import said
+from tests.plugins.write_guard import direct_writes
+
+pytestmark = [pytest.mark.django_db, pytest.mark.data]
+TILL_MIDNIGHT = timedelta(hours=14)
+"""From NOW to the next day in Jakarta."""
+
+
+@pytest.fixture
+def scene() -> Scene:
+    people = cast.people()
+    return Scene(people, cast.request(people.dewi))
+
+
+# ---------------------------------------------------------------- corrections
+
+
+@pytest.mark.parametrize(
+    ("name", "says", "wrong", "right"),
+    [
+        ("konseli_wants", Scene.wishes, "end", "continue"),
+        ("relationship", Scene.declares, "relative", "none"),
+    ],
+)
+def test_what_was_corrected_never_counts_even_if_said_later(
+    scene: Scene, name: str, says: Callable[..., Any], wrong: str, right: str
+) -> None:
+    row = says(scene, wrong)
+    says(scene, right, said_at=NOW - DAY, supersedes=row)
+    assert scene.fact(name) == right
+
+
+def test_a_correction_of_a_correction_is_what_counts(scene: Scene) -> None:
+    first = scene.wishes("end")
+    second = scene.wishes("continue", supersedes=first)
+    scene.wishes("unknown", supersedes=second)
+    assert scene.fact("konseli_wants") == "unknown"
+
+
+def test_a_corrected_complaint_is_not_open_beside_its_correction(scene: Scene) -> None:
+    row = scene.complains("dignity")
+    newer = complaint.take_down(scene.case, "belief", **scene.told_as(supersedes=row))
+    complaint.answer(newer, "Sudah dibahas.", by=scene.people.ratna, now=scene.now)
+    assert scene.fact("complaint_open") is False
+
+
+# ---------------------------------------------------------------- age and days
+
+
+def test_without_a_birth_date_everybody_is_a_minor(scene: Scene) -> None:
+    scene.is_about(born=None)
+    assert scene.fact("minor") is True
+
+
+def test_one_comes_of_age_at_midnight_at_the_institution(scene: Scene) -> None:
+    scene.is_about(born=date(2008, 11, 24))
+    scene.now = NOW + TILL_MIDNIGHT - timedelta(minutes=1)
+    assert scene.fact("minor") is True
+    scene.later(minutes=1)
+    assert scene.fact("minor") is False
+
+
+def test_who_was_born_on_a_leap_day_comes_of_age_on_the_first_of_march(scene: Scene) -> None:
+    scene.is_about(born=date(2008, 2, 29))
+    scene.now = NOW.replace(year=2026, month=2, day=28)
+    assert scene.fact("minor") is True
+    scene.later(days=1)
+    assert scene.fact("minor") is False
+
+
+def test_thresholds_hold_from_the_first_minute_of_their_day_at_the_institution(scene: Scene) -> None:
+    scene.is_about(born=date(2006, 1, 1))
+    with direct_writes():
+        PolicyVersion.objects.create(institution=scene.people.harapan, effective_from=date(2026, 11, 24), adult_age=21)
+    scene.now = NOW + TILL_MIDNIGHT - timedelta(minutes=1)
+    assert scene.fact("minor") is False
+    scene.later(minutes=1)
+    assert scene.fact("minor") is True
+
+
+# ---------------------------------------------------------------- permission
+
+
+def test_the_latest_permission_counts_until_its_last_day_is_over(scene: Scene) -> None:
+    scene.permits("refused")
+    scene.later(hours=1)
+    scene.permits("given", valid_until=date(2026, 11, 24))
+    assert scene.fact("consent") == "given"
+    scene.later(days=2)
+    assert scene.fact("consent") == "expired"
+    scene.permits("unable")
+    assert scene.fact("consent") == "unable"
+
+
+def test_one_guardian_who_refuses_outweighs_one_who_permits(scene: Scene) -> None:
+    scene.mother_says("given")
+    assert scene.fact("guardian_consent") == "given"
+    scene.mother_says("refused")
+    scene.mother_says("given")
+    assert scene.fact("guardian_consent") == "refused"
+
+
+def test_a_guardians_permission_expires(scene: Scene) -> None:
+    father = konseli.add_guardian(
+        scene.case.konseli, relation="father", name="Budi", phone="", by=scene.people.dewi, now=NOW
+    )
+    scene.permits("given", guardian=father, valid_until=date(2026, 11, 23))
+    scene.later(days=1)
+    assert scene.fact("guardian_consent") == "none"
+
+
+# ---------------------------------------------------------------- contact
+
+
+@pytest.mark.parametrize(
+    "heard",
+    [
+        lambda s: s.wishes("continue"),
+        lambda s: s.permits("refused"),
+        lambda s: s.understands(),
+        lambda s: s.agrees(),
+        lambda s: s.meets(),
+        lambda s: s.complains("other"),
+        lambda s: complaint.answer(s.complains(), "Terima kasih.", by=s.people.ratna, now=s.now),
+        lambda s: s.tries_to_reach("reached"),
+    ],
+)
+def test_hearing_from_the_konseli_is_contact(scene: Scene, heard: Callable[[Scene], Any]) -> None:
+    scene.later(days=4)
+    heard(scene)
+    scene.later(hours=2)
+    assert scene.fact("days_since_contact") == 0
+
+
+@pytest.mark.parametrize("days", [0, 4])
+def test_a_konseli_who_cancels_was_in_contact_and_a_counselor_who_does_was_not(scene: Scene, days: int) -> None:
+    agreed = scene.agrees(10 * DAY)
+    scene.later(days=4)
+    scene.cancels(agreed, side="konseli" if days == 0 else "counselor")
+    assert scene.fact("days_since_contact") == days
+
+
+@pytest.mark.parametrize(
+    "heard",
+    [
+        lambda s: s.judges("routine"),
+        lambda s: s.declares("none"),
+        lambda s: s.proposes(),
+        lambda s: s.tries_to_reach(),
+        lambda s: s.mother_says("given"),
+        lambda s: s.meets(attendance="konseli_absent"),
+        lambda s: s.wishes("end", said_by="guardian"),
+    ],
+)
+def test_what_others_do_and_say_is_no_contact(scene: Scene, heard: Callable[[Scene], Any]) -> None:
+    scene.later(days=4)
+    heard(scene)
+    assert scene.fact("days_since_contact") == 4
+
+
+# ---------------------------------------------------------------- colleagues and meetings
+
+
+def test_a_colleague_with_a_tie_cannot_take_over(scene: Scene) -> None:
+    theirs = cast.request(scene.people.bagus, scene.case.konseli)
+    relationship.declare(theirs, "dual_role", source=said(), by=scene.people.bagus, now=NOW)
+    assert scene.fact("colleague_available") is False
+    later = NOW + HOUR
+    relationship.declare(theirs, "acquaintance", source=said(said_at=later), by=scene.people.bagus, now=later)
+    scene.later(hours=2)
+    assert scene.fact("colleague_available") is True
+
+
+def test_a_colleague_who_is_full_or_of_another_school_cannot_take_over(scene: Scene) -> None:
+    scene.bagus_is_away()
+    account.enrol(
+        institution=scene.people.harapan,
+        email="tuti@harapan.example",
+        name="Tuti",
+        password=None,
+        roles=[Role.COUNSELOR],
+        now=NOW,
+        capacity=0,
+    )
+    assert scene.fact("colleague_available") is False
+
+
+def test_an_absence_stands_in_the_way_and_an_own_appointment_does_not(scene: Scene) -> None:
+    scene.agrees()
+    assert scene.fact("both_available") is True
+    scene.dewi_is_away(since=HOUR)
+    assert scene.fact("both_available") is False
+
+
+def test_a_session_logged_afterwards_is_held_against_the_absence_of_that_day(scene: Scene) -> None:
+    scene.dewi_is_away(since=-9 * DAY)
+    scene.asks(held_at=NOW - 9 * DAY)
+    assert scene.fact("both_available") is False
+    scene.asks(held_at=NOW - 8 * DAY)
+    assert scene.fact("both_available") is True
+
+
+def test_postponements_count_in_a_row_for_the_counselors_own_reasons(scene: Scene) -> None:
+    for _ in range(2):
+        scene.later(hours=1)
+        scene.cancels(scene.agrees(), side="counselor")
+    assert scene.fact("counselor_postponements") == 2
+    scene.later(hours=1)
+    scene.cancels(scene.agrees(), side="counselor", own_reason=False)
+    assert scene.fact("counselor_postponements") == 0
+
+
+def test_a_session_ends_the_row_of_postponements(scene: Scene) -> None:
+    scene.cancels(scene.agrees(), side="counselor")
+    scene.later(hours=2)
+    scene.meets()
+    assert scene.fact("counselor_postponements") == 0
+
+
+# ---------------------------------------------------------------- how the work goes
+
+
+def test_the_konselis_word_on_benefit_comes_before_the_counselors(scene: Scene) -> None:
+    scene.feels(scene.meets(), benefit="none", by_counselor="much")
+    assert scene.fact("no_benefit_streak") == 1
+    scene.feels(scene.meets(), by_counselor="none")
+    assert scene.fact("no_benefit_streak") == 2
+    scene.meets()
+    assert scene.fact("no_benefit_streak") == 2
+    scene.feels(scene.meets(), benefit="some", by_counselor="none")
+    assert scene.fact("no_benefit_streak") == 0
+
+
+def test_a_belief_pressed_is_asked_of_the_last_session_only(scene: Scene) -> None:
+    scene.feels(scene.meets(), belief_pressed=True)
+    scene.later(hours=2)
+    scene.meets()
+    assert scene.fact("belief_imposed") is False
+
+
+def test_the_latest_answer_on_respect_counts(scene: Scene) -> None:
+    scene.feels(scene.meets(), respect="disrespected")
+    scene.later(hours=2)
+    scene.feels(scene.meets(), respect="respected")
+    assert scene.fact("respect_felt") == "respected"
+
+
+def test_only_sessions_that_were_held_ask_for_a_note(scene: Scene) -> None:
+    scene.meets(attendance="konseli_absent")
+    scene.meets(attendance="counselor_absent")
+    scene.later(days=9)
+    assert scene.fact("unwritten_notes") == 0
+
+
+def test_the_least_weighed_conflict_counts(scene: Scene) -> None:
+    first = scene.is_torn()
+    parties = [{"who": "Konseli", "interest": "Rahasia"}, {"who": "Sekolah", "interest": "Tahu"}]
+    weighed = {"parties": parties, "demands": "Kerahasiaan", "choice": "Diam", "by": scene.people.dewi, "now": NOW}
+    loyalty.weigh(first, **weighed)
+    assert scene.fact("loyalty_conflict") == "weighed"
+    scene.is_torn()
+    assert scene.fact("loyalty_conflict") == "open"
+
+
+# ---------------------------------------------------------------- referrals, duties, waivers
+
+
+def test_of_a_receiver_outside_the_referral_itself_says_what_they_are(scene: Scene) -> None:
+    with direct_writes():
+        Referral.objects.create(
+            **scene.here,
+            receiver_kind="outside",
+            outside_relationship="relative",
+            reason="beyond_competence",
+            named_at=NOW,
+            named_by=scene.people.dewi.user,
+        )
+    assert scene.fact("receiver") == "named"
+    assert scene.fact("receiver_relationship") == "relative"
+
+
+def test_who_asks_to_decline_may_name_a_receiver(scene: Scene) -> None:
+    assert scene.fact("receiver") == "none"
+    scene.asks(receiver="named")
+    assert scene.fact("receiver") == "named"
+
+
+def test_a_waiver_lapses(scene: Scene) -> None:
+    scene.is_waived("1a.no-agreement", "start", expires_in=HOUR)
+    assert scene.fact("waived") == {"1a.no-agreement"}
+    scene.later(hours=1)
+    assert scene.fact("waived") == frozenset()
+
+
+def test_a_duty_is_overdue_once_its_time_is_past(scene: Scene) -> None:
+    scene.owes("2d.obtain-consent", due_in=HOUR)
+    scene.later(hours=1)
+    assert scene.fact("overdue") == frozenset()
+    scene.later(minutes=1)
+    assert scene.fact("overdue") == {"2d.obtain-consent"}
+
+
+# ---------------------------------------------------------------- on whose word it rests
+
+
+def test_it_keeps_on_whose_word_a_fact_rests(scene: Scene) -> None:
+    row = scene.complains()
+    scene.wishes("end", channel="signed")
+    said_by = snapshot(records_of([scene.case.pk], NOW)[scene.case.pk], Attempt()).said
+    assert said_by["complaint_open"] == {"row": str(row.pk), "by": "konseli", "at": NOW.isoformat()}
+    assert said_by["konseli_wants"]["by"] == "konseli"
