@@ -61,7 +61,7 @@ def test_nobody_but_the_counselors_supervisor_answers(people: Cast, case: Case) 
     assert fact(case, "complaint_open") is True
 
 
-def test_only_the_counselor_of_the_case_takes_it_down_for_now(people: Cast, case: Case) -> None:
+def test_only_the_counselor_of_the_case_takes_it_down(people: Cast, case: Case) -> None:
     for other in (people.bagus, people.sari):
         with pytest.raises(PermissionDenied):
             complaint.take_down(case, "dignity", source=said("Saya."), by=other, now=NOW)
