@@ -1,0 +1,442 @@
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+import ethics
+from counseling.choices import Channel, StatementKind
+from counseling.models import (
+    Absence,
+    AppointmentChange,
+    Case,
+    Explanation,
+    LedgerEntry,
+    LoyaltyConflict,
+    Membership,
+    Obligation,
+    Referral,
+)
+from counseling.selectors import obligation as obligation_selector
+from counseling.selectors.evidence import EVIDENCE
+from counseling.services import (
+    aftermath,
+    appointment,
+    consent,
+    disclosure,
+    goal,
+    guardian,
+    konseli,
+    loyalty,
+    note,
+    obligation,
+    referral,
+    relationship,
+    session,
+    statement,
+    urgency,
+    wish,
+)
+from counseling.services import case as cases
+from tests import cast
+from tests.cast import NOW, Cast
+from tests.counseling.services.speech import said
+from tests.counseling.services.stage import (
+    DAY,
+    HOUR,
+    agreed,
+    declared,
+    duties,
+    explained,
+    judged,
+    met,
+    permitted,
+    started,
+)
+from tests.plugins.write_guard import direct_writes
+
+pytestmark = pytest.mark.django_db
+
+CODES = sorted(code for code, info in ethics.CODES.items() if info.is_obligation)
+LATER = NOW + 3 * HOUR
+
+
+@dataclass
+class World:
+    """A case with a duty, and what its evidence needs."""
+
+    people: Cast
+    case: Case
+    extra: Any = None
+
+    @property
+    def dewi(self) -> dict[str, Any]:
+        return {"by": self.people.dewi, "now": LATER}
+
+    def named(self) -> Referral:
+        return referral.name(
+            self.case,
+            receiver=self.people.bagus.counselor,
+            reason="beyond_competence",
+            words="Terapi khusus",
+            by=self.people.dewi,
+            now=NOW,
+        )
+
+
+Step = Callable[[World], Any]
+
+
+def request(world: World) -> None:
+    """Nothing is on record yet; the gate has refused a start."""
+    cases.start(world.case, open_session=False, by=world.people.dewi, now=NOW, seen=0)
+
+
+def running(world: World) -> None:
+    world.case = started(world.case, world.people.dewi)
+
+
+def displaced(world: World) -> None:
+    """A crisis takes the time that was agreed with somebody else."""
+    other = cast.request(world.people.dewi, cast.adult(world.people.dewi, name="Bunga"))
+    world.extra = agreed(other, world.people.dewi, starts_at=NOW)
+    judged(world.case, world.people.dewi, "emergency")
+    declared(world.case, world.people.dewi)
+    opened = cases.start(world.case, open_session=True, kind="crisis", by=world.people.dewi, now=NOW, seen=0)
+    world.case = opened.decision.case
+    assert "1a.rebook" in duties(world.case)
+
+
+def wants_to_end(world: World) -> None:
+    running(world)
+    wish.record(world.case, "end", source=said(), by=world.people.dewi, now=NOW)
+
+
+def unable(world: World) -> None:
+    request(world)
+    consent.record(
+        world.case, "help", "unable", form="verbal", source=said(said_by="counselor"), by=world.people.dewi, now=NOW
+    )
+
+
+def permitted_by_mouth(world: World) -> None:
+    request(world)
+    permitted(world.case, world.people.dewi, form="verbal", source=said())
+
+
+def named(world: World) -> None:
+    running(world)
+    world.extra = world.named()
+
+
+def emergency(world: World) -> None:
+    request(world)
+    judged(world.case, world.people.dewi, "emergency")
+
+
+def new_explanation(world: World) -> None:
+    running(world)
+    old = Explanation.objects.get(institution=world.people.harapan, language="id")
+    with direct_writes():
+        Explanation.objects.create(
+            institution=old.institution, version=2, language="id", nature="Baru", limits="Baru", published_from=NOW
+        )
+
+
+def conflict(world: World) -> None:
+    running(world)
+    world.extra = loyalty.raise_conflict(world.case, summary="Dua pihak", by=world.people.dewi, now=NOW)
+
+
+def weigh(world: World) -> Any:
+    parties = [{"who": "Konseli", "interest": "Rahasia"}, {"who": "Sekolah", "interest": "Aman"}]
+    return loyalty.weigh(world.extra, parties=parties, demands="Menjaga", choice="Diam", **world.dewi)
+
+
+def told_on(basis: str, minimal: bool) -> Step:
+    def step(world: World) -> None:
+        running(world)
+        judged(world.case, world.people.dewi, "emergency")
+        telling = disclosure.Telling(
+            recipient="Polisi", content="Ancaman", purpose="Aman", basis=basis, minimal=minimal, paper="LP 1"
+        )
+        answer = {"answer": "given", "source": said()} if basis == "konseli_consent" else {}
+        world.extra = disclosure.disclose(
+            world.case, telling, **answer, by=world.people.dewi, now=NOW, seen=None
+        ).disclosure
+        assert world.extra is not None
+
+    return step
+
+
+def unwritten(world: World) -> None:
+    running(world)
+    world.extra = met(world.case, world.people.dewi, now=NOW + HOUR)
+
+
+def write_note(world: World) -> Any:
+    note.save_draft(world.extra, template="free", body="Catatan", revision=0, **world.dewi)
+    return note.sign(world.extra, revision=1, **world.dewi)
+
+
+def offer(world: World) -> Any:
+    return statement.offered(world.case, source=said("Puskesmas", said_at=LATER), **world.dewi)
+
+
+def now_said(words: str = "", **more: Any) -> Any:
+    return said(words, said_at=LATER, **more)
+
+
+SCENES: dict[str, tuple[Step, Step]] = {
+    "1a.agree": (request, lambda w: agreed(w.case, w.people.dewi, starts_at=LATER, now=LATER)),
+    "1a.rebook": (
+        displaced,
+        lambda w: appointment.cancel(w.extra, side="counselor", own_reason=False, source=now_said("Darurat"), **w.dewi),
+    ),
+    "1a.offer-referral": (request, offer),
+    "1b.confirm-wish": (
+        wants_to_end,
+        lambda w: wish.record(w.case, "end", source=now_said(channel=Channel.SIGNED), **w.dewi),
+    ),
+    "1b.refer-on": (request, World.named),
+    "1b.offer-referral": (request, offer),
+    "2b.offer-alternative": (request, offer),
+    "2d.obtain-consent": (request, lambda w: permitted(w.case, w.people.dewi, now=LATER)),
+    "2d.seek-assent": (unable, lambda w: permitted(w.case, w.people.dewi, now=LATER)),
+    "2d.write-consent": (permitted_by_mouth, lambda w: permitted(w.case, w.people.dewi, now=LATER)),
+    "2d.inform-guardian": (request, lambda w: guardian.told(w.case, source=now_said("Ibu ditelepon"), **w.dewi)),
+    "2d.obtain-referral-consent": (
+        named,
+        lambda w: referral.record_consent(w.extra, answer="refused", source=now_said(), **w.dewi),
+    ),
+    "2e.offer-alternative": (request, offer),
+    "2e.safety-contact": (
+        request,
+        lambda w: statement.say(w.case, StatementKind.CONTACT, "not_reached", source=now_said(), **w.dewi),
+    ),
+    "2e.confirm-emergency": (emergency, lambda w: urgency.confirm(w.case, False, by=w.people.ratna, now=LATER)),
+    "2f.confirm-acceptance": (named, lambda w: referral.accept(w.extra, by=w.people.bagus, now=LATER)),
+    "2f.write-handover": (named, lambda w: referral.write_handover(w.extra, handover="Sejak Mei", **w.dewi)),
+    "2f.renew-plan": (running, lambda w: goal.agree_sessions(w.case, 6, source=now_said(), **w.dewi)),
+    "2g.explain": (request, lambda w: explained(w.case, w.people.dewi, now=LATER)),
+    "2g.outdated": (new_explanation, lambda w: explained(w.case, w.people.dewi, now=LATER)),
+    "2h.weigh-loyalty": (conflict, weigh),
+    "2h.clarify-roles": (
+        running,
+        lambda w: relationship.clarify_roles(w.case, source=now_said("Tidak menilai"), **w.dewi),
+    ),
+    "2h.review-disclosure": (
+        told_on("konseli_consent", False),
+        lambda w: disclosure.review(w.extra, words="Terlalu banyak", **w.dewi),
+    ),
+    "2h.tell-konseli": (
+        told_on("serious_harm", True),
+        lambda w: disclosure.tell_konseli(w.extra, told_at=LATER, **w.dewi),
+    ),
+    "2h.finish-notes": (unwritten, write_note),
+    "2i.declare": (request, lambda w: declared(w.case, w.people.dewi, now=LATER)),
+    "2i.refer-on": (request, World.named),
+    "2i.receiver-undeclared": (
+        named,
+        lambda w: relationship.declare_as_receiver(w.extra, "none", source=now_said(), by=w.people.bagus, now=LATER),
+    ),
+    "2i.offer-referral": (request, offer),
+}
+
+
+@pytest.fixture
+def world() -> World:
+    people = cast.people()
+    return World(people, cast.request(people.dewi))
+
+
+def away(member: Membership) -> None:
+    """No colleague can take over."""
+    with direct_writes():
+        Absence.objects.create(
+            institution=member.institution, counselor=member.counselor, starts_at=NOW, ends_at=NOW + 9 * DAY
+        )
+
+
+def impose(case: Case, code: str) -> Obligation:
+    """The duty, as the case's first decision would leave it."""
+    entry = LedgerEntry.objects.filter(case=case).order_by("number").first()
+    assert entry is not None
+    return aftermath.impose(entry, [(code, 24)])[0]
+
+
+def test_every_obligation_of_the_rulebook_has_its_evidence() -> None:
+    assert sorted(EVIDENCE) == CODES == sorted(SCENES)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_it_stays_open_without_its_evidence_and_closes_with_it(world: World, code: str) -> None:
+    before, mend = SCENES[code]
+    before(world)
+    duty = impose(world.case, code)
+    obligation.settle(world.case, now=LATER)
+    duty.refresh_from_db()
+    assert duty.closed_at is None
+    evidence = mend(world)
+    obligation.settle(world.case, now=LATER)
+    duty.refresh_from_db()
+    assert duty.closed_at is not None
+    if evidence._meta.model_name == duty.evidence_kind:
+        assert duty.evidence_id == evidence.pk
+    else:
+        assert (duty.evidence_kind, isinstance(evidence, AppointmentChange)) == ("appointment", True)
+        assert duty.evidence_id == evidence.appointment_id
+
+
+def test_another_case_of_the_counselor_closes_it_for_whoever_was_displaced(world: World) -> None:
+    displaced(world)
+    assert world.extra.case_id != world.case.pk
+    SCENES["1a.rebook"][1](world)
+    assert "1a.rebook" not in duties(world.case)
+
+
+def test_where_nobody_was_displaced_nobody_is_owed_a_time(world: World) -> None:
+    request(world)
+    impose(world.case, "1a.rebook")
+    obligation.settle(world.case, now=NOW)
+    assert "1a.rebook" not in duties(world.case)
+
+
+@pytest.mark.parametrize("code", ["2d.obtain-consent", "2d.seek-assent"])
+def test_any_answer_of_the_konseli_is_one(world: World, code: str) -> None:
+    unable(world) if code == "2d.seek-assent" else request(world)
+    impose(world.case, code)
+    consent.record(world.case, "help", "refused", form="verbal", source=now_said(), **world.dewi)
+    assert code not in duties(world.case)
+
+
+def test_where_the_konseli_cannot_answer_a_guardian_does(world: World) -> None:
+    unable(world)
+    impose(world.case, "2d.obtain-consent")
+    obligation.settle(world.case, now=LATER)
+    assert "2d.obtain-consent" in duties(world.case)
+    mother = konseli.add_guardian(world.case.konseli, relation="mother", name="Ibu Sri", phone="", **world.dewi)
+    permitted(world.case, world.people.dewi, now=LATER, guardian=mother)
+    assert "2d.obtain-consent" not in duties(world.case)
+
+
+def test_a_permission_that_is_taken_back_need_not_be_written(world: World) -> None:
+    permitted_by_mouth(world)
+    impose(world.case, "2d.write-consent")
+    consent.withdraw(world.case, "help", source=now_said(), **world.dewi)
+    assert "2d.write-consent" not in duties(world.case)
+
+
+def test_a_guardian_who_refuses_has_been_informed(world: World) -> None:
+    request(world)
+    impose(world.case, "2d.inform-guardian")
+    mother = konseli.add_guardian(world.case.konseli, relation="mother", name="Ibu Sri", phone="", **world.dewi)
+    consent.record(world.case, "help", "refused", form="verbal", source=now_said(), guardian=mother, **world.dewi)
+    assert "2d.inform-guardian" not in duties(world.case)
+
+
+def test_who_declared_the_emergency_does_not_confirm_it(world: World) -> None:
+    emergency(world)
+    impose(world.case, "2e.confirm-emergency")
+    own = replace(now_said(), said_by="colleague", said_by_name="Pak Guru")
+    statement.say(world.case, StatementKind.EMERGENCY_CONFIRMED, "yes", source=own, **world.dewi)
+    assert "2e.confirm-emergency" in duties(world.case)
+
+
+def test_what_was_done_before_is_no_evidence(world: World) -> None:
+    request(world)
+    statement.offered(world.case, source=said("Puskesmas", said_at=NOW - DAY), by=world.people.dewi, now=NOW - DAY)
+    impose(world.case, "1a.offer-referral")
+    obligation.settle(world.case, now=LATER)
+    assert "1a.offer-referral" in duties(world.case)
+    # Written down now, and yet done the day before.
+    statement.offered(world.case, source=said("Puskesmas", said_at=NOW - DAY), **world.dewi)
+    assert "1a.offer-referral" in duties(world.case)
+
+
+def test_the_talk_may_have_been_a_little_before_the_decision_was_entered(world: World) -> None:
+    request(world)
+    impose(world.case, "1a.offer-referral")
+    statement.offered(world.case, source=said("Puskesmas", said_at=NOW - HOUR / 2), **world.dewi)
+    assert "1a.offer-referral" not in duties(world.case)
+
+
+def test_what_was_done_in_a_session_logged_afterwards_counts(world: World) -> None:
+    running(world)
+    declared(world.case, world.people.dewi, "dual_role")
+    away(world.people.bagus)
+    held = {"held_at": NOW + HOUR, "ended_at": NOW + 2 * HOUR, "attendance": "held"}
+    session.log_late(world.case, **held, by=world.people.dewi, now=NOW + DAY, seen=None)
+    assert "2h.clarify-roles" in duties(world.case)
+    relationship.clarify_roles(
+        world.case, source=said("Tidak menilai", said_at=NOW + HOUR), by=world.people.dewi, now=NOW + DAY
+    )
+    assert "2h.clarify-roles" not in duties(world.case)
+
+
+def test_a_plan_is_not_renewed_for_a_relationship_that_is_over(world: World) -> None:
+    running(world)
+    impose(world.case, "2f.renew-plan")
+    cases.end(world.case, reason="threatened", by=world.people.dewi, now=NOW, seen=None)
+    assert "2f.renew-plan" not in duties(world.case)
+
+
+def test_one_conflict_weighed_does_not_do_for_two(world: World) -> None:
+    conflict(world)
+    impose(world.case, "2h.weigh-loyalty")
+    loyalty.raise_conflict(world.case, summary="Ketiga", by=world.people.dewi, now=NOW)
+    weigh(world)
+    assert "2h.weigh-loyalty" in duties(world.case)
+    world.extra = LoyaltyConflict.objects.get(state="open")
+    weigh(world)
+    assert "2h.weigh-loyalty" not in duties(world.case)
+
+
+def test_a_duty_of_a_past_edition_waits_for_the_supervisor(world: World) -> None:
+    request(world)
+    impose(world.case, "9z.gone")
+    obligation.settle(world.case, now=LATER)
+    assert "9z.gone" in duties(world.case)
+
+
+def test_the_gate_itself_leaves_duties_that_the_record_closes(world: World) -> None:
+    judged(world.case, world.people.dewi, "emergency")
+    declared(world.case, world.people.dewi)
+    cases.start(world.case, open_session=True, kind="crisis", by=world.people.dewi, now=NOW, seen=0)
+    assert {"1a.agree", "2d.obtain-consent", "2g.explain"} <= duties(world.case)
+    permitted(world.case, world.people.dewi, now=LATER)
+    explained(world.case, world.people.dewi, now=LATER)
+    agreed(world.case, world.people.dewi, starts_at=LATER, now=LATER)
+    urgency.confirm(world.case, True, by=world.people.ratna, now=LATER)
+    left = duties(world.case)
+    assert not left & {"1a.agree", "2d.obtain-consent", "2g.explain", "2e.confirm-emergency"}
+
+
+def test_pages_show_what_falls_due_first_on_top_and_only_ones_own(world: World) -> None:
+    request(world)
+    entry = LedgerEntry.objects.get()
+    aftermath.impose(entry, [("1a.agree", 72), ("2g.explain", 24), ("2i.declare", 48)])
+    later = Obligation.objects.get(code="2g.explain")
+    with direct_writes():
+        later.postponed_to = NOW + 4 * DAY
+        later.save(update_fields=["postponed_to"])
+    found = obligation_selector.open_for(world.people.dewi, NOW)
+    assert [duty.code for duty in found] == ["2i.declare", "1a.agree", "2g.explain"]
+    assert [duty.code for duty in obligation_selector.open_of(world.case)] == [duty.code for duty in found]
+    for stranger in (world.people.bagus, world.people.sari, world.people.yoga):
+        assert not obligation_selector.open_for(stranger, NOW).exists()
+    assert not obligation_selector.open_for(world.people.dewi, NOW - DAY).exists()
+
+
+def test_an_overdue_one_blocks_the_next_session_until_it_is_made_good(world: World) -> None:
+    running(world)
+    impose(world.case, "2d.write-consent")
+    consent.record(world.case, "help", "given", form="verbal", source=said(), by=world.people.dewi, now=NOW)
+    week: datetime = NOW + 7 * DAY
+    agreed(world.case, world.people.dewi, starts_at=week, now=NOW + 6 * DAY)
+    refused = session.open(world.case, by=world.people.dewi, now=week, seen=None).decision
+    assert refused.verdict is not None
+    assert "2d.write-consent" in {finding.code for finding in refused.verdict.blocks}
+    permitted(world.case, world.people.dewi, now=week)
+    assert session.open(world.case, by=world.people.dewi, now=week, seen=None).decision.passed
