@@ -19,9 +19,7 @@ def test_five_hundred_cases_take_as_many_queries_as_one() -> None:
     cases = [case.pk for case in crowd(people.dewi, 500)]
     counted = []
     for some in (cases[:1], cases):
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             found = facts_of(some, NOW)
         assert set(found) == set(some)
         counted.append(len(queries))
