@@ -138,7 +138,10 @@ FACTS: Mapping[str, FactSource] = {
         _record(derive.relationship), "RelationshipDeclaration", "latest for this case", "counselor"
     ),
     "relationship_suspected": FactSource(
-        _record(derive.relationship_suspected), "Statement", "latest report of a close tie is yes", "who reported"
+        _record(derive.relationship_suspected),
+        "Statement",
+        "of the konseli, the counselor or others, the latest report of a close tie is yes",
+        "who reported",
     ),
     "crisis_sessions_held": FactSource(
         _record(derive.crisis_sessions_held), "CounselingSession", "held while in an emergency", "ledger"

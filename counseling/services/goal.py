@@ -11,7 +11,7 @@ from counseling.models import Case, Goal, Membership, Statement
 from counseling.services import errors
 from counseling.services.errors import Invalid
 from counseling.services.marker import service
-from counseling.services.statement import Source, say
+from counseling.services.statement import Source, moment, say
 
 MOST_SESSIONS = 100
 
@@ -26,7 +26,7 @@ def agree(case: Case, *, text: str, measure: str = "", source: Source, by: Membe
         case=case,
         text=errors.text(text, field="text"),
         measure=errors.text(measure, field="measure", required=False),
-        agreed_at=min(source.said_at, now),
+        agreed_at=moment(source, now),
         recorded_by_id=by.user_id,
     )
     say(case, StatementKind.GOAL_STATE, GoalState.AGREED, source=source, by=by, now=now, goal=goal)

@@ -97,13 +97,21 @@ def spoken(case: Case, source: Source, *, by: Membership, now: datetime) -> dict
         "said_by": one_of(Speaker, source.said_by, field="said_by"),
         "said_by_name": text(source.said_by_name, field="said_by_name", required=False, limit=NAME_LIMIT),
         "channel": one_of(Channel, source.channel, field="channel"),
-        # A fast clock must not put this word behind one that is said a minute later.
-        "said_at": min(source.said_at, now),
+        "said_at": moment(source, now),
         "recorded_by_id": by.user_id,
         "recorded_at": now,
         "words": text(source.words, field="words", required=False),
         "supersedes": source.supersedes,
     }
+
+
+def moment(source: Source, now: datetime) -> datetime:
+    """When it was said, in the order in which things were said.
+
+    A fast clock must not put a word behind the next one; and forms tell the minute only, so that a word of the present
+    minute comes after all that is on record of it.
+    """
+    return now if source.said_at == now.replace(second=0, microsecond=0) else min(source.said_at, now)
 
 
 def _check_correction(case: Case, source: Source) -> None:

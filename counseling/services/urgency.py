@@ -11,7 +11,7 @@ from counseling.models import Case, Membership, Statement
 from counseling.selectors import urgency as urgency_selectors
 from counseling.services.errors import Invalid, one_of
 from counseling.services.marker import service
-from counseling.services.statement import Source, say, write_down, yes_no
+from counseling.services.statement import Source, moment, say, write_down, yes_no
 
 
 @service
@@ -26,8 +26,11 @@ def judge(case: Case, urgency: str, *, source: Source, by: Membership, now: date
 def end(case: Case, *, source: Source, by: Membership, now: datetime) -> Statement:
     """The emergency is over: judged routine again, with the reason in words. Raises Invalid."""
     case_access.require_work(by, case)
-    if urgency_selectors.emergency(case) is None:
+    declared = urgency_selectors.emergency(case)
+    if declared is None:
         raise Invalid("urgency", _("No emergency is declared."))
+    if moment(source, now) < declared.said_at:
+        raise Invalid("said_at", _("The emergency was declared later than that."))
     return judge(case, Urgency.ROUTINE, source=source.in_words(), by=by, now=now)
 
 

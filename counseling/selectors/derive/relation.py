@@ -4,8 +4,9 @@ from counseling.choices import (
     CLOSE_RELATIONSHIPS,
     Relationship,
     StatementKind,
+    YesNo,
 )
-from counseling.selectors.derive.base import Read, held_sessions, latest_is_yes
+from counseling.selectors.derive.base import Read, held_sessions, statements_of
 from counseling.selectors.records import Record
 
 
@@ -34,7 +35,10 @@ def relationship(record: Record) -> Read:
 
 
 def relationship_suspected(record: Record) -> Read:
-    return latest_is_yes(record, StatementKind.CLOSE_TIE)
+    # Each kind of speaker for itself: what the konseli reports is not undone by the counselor's denial.
+    latest = {row.said_by: row for row in statements_of(record, StatementKind.CLOSE_TIE)}
+    told = next((row for row in latest.values() if row.value == YesNo.YES), None)
+    return told is not None, told or next(iter(latest.values()), None)
 
 
 def crisis_sessions_held(record: Record) -> Read:

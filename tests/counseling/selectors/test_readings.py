@@ -216,6 +216,16 @@ def test_a_session_logged_afterwards_is_held_against_the_absence_of_that_day(sce
     assert scene.fact("both_available") is True
 
 
+def test_the_counselor_does_not_deny_away_the_tie_that_the_konseli_reports(scene: Scene) -> None:
+    relationship.report_close_tie(scene.case, True, **scene.told)
+    scene.later(hours=1)
+    relationship.report_close_tie(scene.case, False, **scene.told_as(said_by="counselor"))
+    assert scene.fact("relationship_suspected") is True
+    scene.later(hours=1)
+    relationship.report_close_tie(scene.case, False, **scene.told)
+    assert scene.fact("relationship_suspected") is False
+
+
 def test_postponements_count_in_a_row_for_the_counselors_own_reasons(scene: Scene) -> None:
     for _ in range(2):
         scene.later(hours=1)

@@ -77,6 +77,14 @@ def test_it_puts_a_word_read_from_a_fast_clock_before_the_next_one(people: Cast,
     assert fact(case, "konseli_wants", now=later) == Wish.CONTINUE
 
 
+def test_a_word_of_this_minute_comes_after_what_is_on_record_of_it(people: Cast, case: Case) -> None:
+    at = NOW + timedelta(seconds=20)
+    wish.record(case, "end", source=said(said_at=at), by=people.dewi, now=at)
+    later = NOW + timedelta(seconds=40)
+    wish.record(case, "continue", source=said(said_at=NOW), by=people.dewi, now=later)
+    assert fact(case, "konseli_wants", now=later) == Wish.CONTINUE
+
+
 @pytest.mark.parametrize("kind", statement.VALUES)
 def test_it_takes_only_the_values_of_the_kind(people: Cast, case: Case, kind: str) -> None:
     with invalid("value"):

@@ -90,6 +90,8 @@ def test_an_emergency_that_is_over_ends_with_a_reason_and_its_confirmation_with_
     later = NOW + HOUR
     with invalid("words"):
         urgency.end(case, source=said(said_at=later), by=people.dewi, now=later)
+    with invalid("said_at"):
+        urgency.end(case, source=said("Aman.", said_at=NOW - HOUR), by=people.dewi, now=later)
     urgency.end(case, source=said("Ia aman di rumah bibinya.", said_at=later), by=people.dewi, now=later)
     assert fact(case, "urgency", now=later) == "routine"
     assert urgency_selectors.emergency(case) is None
