@@ -1,8 +1,9 @@
 """Which explanation of the relationship is in force."""
 
 from datetime import date
+from uuid import UUID
 
-from counseling.models import Explanation, Institution
+from counseling.models import Explanation, Institution, Konseli
 
 FALLBACK = "id"
 
@@ -18,3 +19,13 @@ def in_force(institution: Institution, language: str, on: date) -> Explanation |
         if wanted in newest:
             return newest[wanted]
     return next((newest[other] for other in sorted(newest)), None)
+
+
+def language_of(konseli: Konseli) -> str:
+    """The language to explain in, after what the konseli's record says: English where it is theirs, else Indonesian."""
+    return "en" if konseli.language.strip().casefold().startswith(("en", "inggris")) else FALLBACK
+
+
+def of_institution(institution: Institution, explanation_id: UUID) -> Explanation | None:
+    """This text, if it is one of the institution's."""
+    return Explanation.objects.filter(institution=institution, pk=explanation_id).first()

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from counseling.choices import StatementKind
-from counseling.models import Case, Goal, Statement
+from counseling.choices import Attendance, StatementKind
+from counseling.models import Case, CounselingSession, Goal, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +19,11 @@ def of_case(case: Case) -> list[GoalNow]:
     said = Statement.objects.filter(case=case, kind=StatementKind.GOAL_STATE, superseded_by=None)
     latest = {row.goal_id: row for row in said.order_by("said_at", "recorded_at")}
     return [GoalNow(goal, latest.get(goal.pk)) for goal in Goal.objects.filter(case=case).order_by("agreed_at", "pk")]
+
+
+def sessions(case: Case) -> tuple[int, int]:
+    """How many sessions are agreed (0: none), and how many were held."""
+    agreed = Statement.objects.filter(case=case, kind=StatementKind.SESSIONS_AGREED, superseded_by=None)
+    latest = agreed.order_by("said_at", "recorded_at").last()
+    held = CounselingSession.objects.filter(case=case, attendance=Attendance.HELD).count()
+    return (int(latest.value) if latest else 0), held

@@ -1,12 +1,28 @@
 """Finding konseli, and reading what is known of them."""
 
 import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
 
+from counseling.access import case as case_access
 from counseling.access import konseli as konseli_access
+from counseling.choices import OPEN_STATES
 from counseling.keys import keyring
-from counseling.models import Konseli, Membership, SearchToken
+from counseling.models import Case, Konseli, Membership, SearchToken
 
 MIN_PREFIX = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A konseli as a list shows them: initials, and their cases with the counselor who looks."""
+
+    konseli: Konseli
+    initials: str
+    open_case: Case | None
+    last_case: Case | None
 
 
 def search_words(name: str) -> list[str]:
@@ -48,3 +64,38 @@ def _having(kind: str, token: bytes, member: Membership):  # type: ignore[no-unt
 def initials(name: str) -> str:
     """Up to three initials: what lists show instead of a name."""
     return "".join(part[0] for part in name.split()[:3]).upper()
+
+
+def matches(text: str, *, member: Membership) -> list[Match]:
+    """What `search` finds, with each konseli's cases with this counselor. Two queries more."""
+    return _with_cases(search(text, member=member), member)
+
+
+def one(konseli_id: UUID, *, member: Membership) -> Match | None:
+    """The konseli with this id, if this member may see them."""
+    found = _with_cases(konseli_access.visible_to(member).filter(pk=konseli_id), member)
+    return found[0] if found else None
+
+
+def lookalikes(*, name: str, nisn: str, birth_date: date | None, member: Membership) -> list[Match]:
+    """Konseli of this counselor who have this NISN, or this name where no birth date tells the two apart."""
+    found = search(nisn, member=member) if nisn else []
+    by_nisn = {konseli.pk for konseli in found}
+    for konseli in search(name, member=member):
+        same_name = search_words(konseli.name) == search_words(name)
+        told_apart = konseli.birth_date and birth_date and konseli.birth_date != birth_date
+        if same_name and not told_apart and konseli.pk not in by_nisn:
+            found.append(konseli)
+    return _with_cases(found, member)
+
+
+def _with_cases(found: Iterable[Konseli], member: Membership) -> list[Match]:
+    found = list(found)
+    keyring.preload(konseli.pk for konseli in found)
+    last: dict[UUID, Case] = {}
+    standing: dict[UUID, Case] = {}
+    for case in case_access.visible_to(member).filter(konseli__in=found).order_by("created_at", "pk"):
+        last[case.konseli_id] = case
+        if case.state in OPEN_STATES:
+            standing[case.konseli_id] = case
+    return [Match(konseli, initials(konseli.name), standing.get(konseli.pk), last.get(konseli.pk)) for konseli in found]

@@ -1,7 +1,10 @@
 """Reading how urgent a case is."""
 
-from counseling.choices import StatementKind
-from counseling.models import Case, Statement
+from uuid import UUID
+
+from counseling.access import urgency as urgency_access
+from counseling.choices import OPEN_STATES, StatementKind
+from counseling.models import Case, Membership, Statement
 from counseling.selectors.derive import emergency_among
 
 
@@ -12,3 +15,29 @@ def emergency(case: Case) -> Statement | None:
             "said_at", "recorded_at"
         )
     )
+
+
+def to_confirm(case_id: UUID, *, member: Membership) -> Statement | None:
+    """The declaration of an emergency that this member, as a second person, may confirm; None where there is none."""
+    case = (
+        Case.objects.filter(pk=case_id, institution_id=member.institution_id, state__in=OPEN_STATES)
+        .select_related("konseli", "counselor__membership__user")
+        .first()
+    )
+    declared = emergency(case) if case else None
+    if declared is None or not urgency_access.can_confirm(member, declared):
+        return None
+    declared.case = case
+    return declared
+
+
+def second_words(declared: Statement) -> list[Statement]:
+    """What others than its author said on this emergency, newest first."""
+    rows = Statement.objects.filter(
+        case=declared.case_id,
+        kind=StatementKind.EMERGENCY_CONFIRMED,
+        superseded_by=None,
+        said_at__gte=declared.said_at,
+    )
+    others = rows.exclude(recorded_by=declared.recorded_by_id)
+    return list(others.select_related("recorded_by").order_by("-said_at", "-recorded_at"))

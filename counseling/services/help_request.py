@@ -9,6 +9,7 @@ from counseling.access import case as case_access
 from counseling.access.people import counselor_of
 from counseling.choices import OPEN_STATES, RequestSource, Urgency
 from counseling.models import Case, Counselor, HelpRequest, Institution, Konseli, Membership, WaitingEntry
+from counseling.services import konseli as konseli_service
 from counseling.services.errors import Invalid
 from counseling.services.marker import service
 
@@ -59,6 +60,29 @@ def ask(
         code=_next_code(konseli),
         created_at=now,
         state_since=now,
+    )
+
+
+@service
+def ask_first(
+    identity: konseli_service.Identity,
+    *,
+    source: str,
+    words: str,
+    requested_at: datetime,
+    by: Membership,
+    now: datetime,
+    asked_by_name: str = "",
+) -> Case:
+    """Somebody who is not on record yet asks for help: their record and their request, both or neither."""
+    return ask(
+        konseli_service.register(identity, by=by, now=now),
+        source=source,
+        words=words,
+        requested_at=requested_at,
+        asked_by_name=asked_by_name,
+        by=by,
+        now=now,
     )
 
 

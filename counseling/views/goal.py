@@ -1,22 +1,127 @@
-"""Pages of goal."""
+"""The plan of a case (2f): its goals, how each stands, and how many sessions are agreed."""
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
 
-from counseling.views.base import CaseFormView
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_GET
+
+from counseling.choices import AccessWhat, GoalState, StatementKind
+from counseling.forms.goal import STATES, GoalForm, GoalStateForm, SessionsAgreedForm
+from counseling.selectors import goal as goal_selector
+from counseling.selectors import spoken
+from counseling.services import goal as goal_service
+from counseling.services import reading
+from counseling.views.base import CaseFormView, case_for, member_of, next_url
+from counseling.views.spoken import SpokenFormView
 
 
-def plan(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise NotImplementedError
+@require_GET
+def plan(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """What counselor and konseli agreed to work towards, and in how many sessions."""
+    case = case_for(request, case_id)
+    now = timezone.now()
+    goals = goal_selector.of_case(case)
+    if goals:
+        reading.log(case, what=AccessWhat.RECORD, object_id=case.pk, by=member_of(request), now=now)
+    agreed, held = goal_selector.sessions(case)
+    context = {
+        "case": case,
+        "goals": goals,
+        "agreed": agreed,
+        "held": held,
+        "title": _("Goals and number of sessions"),
+        "back_url": next_url(request, reverse("case", args=[case.pk])),
+        "back_label": case.code,
+        "here": urlencode({"next": request.get_full_path()}),
+    }
+    return render(request, "goal/plan.html", context)
 
 
-class GoalNewView(CaseFormView):
-    pass
+class PlanFormMixin:
+    """A form of the plan goes back to the plan."""
+
+    case: Any
+
+    def case_url(self) -> str:
+        return reverse("plan", args=[self.case.pk])
 
 
-class GoalStateView(CaseFormView):
-    pass
+class GoalNewView(PlanFormMixin, CaseFormView):
+    """A new goal."""
+
+    form_class = GoalForm
+    title = gettext_lazy("A new goal")
+    lead = gettext_lazy("Agree on one thing at a time; more goals can follow.")
+    done = gettext_lazy("The goal is on record.")
+
+    def save(self, form: Any) -> Any:
+        data = form.cleaned_data
+        return goal_service.agree(
+            self.case, text=data["text"], measure=data["measure"], source=form.source(), by=self.member, now=self.now
+        )
 
 
-class SessionsAgreedView(CaseFormView):
-    pass
+class GoalStateView(PlanFormMixin, SpokenFormView):
+    """How one goal stands."""
 
+    form_class = GoalStateForm
+    title = gettext_lazy("How the goal stands")
+    template_name = "goal/state.html"
+
+    def prepare(self) -> None:
+        goals = {now.goal.pk: now.goal for now in goal_selector.of_case(self.case)}
+        goal = goals.get(self.kwargs["goal_id"])
+        if goal is None:
+            raise Http404
+        self.goal = goal
+        super().prepare()
+
+    def records(self) -> Sequence[Any]:
+        return spoken.statements(self.case, StatementKind.GOAL_STATE, goal=self.goal)
+
+    def sentence(self, row: Any) -> str:
+        # The first word on a goal is that it was agreed.
+        first = row.value == GoalState.AGREED and row.pk == self.rows[-1].pk
+        return str(GoalState.AGREED.label) if first else str(dict(STATES)[row.value])
+
+    def values(self, row: Any) -> dict[str, Any]:
+        return {"state": row.value}
+
+    def save(self, form: Any) -> Any:
+        return goal_service.set_state(
+            self.goal, form.cleaned_data["state"], source=self.source(form), by=self.member, now=self.now
+        )
+
+    def about(self) -> dict[str, Any]:
+        return {"goal": self.goal}
+
+
+class SessionsAgreedView(PlanFormMixin, SpokenFormView):
+    """How many sessions both agree on."""
+
+    form_class = SessionsAgreedForm
+    title = gettext_lazy("Agree on a number of sessions")
+    lead = gettext_lazy("A number gives both a horizon. It can be agreed anew at any time.")
+    done = gettext_lazy("The number of sessions is on record.")
+
+    def records(self) -> Sequence[Any]:
+        return spoken.statements(self.case, StatementKind.SESSIONS_AGREED)
+
+    def sentence(self, row: Any) -> str:
+        return ngettext("%(n)d session in all", "%(n)d sessions in all", int(row.value)) % {"n": int(row.value)}
+
+    def values(self, row: Any) -> dict[str, Any]:
+        return {"number": row.value}
+
+    def save(self, form: Any) -> Any:
+        return goal_service.agree_sessions(
+            self.case, form.cleaned_data["number"], source=self.source(form), by=self.member, now=self.now
+        )

@@ -1,20 +1,132 @@
-"""Pages of guardian."""
+"""Guardians (2d): who they are, each one's permission, whether contact is safe, and that they were told."""
 
+from collections.abc import Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from counseling.choices import ConsentDecision, ConsentKind, StatementKind, YesNo
+from counseling.forms.guardian import GuardianConsentForm, GuardianForm, GuardianToldForm, GuardianUnsafeForm
+from counseling.selectors import consent as consent_selector
+from counseling.selectors import spoken
+from counseling.services import guardian as guardian_service
+from counseling.services import konseli as konseli_service
 from counseling.views.base import CaseFormView
+from counseling.views.consent import PermissionView
+from counseling.views.spoken import SpokenFormView
 
 
-class GuardianConsentView(CaseFormView):
-    pass
+class GuardianConsentView(PermissionView):
+    """The konseli's guardians, and each one's word on the konseli being helped."""
+
+    kind = ConsentKind.HELP
+    form_class = GuardianConsentForm
+    title = gettext_lazy("Permission of the guardian")
+    template_name = "guardian/page.html"
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.guardians = spoken.guardians(self.case)
+        unsafe = spoken.statements(self.case, StatementKind.GUARDIAN_UNSAFE)
+        self.unsafe = unsafe[0] if unsafe and unsafe[0].value == YesNo.YES else None
+
+    def records(self) -> Sequence[Any]:
+        return [row for row in super().records() if row.guardian_id is not None]
+
+    def form_kwargs(self) -> dict[str, Any]:
+        choices = [(str(g.pk), f"{g.get_relation_display()} ({g.name})") for g in self.guardians]
+        return {"decisions": self.decisions(unable=False), "guardians": choices}
+
+    def decisions(self, *, unable: bool) -> list[str]:
+        """Taking back is on offer while any guardian's permission stands."""
+        latest = {row.guardian_id: row for row in reversed(self.rows)}
+        standing = [row for row in latest.values() if consent_selector.stands([row])]
+        offered, back = super().decisions(unable=unable), ConsentDecision.WITHDRAWN.value
+        return [*offered, back] if standing and back not in offered else offered
+
+    def values(self, row: Any) -> dict[str, Any]:
+        return {**super().values(row), "guardian": str(row.guardian_id)}
+
+    def save(self, form: Any) -> Any:
+        chosen = next(g for g in self.guardians if str(g.pk) == form.cleaned_data["guardian"])
+        return self.record(form, guardian=chosen)
+
+    def links(self) -> list[dict[str, str]]:
+        return [
+            {"label": _("Add a guardian"), "url": self.beside("guardian-add")},
+            {"label": _("Is contact safe?"), "url": self.beside("guardian-unsafe")},
+            {"label": _("The guardian was told"), "url": self.beside("guardian-told")},
+        ]
+
+    def about(self) -> dict[str, Any]:
+        latest = {row.guardian_id: self.line(row) for row in reversed(self.rows)}
+        return {
+            "guardians": [(guardian, latest.get(guardian.pk)) for guardian in self.guardians],
+            "unsafe": self.line_of(self.unsafe) if self.unsafe else None,
+            "minor": consent_selector.minor(self.case, now=self.now),
+        }
+
+    def line_of(self, row: Any) -> dict[str, Any]:
+        return {"who": row.get_said_by_display(), "at": row.said_at, "words": row.words}
 
 
 class GuardianAddView(CaseFormView):
-    pass
+    """A guardian of the konseli."""
+
+    form_class = GuardianForm
+    title = gettext_lazy("Add a guardian")
+    done = gettext_lazy("The guardian is on record.")
+
+    def save(self, form: Any) -> Any:
+        return konseli_service.add_guardian(self.case.konseli, **form.cleaned_data, by=self.member, now=self.now)
+
+    def case_url(self) -> str:
+        return reverse("guardian-consent", args=[self.case.pk])
 
 
-class GuardianUnsafeView(CaseFormView):
-    pass
+class GuardianUnsafeView(SpokenFormView):
+    """Whether contacting the guardian would endanger the konseli."""
+
+    form_class = GuardianUnsafeForm
+    title = gettext_lazy("Is contact with the guardian safe")
+    lead = gettext_lazy("Where asking a guardian would put the konseli in danger, they are not asked.")
+
+    def records(self) -> Sequence[Any]:
+        return spoken.statements(self.case, StatementKind.GUARDIAN_UNSAFE)
+
+    def sentence(self, row: Any) -> str:
+        return _("Contact would endanger the konseli") if row.value == YesNo.YES else _("Contact is safe")
+
+    def values(self, row: Any) -> dict[str, Any]:
+        return {"unsafe": row.value}
+
+    def save(self, form: Any) -> Any:
+        unsafe = form.cleaned_data["unsafe"] == YesNo.YES
+        return guardian_service.record_unsafe(self.case, unsafe, source=self.source(form), by=self.member, now=self.now)
 
 
-class GuardianToldView(CaseFormView):
-    pass
+class GuardianToldView(SpokenFormView):
+    """The counselor told a guardian something."""
 
+    form_class = GuardianToldForm
+    title = gettext_lazy("The guardian was told")
+    template_name = "guardian/told.html"
+
+    def prepare(self) -> None:
+        super().prepare()
+        unsafe = spoken.statements(self.case, StatementKind.GUARDIAN_UNSAFE)
+        self.unsafe = bool(unsafe) and unsafe[0].value == YesNo.YES
+
+    def records(self) -> Sequence[Any]:
+        return spoken.statements(self.case, StatementKind.GUARDIAN_TOLD)
+
+    def sentence(self, row: Any) -> str:
+        return _("The guardian was told")
+
+    def save(self, form: Any) -> Any:
+        return guardian_service.told(self.case, source=self.source(form), by=self.member, now=self.now)
+
+    def about(self) -> dict[str, Any]:
+        return {"unsafe": self.unsafe}

@@ -1,12 +1,192 @@
-"""Pages of konseli."""
+"""Taking down a request for help, and the konseli's record."""
 
-from counseling.views.base import CaseFormView
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+
+from counseling.access.people import counselor_of
+from counseling.choices import AccessWhat
+from counseling.forms.konseli import BackgroundForm, ContactsForm, HelpRequestForm, IdentityForm, KonseliSearchForm
+from counseling.selectors import konseli as konseli_selector
+from counseling.services import help_request, reading
+from counseling.services import konseli as konseli_service
+from counseling.services.help_request import AlreadyOpenError
+from counseling.services.konseli import Identity
+from counseling.views.base import CaseFormView, member_of
 
 
-class NewRequestView(CaseFormView):
-    pass
+class NewRequestView(View):
+    """Who it is, looked for among the counselor's own konseli or entered anew, and then what they ask for.
+
+    Everything goes by POST, so that no name stands in an address. A new konseli is written together with the request:
+    until then, what was typed about them travels in hidden fields.
+    """
+
+    member: Any
+    now: datetime
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self.member = member_of(request)
+        self.now = timezone.now()
+        if counselor_of(self.member) is None:
+            raise PermissionDenied("Only a counselor takes down requests.")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        match = self.match()
+        if match is not None:
+            return self.already_open(match.open_case) if match.open_case else self.request_page(self.empty_request())
+        if "new" in request.GET:
+            return self.identity_page(IdentityForm())
+        return self.search_page(KonseliSearchForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        step = request.POST.get("step")
+        if step == "search":
+            return self.search_page(KonseliSearchForm(request.POST))
+        if step == "new":
+            return self.identity_page(IdentityForm(initial={"name": typed_name(request.POST.get("q", ""))}))
+        if step == "again":
+            return self.identity_page(IdentityForm(initial=request.POST.dict()))
+        match = self.match()
+        identity = None if match else IdentityForm(request.POST)
+        if identity is not None and not identity.is_valid():
+            return self.identity_page(identity, status=422)
+        if step == "identity":
+            return self.request_page(self.empty_request(), identity=identity)
+        form = HelpRequestForm(request.POST)
+        if not form.is_valid():
+            return self.request_page(form, identity=identity, status=422)
+        return self.save(form, identity)
+
+    def save(self, form: HelpRequestForm, identity: IdentityForm | None) -> HttpResponse:
+        asked = {**form.cleaned_data, "by": self.member, "now": self.now}
+        match = self.match()
+        try:
+            if match is not None:
+                case = help_request.ask(match.konseli, **asked)
+            else:
+                assert identity is not None
+                case = help_request.ask_first(Identity(**identity.cleaned_data), **asked)
+        except AlreadyOpenError as error:
+            return self.already_open(error.case)
+        messages.success(self.request, _("The request is on record. Here is what comes next."))
+        return HttpResponseRedirect(reverse("case", args=[case.pk]))
+
+    def match(self) -> konseli_selector.Match | None:
+        """The konseli whom the address names; 404 for one whom this counselor may not see."""
+        wanted = self.request.GET.get("konseli")
+        if not wanted:
+            return None
+        try:
+            found = konseli_selector.one(UUID(wanted), member=self.member)
+        except ValueError:
+            raise Http404 from None
+        if found is None:
+            raise Http404
+        return found
+
+    def already_open(self, case: Any) -> HttpResponse:
+        messages.info(self.request, _("This konseli already has an open case with you. Here it is."))
+        return HttpResponseRedirect(reverse("case", args=[case.pk]))
+
+    def empty_request(self) -> HelpRequestForm:
+        return HelpRequestForm(initial={"now": self.now})
+
+    def search_page(self, form: KonseliSearchForm) -> HttpResponse:
+        query = form.cleaned_data["q"].strip() if form.is_bound and form.is_valid() else ""
+        context = {
+            "form": form,
+            "query": query,
+            "matches": konseli_selector.matches(query, member=self.member),
+            "title": _("A new request for help"),
+        }
+        return render(self.request, "konseli/search.html", context, status=422 if form.errors else 200)
+
+    def identity_page(self, form: IdentityForm, *, status: int = 200) -> HttpResponse:
+        context = {
+            "form": form,
+            "title": _("Who asks for help"),
+            "lead": _("The name is enough to begin with; the rest can be added later."),
+            "submit_label": _("On to the request"),
+            "back_url": reverse("request-new"),
+            "back_label": _("Look for somebody else"),
+        }
+        return render(self.request, "konseli/identity.html", context, status=status)
+
+    def request_page(
+        self, form: HelpRequestForm, *, identity: IdentityForm | None = None, status: int = 200
+    ) -> HttpResponse:
+        data = identity.cleaned_data if identity else None
+        alike = (
+            konseli_selector.lookalikes(
+                name=data["name"], nisn=data["nisn"], birth_date=data["birth_date"], member=self.member
+            )
+            if data
+            else []
+        )
+        context = {
+            "form": form,
+            "identity": identity,
+            "match": self.match(),
+            "lookalikes": alike,
+            "title": _("What they ask for"),
+            "submit_label": _("Save the request"),
+            "back_url": reverse("request-new"),
+            "back_label": _("Look for somebody else"),
+        }
+        return render(self.request, "konseli/request.html", context, status=status)
+
+
+def typed_name(query: str) -> str:
+    """What was looked for, where it can be a name."""
+    return "" if any(c.isdigit() for c in query) else query.strip()[:200]
 
 
 class KonseliView(CaseFormView):
-    pass
+    """What is known of the konseli, in two parts: who they are, and their background. Showing it is logged."""
 
+    title = gettext_lazy("The konseli's record")
+    template_name = "konseli/record.html"
+    done = gettext_lazy("The record is up to date.")
+
+    def prepare(self) -> None:
+        self.background = self.request.GET.get("part") == "background"
+        self.form_class = BackgroundForm if self.background else ContactsForm  # type: ignore[misc]
+
+    def initial(self) -> dict[str, Any]:
+        return {name: getattr(self.case.konseli, name) for name in Identity.__slots__}
+
+    def save(self, form: Any) -> Any:
+        known = {name: getattr(self.case.konseli, name) for name in Identity.__slots__}
+        identity = Identity(**{**known, **form.cleaned_data})
+        return konseli_service.amend(self.case.konseli, identity, by=self.member, now=self.now)
+
+    def context(self) -> dict[str, Any]:
+        here = self.request.path
+        return {
+            "tabs": [
+                {"label": _("Identity and contacts"), "url": here, "active": not self.background, "count": 0},
+                {
+                    "label": _("Language, culture, belief"),
+                    "url": f"{here}?part=background",
+                    "active": self.background,
+                    "count": 0,
+                },
+            ],
+            "background": self.background,
+        }
+
+    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
+        reading.log(self.case, what=AccessWhat.RECORD, object_id=self.case.konseli_id, by=self.member, now=self.now)
+        return super().show(form, status=status, **extra)

@@ -1,12 +1,83 @@
-"""Pages of relationship."""
+"""What the counselor is to the konseli (2i): declared by the counselor, reported by others."""
 
-from counseling.views.base import CaseFormView
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from counseling.choices import Channel, Relationship, Speaker, StatementKind, YesNo
+from counseling.forms.relationship import LABELS, CloseTieForm, RelationshipForm
+from counseling.selectors import spoken
+from counseling.services import relationship as relationship_service
+from counseling.services.errors import Invalid
+from counseling.services.statement import Source
+from counseling.views.spoken import CORRECTED, SpokenFormView
 
 
-class RelationshipView(CaseFormView):
-    pass
+class RelationshipView(SpokenFormView):
+    """The counselor's declaration, from their own account. What changes is declared anew."""
+
+    form_class = RelationshipForm
+    title = gettext_lazy("What you are to the konseli")
+    lead = gettext_lazy("Relatives and close friends are not counselled. Whatever else there is, say it openly.")
+    done = gettext_lazy("Your declaration is on record.")
+    submit_label = gettext_lazy("Declare this")
+
+    def records(self) -> Sequence[Any]:
+        return spoken.declarations(self.case)
+
+    def sentence(self, row: Any) -> str:
+        return str({value: label for value, label, _hint in LABELS}[Relationship(row.relationship)])
+
+    def who(self, row: Any) -> str:
+        return str(row.get_said_by_display())
+
+    def correctable(self, row: Any) -> bool:
+        return True
+
+    def values(self, row: Any) -> dict[str, Any]:
+        return {"relationship": row.relationship}
+
+    def save(self, form: Any) -> Any:
+        if self.lost:
+            raise Invalid("supersedes", CORRECTED)
+        source = Source(
+            said_by=Speaker.COUNSELOR,
+            channel=Channel.OWN_PAGE,
+            said_at=self.corrects.said_at if self.corrects else self.now,
+            words=form.cleaned_data["words"],
+            supersedes=self.corrects,
+        )
+        return relationship_service.declare(
+            self.case, form.cleaned_data["relationship"], source=source, by=self.member, now=self.now
+        )
+
+    def links(self) -> list[dict[str, str]]:
+        links = [{"label": _("Somebody reports a close tie"), "url": self.beside("close-tie")}]
+        if self.rows and self.rows[0].relationship == Relationship.DUAL_ROLE:
+            links.insert(0, {"label": _("Roles clarified with the konseli"), "url": self.beside("roles")})
+        return links
 
 
-class CloseTieView(CaseFormView):
-    pass
+class CloseTieView(SpokenFormView):
+    """A report that counselor and konseli may be close, or that it is not so."""
 
+    form_class = CloseTieForm
+    title = gettext_lazy("A report of a close tie")
+    lead = gettext_lazy("Write down what is said, whether you agree or not. A supervisor looks at it.")
+
+    def records(self) -> Sequence[Any]:
+        return spoken.statements(self.case, StatementKind.CLOSE_TIE)
+
+    def sentence(self, row: Any) -> str:
+        return _("Counselor and konseli may be close") if row.value == YesNo.YES else _("They are not close")
+
+    def values(self, row: Any) -> dict[str, Any]:
+        return {"tied": row.value}
+
+    def save(self, form: Any) -> Any:
+        tied = form.cleaned_data["tied"] == YesNo.YES
+        return relationship_service.report_close_tie(
+            self.case, tied, source=self.source(form), by=self.member, now=self.now
+        )

@@ -1,12 +1,48 @@
-"""Pages of statement."""
+"""What the counselor did beside the sessions: another way of help offered, roles made clear."""
 
-from counseling.views.base import CaseFormView
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from counseling.choices import StatementKind
+from counseling.forms.statement import OfferedForm, RolesForm
+from counseling.selectors import spoken
+from counseling.services import relationship as relationship_service
+from counseling.services import statement as statement_service
+from counseling.views.spoken import SpokenFormView
 
 
-class OfferedView(CaseFormView):
-    pass
+class OfferedView(SpokenFormView):
+    """Another way of help, offered where this one ends or does not begin."""
+
+    form_class = OfferedForm
+    title = gettext_lazy("Another way of help offered")
+    lead = gettext_lazy("Nobody is left without a next place to turn to.")
+
+    def records(self) -> Sequence[Any]:
+        return spoken.statements(self.case, StatementKind.OFFERED)
+
+    def sentence(self, row: Any) -> str:
+        return _("Another way of help was offered")
+
+    def save(self, form: Any) -> Any:
+        return statement_service.offered(self.case, source=self.source(form), by=self.member, now=self.now)
 
 
-class RolesView(CaseFormView):
-    pass
+class RolesView(SpokenFormView):
+    """A second role, and how it is kept apart (2h)."""
 
+    form_class = RolesForm
+    title = gettext_lazy("Roles clarified with the konseli")
+    lead = gettext_lazy("When you also grade, discipline or employ the konseli, agree how you keep the two apart.")
+
+    def records(self) -> Sequence[Any]:
+        return spoken.statements(self.case, StatementKind.ROLES_CLARIFIED)
+
+    def sentence(self, row: Any) -> str:
+        return _("The roles were made clear")
+
+    def save(self, form: Any) -> Any:
+        return relationship_service.clarify_roles(self.case, source=self.source(form), by=self.member, now=self.now)

@@ -1,12 +1,109 @@
-"""Pages of urgency."""
+"""How urgent a case is: judged, over, and confirmed by a second person."""
 
-from counseling.views.base import CaseFormView
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+
+from counseling.access import case as case_access
+from counseling.choices import AccessWhat, StatementKind, Urgency, YesNo
+from counseling.forms.urgency import ConfirmForm, UrgencyForm
+from counseling.selectors import spoken
+from counseling.selectors import urgency as urgency_selector
+from counseling.services import reading
+from counseling.services import urgency as urgency_service
+from counseling.services.errors import Invalid
+from counseling.views.base import CaseFormView, member_of
+from counseling.views.spoken import SpokenFormView
 
 
-class UrgencyView(CaseFormView):
-    pass
+class UrgencyView(SpokenFormView):
+    """Somebody named judges how urgent it is; the end of an emergency is judged here too."""
+
+    form_class = UrgencyForm
+    title = gettext_lazy("How urgent it is")
+    lead = gettext_lazy("Judge again whenever something changes. The latest word counts.")
+    template_name = "urgency/page.html"
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.declared = urgency_selector.emergency(self.case)
+
+    def records(self) -> Sequence[Any]:
+        return spoken.statements(self.case, StatementKind.URGENCY)
+
+    def sentence(self, row: Any) -> str:
+        return str(Urgency(row.value).label)
+
+    def who(self, row: Any) -> str:
+        return f"{row.get_said_by_display()} ({row.said_by_name})" if row.said_by_name else row.get_said_by_display()
+
+    def values(self, row: Any) -> dict[str, Any]:
+        return {"urgency": row.value}
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"emergency": self.declared is not None and self.corrects is None}
+
+    def save(self, form: Any) -> Any:
+        urgency, source = form.cleaned_data["urgency"], self.source(form)
+        if self.declared is not None and self.corrects is None and urgency == Urgency.ROUTINE:
+            return urgency_service.end(self.case, source=source, by=self.member, now=self.now)
+        return urgency_service.judge(self.case, urgency, source=source, by=self.member, now=self.now)
+
+    def about(self) -> dict[str, Any]:
+        if self.declared is None:
+            return {}
+        address = self.request.build_absolute_uri(reverse("urgency-confirm", args=[self.case.pk]))
+        answers = urgency_selector.second_words(self.declared)
+        return {"declared": self.declared, "second": answers[0] if answers else None, "share": address}
 
 
 class ConfirmView(CaseFormView):
-    pass
+    """A second person of the institution says whether it is an emergency. They see why, and nothing else."""
 
+    form_class = ConfirmForm
+    title = gettext_lazy("Confirm an emergency")
+    lead = gettext_lazy("You are asked as a second person. Speak with the counselor before you answer.")
+    submit_label = gettext_lazy("Save my answer")
+    done = gettext_lazy("Your answer is on record. Thank you.")
+    template_name = "urgency/confirm.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self.member = member_of(request)
+        self.declared = urgency_selector.to_confirm(kwargs["case_id"], member=self.member)
+        if self.declared is None:
+            return self.not_asked(kwargs["case_id"])
+        self.case = self.declared.case
+        return View.dispatch(self, request, *args, **kwargs)
+
+    def not_asked(self, case_id: Any) -> HttpResponse:
+        """To their own case goes who declared the emergency; for everybody else there is nothing here."""
+        if not case_access.visible_to(self.member).filter(pk=case_id).exists():
+            raise Http404
+        messages.info(self.request, _("Somebody else confirms an emergency, under their own account."))
+        return HttpResponseRedirect(reverse("urgency", args=[case_id]))
+
+    def save(self, form: Any) -> Any:
+        confirmed = form.cleaned_data["confirmed"] == YesNo.YES
+        words = form.cleaned_data["words"]
+        try:
+            return urgency_service.confirm(self.case, confirmed, by=self.member, now=self.now, words=words)
+        except Invalid as error:
+            raise Invalid("confirmed" if error.field == "urgency" else error.field, error.message) from error
+
+    def case_url(self) -> str:
+        mine = case_access.can_work(self.member, self.case)
+        return reverse("case", args=[self.case.pk]) if mine else reverse("home")
+
+    def context(self) -> dict[str, Any]:
+        answers = urgency_selector.second_words(self.declared)
+        return {"declared": self.declared, "second": answers[0] if answers else None, "back_label": _("Back")}
+
+    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
+        reading.log(self.case, what=AccessWhat.RECORD, object_id=self.declared.pk, by=self.member, now=self.now)
+        return super().show(form, status=status, **extra)

@@ -1,8 +1,38 @@
-"""Pages of wish."""
+"""What the konseli wants: to go on, or to end (1b)."""
 
-from counseling.views.base import CaseFormView
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from counseling.choices import OWN_HAND, StatementKind
+from counseling.forms.wish import CHOICES, WishForm
+from counseling.selectors import spoken
+from counseling.services import wish as wish_service
+from counseling.views.spoken import SpokenFormView
 
 
-class WishView(CaseFormView):
-    pass
+class WishView(SpokenFormView):
+    """The konseli's wish, on their own word."""
 
+    form_class = WishForm
+    title = gettext_lazy("What the konseli wants")
+    lead = gettext_lazy("Only the konseli's own word goes here, not what others think is best.")
+
+    def records(self) -> Sequence[Any]:
+        return spoken.statements(self.case, StatementKind.WISH)
+
+    def sentence(self, row: Any) -> str:
+        return str(dict(CHOICES)[row.value])
+
+    def note(self, row: Any) -> str:
+        return "" if row.channel in OWN_HAND else _("Not yet confirmed by the konseli's own hand")
+
+    def values(self, row: Any) -> dict[str, Any]:
+        return {"wish": row.value}
+
+    def save(self, form: Any) -> Any:
+        return wish_service.record(
+            self.case, form.cleaned_data["wish"], source=self.source(form), by=self.member, now=self.now
+        )

@@ -1,0 +1,72 @@
+"""Forms of the plan: goals, how they stand, and how many sessions are agreed."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from counseling.choices import GoalState, Speaker
+from counseling.forms.base import ChoiceCards, TextArea
+from counseling.forms.spoken import SpokenForm
+from counseling.services.goal import MOST_SESSIONS
+
+STATES = [
+    (GoalState.MET.value, _("Reached")),
+    (GoalState.AGREED.value, _("Still on the way")),
+    (GoalState.DROPPED.value, _("No longer pursued")),
+]
+
+
+class GoalForm(SpokenForm):
+    """An aim that both agree on."""
+
+    speakers = (Speaker.KONSELI,)
+    leave_out = ("words",)
+    channel_label = _("How the konseli agreed to it")
+    said_at_label = _("When you agreed on it")
+
+    text = TextArea(
+        label=_("What the konseli wants to reach"),
+        help_text=_("One aim, in words that the konseli would use."),
+        rows=2,
+    )
+    measure = TextArea(
+        label=_("How you both will notice that it is reached"),
+        help_text=_("Such as: sleeps through on five nights of a week."),
+        rows=2,
+        required=False,
+    )
+
+
+class GoalStateForm(SpokenForm):
+    """How a goal stands now."""
+
+    speakers = (Speaker.KONSELI, Speaker.COUNSELOR)
+    words_label = _("What shows it")
+    words_last = False
+
+    state = ChoiceCards(label=_("How does it stand"), choices=STATES)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["said_by"].label = _("Who says so")
+        self.fields["said_by"].initial = Speaker.KONSELI.value
+
+
+class SessionsAgreedForm(SpokenForm):
+    """How many sessions both agree on, all told."""
+
+    speakers = (Speaker.KONSELI,)
+    channel_label = _("How the konseli agreed to it")
+    said_at_label = _("When you agreed on it")
+    words_help = _("What speaks for this number.")
+
+    number = forms.IntegerField(
+        label=_("Sessions in all"),
+        help_text=_("Those already held count too."),
+        min_value=1,
+        max_value=MOST_SESSIONS,
+        error_messages={
+            "min_value": _("Agree on one session at least."),
+            "max_value": _("Agree on %(limit_value)d sessions at most."),
+            "invalid": _("Write a whole number, such as 6."),
+        },
+    )

@@ -1,0 +1,80 @@
+"""Forms of conflicts of loyalty: raised, and weighed."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from counseling.forms.base import TextArea
+from counseling.services.loyalty import FEWEST_PARTIES
+
+FIRST_ROWS = 4
+MORE_ROWS = 2
+MOST_ROWS = 12
+
+
+class RaiseForm(forms.Form):
+    """What pulls apart."""
+
+    summary = TextArea(
+        label=_("What pulls apart"),
+        help_text=_("Such as: the school wants to know what the konseli told me, and the konseli asks me to keep it."),
+        rows=4,
+    )
+
+
+class WeighForm(forms.Form):
+    """All involved with what matters to them, what the profession asks, and the choice. Empty rows do not count."""
+
+    rows = forms.IntegerField(widget=forms.HiddenInput, min_value=FIRST_ROWS, max_value=MOST_ROWS, required=False)
+    demands = TextArea(
+        label=_("What the profession asks"),
+        help_text=_("Which points of the code speak here, and for what."),
+        rows=3,
+    )
+    choice = TextArea(
+        label=_("What you choose, and why"),
+        help_text=_("A supervisor can agree with it or speak with you about it."),
+        rows=4,
+    )
+
+    def __init__(self, *args: Any, rows: int = FIRST_ROWS, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.row_count = rows
+        self.initial["rows"] = rows
+        for number in range(1, rows + 1):
+            self.fields[f"who_{number}"] = forms.CharField(label=_("Who is involved"), required=False, max_length=200)
+            self.fields[f"interest_{number}"] = forms.CharField(
+                label=_("What matters to them"),
+                required=False,
+                max_length=2000,
+                widget=forms.Textarea({"rows": 2}),
+            )
+
+    def party_fields(self) -> Iterator[tuple[int, forms.BoundField, forms.BoundField]]:
+        """The rows for the template: number, who, interest."""
+        for number in range(1, self.row_count + 1):
+            yield number, self[f"who_{number}"], self[f"interest_{number}"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        whole = 0
+        for number in range(1, self.row_count + 1):
+            who, interest = (data.get(f"{part}_{number}", "").strip() for part in ("who", "interest"))
+            whole += bool(who and interest)
+            if who and not interest:
+                self.add_error(f"interest_{number}", _("Write what matters to them."))
+            if interest and not who:
+                self.add_error(f"who_{number}", _("Write whose interest this is."))
+        if whole < FEWEST_PARTIES and not self.errors.keys() & {"who_1", "who_2", "interest_1", "interest_2"}:
+            self.add_error(f"who_{self._first_empty()}", _("Name at least two who are involved."))
+        return data
+
+    def _first_empty(self) -> int:
+        empty = (n for n in range(1, self.row_count + 1) if not self.cleaned_data.get(f"who_{n}"))
+        return next(empty, 1)
+
+    def parties(self) -> list[dict[str, str]]:
+        rows = range(1, self.row_count + 1)
+        return [{part: self.cleaned_data[f"{part}_{n}"] for part in ("who", "interest")} for n in rows]

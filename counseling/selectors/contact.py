@@ -1,0 +1,28 @@
+"""How long a konseli has been out of reach."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from counseling.models import Case
+from counseling.selectors import derive
+from counseling.selectors.records import records_of
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Days since the last contact, days with an attempt since, and how many of each make a konseli unreachable."""
+
+    days: int
+    attempts: int
+    days_needed: int
+    attempts_needed: int
+
+
+def silence(case: Case, *, now: datetime) -> Silence:
+    record = records_of([case.pk], now)[case.pk]
+    return Silence(
+        days=derive.days_since_contact(record)[0],
+        attempts=derive.contact_attempts(record)[0],
+        days_needed=record.policy.unreachable_days,
+        attempts_needed=record.policy.unreachable_attempts,
+    )

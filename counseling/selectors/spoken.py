@@ -1,0 +1,51 @@
+"""What was said about a case, as the pages of its forms show it: what stands uncorrected, newest first."""
+
+from typing import Any, TypeVar
+
+from django.db.models import QuerySet
+
+from counseling.models import (
+    Acknowledgement,
+    Case,
+    Complaint,
+    Consent,
+    Guardian,
+    RelationshipDeclaration,
+    Statement,
+)
+from counseling.models.base import SpokenModel
+
+S = TypeVar("S", bound=SpokenModel)
+
+
+def _standing(model: type[S], case: Case, **filters: Any) -> QuerySet[S]:
+    rows = model._default_manager.filter(case=case, superseded_by=None, **filters)
+    return rows.select_related("recorded_by").order_by("-said_at", "-recorded_at")
+
+
+def statements(case: Case, kind: str, **filters: Any) -> list[Statement]:
+    """The statements of one kind; `filters` narrow them to a goal, say."""
+    return list(_standing(Statement, case, kind=kind, **filters))
+
+
+def consents(case: Case, kind: str) -> list[Consent]:
+    """The words on one permission, the konseli's and the guardians'."""
+    return list(_standing(Consent, case, kind=kind).select_related("guardian"))
+
+
+def acknowledgements(case: Case) -> list[Acknowledgement]:
+    return list(_standing(Acknowledgement, case).select_related("explanation"))
+
+
+def declarations(case: Case) -> list[RelationshipDeclaration]:
+    """What the case's counselor declared to be to the konseli."""
+    return list(_standing(RelationshipDeclaration, case, counselor=case.counselor_id))
+
+
+def complaints(case: Case) -> list[Complaint]:
+    return list(_standing(Complaint, case).select_related("answered_by"))
+
+
+def guardians(case: Case) -> list[Guardian]:
+    """The konseli's guardians in the order in which they were entered."""
+    return list(Guardian.objects.filter(konseli=case.konseli_id).order_by("created_at", "pk"))

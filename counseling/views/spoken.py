@@ -1,0 +1,172 @@
+"""The page of one kind of statement: what is on record, newest first, and the form that adds to it or corrects it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from counseling.choices import AccessWhat, Channel
+from counseling.services import reading
+from counseling.services.errors import Invalid
+from counseling.views.base import CaseFormView, Text
+
+SHOWN = 20
+"""How many records a page shows at most; the timeline has them all."""
+
+CORRECTED = gettext_lazy("That record no longer stands: it has been corrected since. Look at what is on record now.")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One record on a page. `note` is what else belongs to it, `correct_url` where it is corrected."""
+
+    sentence: str
+    who: str
+    at: datetime
+    words: str = ""
+    note: str = ""
+    recorded_by: str = ""
+    recorded_at: datetime | None = None
+    correct_url: str | None = None
+
+
+def who_said(row: Any) -> str:
+    """Whose word it is, and by which way it came."""
+    speaker = row.get_said_by_display()
+    if row.said_by_name:
+        speaker = f"{speaker} ({row.said_by_name})"
+    return f"{speaker} · {row.get_channel_display()}"
+
+
+class SpokenFormView(CaseFormView):
+    """Subclasses name the records and word them; `?supersedes=<id>` makes the form a correction of that record."""
+
+    template_name = "spoken/page.html"
+    correct_route: str = ""
+    """The route on which a record of this page is corrected; this page itself where empty."""
+
+    rows: Sequence[Any] = ()
+    corrects: Any = None
+    lost = False
+
+    def records(self) -> Sequence[Any]:
+        """What is on record, newest first."""
+        raise NotImplementedError
+
+    def sentence(self, row: Any) -> str:
+        """What a record says, in a few words."""
+        raise NotImplementedError
+
+    def who(self, row: Any) -> str:
+        return who_said(row)
+
+    def note(self, row: Any) -> str:
+        """What else belongs to a record."""
+        return ""
+
+    def values(self, row: Any) -> dict[str, Any]:
+        """What the form shows, beside the source, when it corrects this record."""
+        return {}
+
+    def correctable(self, row: Any) -> bool:
+        """What somebody wrote on their own page is not corrected by another hand."""
+        return bool(row.channel != Channel.OWN_PAGE)
+
+    def links(self) -> list[dict[str, str]]:
+        """Ways to what belongs beside this page: label, url."""
+        return []
+
+    def prepare(self) -> None:
+        self.rows = self.records()
+        wanted = self.request.GET.get("supersedes")
+        if wanted:
+            found = (row for row in self.rows if str(row.pk) == wanted and self.correctable(row))
+            self.corrects = next(found, None)
+            self.lost = self.corrects is None
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.lost:
+            messages.info(request, str(CORRECTED))
+            return HttpResponseRedirect(self.here())
+        return super().get(request, *args, **kwargs)
+
+    def here(self) -> str:
+        """This page, not as a correction, and with the way back."""
+        back = self.request.GET.get("next")
+        return f"{self.request.path}?{urlencode({'next': back})}" if back else self.request.path
+
+    def beside(self, route: str, *args: Any) -> str:
+        """A page beside this one that comes back here."""
+        return f"{reverse(route, args=[self.case.pk, *args])}?{urlencode({'next': self.here()})}"
+
+    def initial(self) -> dict[str, Any]:
+        row = self.corrects
+        if row is None:
+            return {}
+        said = {name: getattr(row, name) for name in ("said_by", "said_by_name", "channel", "said_at", "words")}
+        return {**said, **self.values(row)}
+
+    def source(self, form: Any) -> Any:
+        """The source as the form gives it, with the record that it corrects. Raises Invalid when that one is gone."""
+        if self.lost:
+            raise Invalid("supersedes", CORRECTED)
+        source = replace(form.source(), supersedes=self.corrects)
+        if self.corrects is None:
+            return source
+        kept = {name: getattr(self.corrects, name) for name in ("channel", "said_at") if name not in form.fields}
+        return replace(source, **kept)
+
+    def line(self, row: Any) -> Line:
+        return Line(
+            sentence=self.sentence(row),
+            who=self.who(row),
+            at=row.said_at,
+            words=row.words,
+            note=self.note(row),
+            recorded_by=row.recorded_by.name,
+            recorded_at=row.recorded_at,
+            correct_url=self.correct_url(row) if self.correctable(row) else None,
+        )
+
+    def correct_url(self, row: Any) -> str:
+        base = reverse(self.correct_route, args=[self.case.pk]) if self.correct_route else self.request.path
+        query = {"supersedes": str(row.pk)}
+        if back := self.request.GET.get("next"):
+            query["next"] = back
+        return f"{base}?{urlencode(query)}"
+
+    def about(self) -> dict[str, Any]:
+        """What the template of a subclass needs beside what all share."""
+        return {}
+
+    def context(self) -> dict[str, Any]:
+        lines = [self.line(row) for row in self.rows[:SHOWN]]
+        context: dict[str, Any] = {
+            "lines": lines,
+            "more": max(0, len(self.rows) - SHOWN),
+            "links": self.links(),
+            **self.about(),
+        }
+        if self.corrects is not None:
+            context |= {
+                "correcting": self.line(self.corrects),
+                "not_correcting_url": self.here(),
+                "submit_label": _("Save the correction"),
+            }
+        return context
+
+    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
+        """Shows the page; the log is written first, since what was said stands on it."""
+        if any(row.words for row in self.rows):
+            reading.log(self.case, what=AccessWhat.RECORD, object_id=self.case.pk, by=self.member, now=self.now)
+        return super().show(form, status=status, **extra)
+
+
+__all__ = ["CORRECTED", "Line", "SpokenFormView", "Text", "who_said"]
