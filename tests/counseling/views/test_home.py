@@ -1,0 +1,96 @@
+"""Hari ini: what waits, the most pressing first."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from counseling.models import Membership
+from counseling.services import case as case_service
+from counseling.services import session
+from tests import cast
+from tests.counseling.services import stage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people() -> cast.Cast:
+    return cast.people(timezone.now())
+
+
+@pytest.fixture
+def dewi(client: Client, people: cast.Cast) -> Client:
+    client.force_login(people.dewi.user)
+    return client
+
+
+def home(client: Client) -> str:
+    response = client.get(reverse("home"))
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def ask(by: Membership, name: str, hours_ago: float = 0) -> object:
+    at = timezone.now() - timedelta(hours=hours_ago)
+    return cast.request(by, cast.adult(by, name=name, now=at), now=at)
+
+
+def test_a_first_day_says_how_to_begin(dewi: Client) -> None:
+    assert "Catat permohonan" in home(dewi)
+
+
+def test_an_emergency_waits_on_top_of_those_who_waited_longer(dewi: Client, people: cast.Cast) -> None:
+    early, urgent = ask(people.dewi, "Ani Awal", 30), ask(people.dewi, "Budi Bahaya", 1)
+    stage.judged(early, people.dewi, now=timezone.now())  # type: ignore[arg-type]
+    stage.judged(urgent, people.dewi, "emergency", now=timezone.now())  # type: ignore[arg-type]
+    page = home(dewi)
+    assert page.index("BB") < page.index("AA")
+    assert "Darurat" in page
+
+
+def test_the_next_session_stands_first_with_its_button(dewi: Client, people: cast.Cast) -> None:
+    case = ask(people.dewi, "Putri Ayu")
+    stage.agreed(case, people.dewi, starts_at=timezone.now() + timedelta(hours=2), now=timezone.now())  # type: ignore[arg-type]
+    page = home(dewi)
+    assert "Sesi berikutnya" in page
+    assert reverse("case-start", args=[case.pk]) in page  # type: ignore[attr-defined]
+
+
+def test_an_open_session_and_an_unwritten_note_are_named(dewi: Client, people: cast.Cast) -> None:
+    now = timezone.now() - timedelta(hours=3)
+    case = ask(people.dewi, "Putri Ayu", 3)
+    stage.ready(case, people.dewi, now=now)  # type: ignore[arg-type]
+    opened = case_service.start(case, open_session=True, by=people.dewi, now=now + timedelta(hours=1), seen=0)  # type: ignore[arg-type]
+    assert opened.session is not None
+    assert "Sesi berlangsung" in home(dewi)
+    ended = now + timedelta(hours=2)
+    session.close(opened.session, attendance="held", closed_at=ended, next_step="", by=people.dewi, now=ended)
+    page = home(dewi)
+    assert "Sesi berlangsung" not in page
+    assert reverse("note", args=[case.pk, opened.session.pk]) in page  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("who", ["ratna", "yoga"])
+def test_members_who_do_not_counsel_see_no_konseli(client: Client, people: cast.Cast, who: str) -> None:
+    ask(people.dewi, "Putri Ayu")
+    client.force_login(getattr(people, who).user)
+    page = home(client)
+    assert "PA" not in page
+    assert "C-00001" not in page
+
+
+def test_an_account_without_an_institution_is_told_whom_to_ask(client: Client, people: cast.Cast) -> None:
+    from counseling.models import User
+    from tests.plugins.write_guard import direct_writes
+
+    with direct_writes():
+        stranger = User.objects.create_user("lewat@contoh.example", "x", name="Lewat")
+    client.force_login(stranger)
+    assert "administrator" in home(client)
+
+
+def test_pages_are_kept_by_no_cache(dewi: Client) -> None:
+    assert "no-store" in dewi.get(reverse("home")).headers["Cache-Control"]
