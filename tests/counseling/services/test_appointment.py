@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -151,7 +152,7 @@ def test_it_moves_to_a_new_proposal_and_keeps_why(people: Cast, case: Case) -> N
 
 def test_it_asks_the_counselor_why_but_not_the_konseli(people: Cast, case: Case) -> None:
     old = agreed(case, people.dewi)
-    settings = {"own_reason": True, "by": people.dewi, "now": NOW}
+    settings: dict[str, Any] = {"own_reason": True, "by": people.dewi, "now": NOW}
     with invalid("words"):
         appointment.cancel(old, side=Side.COUNSELOR, source=said(), **settings)
     change = appointment.cancel(old, side=Side.KONSELI, source=said(), **settings)

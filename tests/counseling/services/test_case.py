@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -209,7 +211,7 @@ def test_it_is_the_counselors_own_case_alone(people: Cast, case: Case) -> None:
     declared(case, people.dewi)
     permitted(case, people.dewi)
     for stranger in (people.bagus, people.ratna, people.yoga, people.sari):
-        settings = {"by": stranger, "now": NOW, "seen": 0}
+        settings: dict[str, Any] = {"by": stranger, "now": NOW, "seen": 0}
         with pytest.raises(PermissionDenied):
             cases.start(case, open_session=True, **settings)
         with pytest.raises(PermissionDenied):

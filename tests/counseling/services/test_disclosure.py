@@ -28,7 +28,7 @@ def case(people: Cast) -> Case:
 
 
 def tells(case: Case, people: Cast, *, answer: str | None = None, **more: Any) -> Disclosed:
-    telling = {
+    telling: dict[str, Any] = {
         "recipient": "Wali kelas",
         "content": "Tidak masuk karena sakit.",
         "purpose": "Agar absennya dimengerti.",
@@ -93,7 +93,7 @@ def test_an_order_by_law_names_its_paper(people: Cast, case: Case) -> None:
 def test_the_konseli_is_told_and_a_reason_why_not_leaves_the_duty_open(people: Cast, case: Case) -> None:
     made = harm(case, people).disclosure
     assert made is not None and "2h.tell-konseli" in duties(case)
-    settings = {"by": people.dewi, "now": NOW + HOUR}
+    settings: dict[str, Any] = {"by": people.dewi, "now": NOW + HOUR}
     with invalid("not_told_reason"):
         disclosure.tell_konseli(made, told_at=None, **settings)
     disclosure.tell_konseli(made, told_at=None, not_told_reason="Berbahaya hari ini.", **settings)

@@ -1,16 +1,15 @@
-import os
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
 from counseling.choices import AccessWhat, ConsentKind
-from counseling.keys.fields import Sealed
 from counseling.models import AccessLog, CounselingSession, Note
 from counseling.selectors import note as note_selector
 from counseling.services import consent, note
 from tests import cast
 from tests.cast import NOW, Cast
-from tests.counseling.guards.world import refused, sql
+from tests.counseling.guards.world import refused
 from tests.counseling.services.speech import invalid, said
 from tests.counseling.services.stage import DAY, HOUR, met, started
 
@@ -71,7 +70,7 @@ def test_nothing_is_written_without_permission_for_personal_data(people: Cast, s
 
 
 def test_it_signs_what_was_seen_and_nothing_empty(people: Cast, session: CounselingSession) -> None:
-    settings = {"by": people.dewi, "now": NOW + DAY}
+    settings: dict[str, Any] = {"by": people.dewi, "now": NOW + DAY}
     with invalid("body"):
         note.sign(session, revision=0, **settings)
     draft(people, session)
@@ -102,16 +101,6 @@ def test_the_database_keeps_a_signed_note_as_it_is(people: Cast, session: Counse
     with refused("note_signed"):
         other.save(update_fields=["body"])
     assert Note.objects.get().body == TEXT
-
-
-def test_a_signed_note_can_be_sealed_anew_under_another_key(people: Cast, session: CounselingSession) -> None:
-    from tests.counseling.guards.world import by_hand
-
-    made = Note.objects.get(pk=signed(people, session).pk)
-    old = made.__dict__["body"]
-    resealed = Sealed(old[:1] + os.urandom(16) + old[17:])
-    with by_hand():
-        assert sql("UPDATE counseling_note SET body = %s WHERE id = %s", bytes(resealed), made.pk) == 1
 
 
 def test_a_draft_changes_freely_in_the_database(people: Cast, session: CounselingSession) -> None:

@@ -161,7 +161,7 @@ def told_on(basis: str, minimal: bool) -> Step:
         telling = disclosure.Telling(
             recipient="Polisi", content="Ancaman", purpose="Aman", basis=basis, minimal=minimal, paper="LP 1"
         )
-        answer = {"answer": "given", "source": said()} if basis == "konseli_consent" else {}
+        answer: dict[str, Any] = {"answer": "given", "source": said()} if basis == "konseli_consent" else {}
         world.extra = disclosure.disclose(
             world.case, telling, **answer, by=world.people.dewi, now=NOW, seen=None
         ).disclosure
@@ -366,7 +366,7 @@ def test_what_was_done_in_a_session_logged_afterwards_counts(world: World) -> No
     running(world)
     declared(world.case, world.people.dewi, "dual_role")
     away(world.people.bagus)
-    held = {"held_at": NOW + HOUR, "ended_at": NOW + 2 * HOUR, "attendance": "held"}
+    held: dict[str, Any] = {"held_at": NOW + HOUR, "ended_at": NOW + 2 * HOUR, "attendance": "held"}
     session.log_late(world.case, **held, by=world.people.dewi, now=NOW + DAY, seen=None)
     assert "2h.clarify-roles" in duties(world.case)
     relationship.clarify_roles(

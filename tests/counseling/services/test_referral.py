@@ -7,7 +7,7 @@ from counseling.choices import CaseState, ReferralState, Urgency
 from counseling.models import AccessLog, Case, CaseReason, Referral, RelationshipDeclaration
 from counseling.selectors import referral as referral_selector
 from counseling.services import case as cases
-from counseling.services import gate, referral, relationship, statement
+from counseling.services import gate, help_request, referral, relationship, statement
 from counseling.services.referral import Outside
 from tests import cast
 from tests.cast import NOW, Cast
@@ -249,7 +249,7 @@ def test_an_error_while_the_new_case_opens_leaves_the_old_one_as_it_was(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(referral.help_request, "ask", broken)
+    monkeypatch.setattr(help_request, "ask", broken)
     with pytest.raises(RuntimeError):
         refers(case, people)
     case.refresh_from_db()

@@ -85,7 +85,7 @@ def tell(life: Life) -> None:
 
 
 def log_late(life: Life) -> None:
-    held = {"held_at": life.now - HOUR, "ended_at": life.now - HOUR / 2, "attendance": "held"}
+    held: dict[str, Any] = {"held_at": life.now - HOUR, "ended_at": life.now - HOUR / 2, "attendance": "held"}
     session.log_late(life.case, **held, **life.seen)
 
 

@@ -1,11 +1,13 @@
+from typing import Any
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
 from counseling.choices import AppointmentState, Attendance, CaseState, ConsentKind, Urgency
-from counseling.models import Case, CounselingSession, Flag
+from counseling.models import Appointment, Case, CounselingSession, Flag
 from counseling.selectors import session as session_selector
-from counseling.services import appointment, consent, session
 from counseling.services import case as cases
+from counseling.services import consent, session
 from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.services.speech import fact, invalid, said
@@ -88,7 +90,7 @@ def test_it_uses_no_appointment_of_another_case(people: Cast, case: Case) -> Non
 def test_it_closes_with_who_was_there_and_what_comes_next(people: Cast, case: Case) -> None:
     opened = opens(case, people.dewi, now=NOW + HOUR).session
     assert opened is not None
-    settings = {"next_step": "Buku harian tidur", "by": people.dewi, "now": NOW + 2 * HOUR}
+    settings: dict[str, Any] = {"next_step": "Buku harian tidur", "by": people.dewi, "now": NOW + 2 * HOUR}
     with invalid("closed_at"):
         session.close(opened, attendance="held", closed_at=NOW, **settings)
     with invalid("closed_at"):
@@ -122,9 +124,9 @@ def test_a_session_of_yesterday_is_judged_late(people: Cast) -> None:
 
 
 def test_what_should_not_have_been_held_is_kept_as_an_incident(people: Cast, case: Case) -> None:
-    withdrawn = {"source": said(), "by": people.dewi, "now": NOW}
+    withdrawn: dict[str, Any] = {"source": said(), "by": people.dewi, "now": NOW}
     consent.withdraw(case, ConsentKind.HELP, **withdrawn)
-    settings = {"attendance": "held", "next_step": "Menelepon lagi", "by": people.dewi, "seen": None}
+    settings: dict[str, Any] = {"attendance": "held", "next_step": "Menelepon lagi", "by": people.dewi, "seen": None}
     decision, logged = session.log_late(case, held_at=NOW + HOUR, ended_at=NOW + 2 * HOUR, now=NOW + DAY, **settings)
     assert not decision.passed and logged is not None
     assert (logged.incident, logged.late, logged.next_step) == (True, True, "Menelepon lagi")
@@ -144,7 +146,7 @@ def test_an_incident_on_a_closed_case_is_kept_too(people: Cast, case: Case) -> N
 
 def test_it_is_logged_beside_one_that_is_still_open(people: Cast, case: Case) -> None:
     opens(case, people.dewi, now=NOW + HOUR)
-    settings = {"attendance": "held", "by": people.dewi, "now": NOW + 5 * HOUR, "seen": None}
+    settings: dict[str, Any] = {"attendance": "held", "by": people.dewi, "now": NOW + 5 * HOUR, "seen": None}
     logged = session.log_late(case, held_at=NOW + 2 * HOUR, ended_at=NOW + 3 * HOUR, **settings).session
     assert logged is not None and logged.number == 2
 
@@ -164,7 +166,7 @@ def test_it_refuses_times_that_cannot_be(people: Cast, case: Case, held: int, en
 
 
 def test_a_page_out_of_date_logs_nothing(people: Cast, case: Case) -> None:
-    settings = {"attendance": "held", "by": people.dewi, "now": NOW + DAY}
+    settings: dict[str, Any] = {"attendance": "held", "by": people.dewi, "now": NOW + DAY}
     decision, logged = session.log_late(
         case, held_at=NOW + HOUR, ended_at=NOW + 2 * HOUR, seen=case.head - 1, **settings
     )
@@ -188,7 +190,7 @@ def test_an_error_after_the_decision_leaves_the_case_as_it_was(
         opens(case, people.dewi, now=NOW + HOUR)
     case.refresh_from_db()
     assert (case.head, case.state) == (1, CaseState.ACTIVE)
-    assert appointment.Appointment.objects.get().state == AppointmentState.AGREED
+    assert Appointment.objects.get().state == AppointmentState.AGREED
 
 
 def test_it_is_the_counselors_own_case_alone(people: Cast, case: Case) -> None:

@@ -1,0 +1,83 @@
+"""Two people, or one with two fingers, at the same moment."""
+
+from collections.abc import Callable
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from counseling.choices import AppointmentState, CaseState, Side
+from counseling.models import Appointment, Case, CounselingSession, LedgerEntry
+from counseling.services import appointment
+from counseling.services import case as cases
+from counseling.services.errors import Invalid
+from tests import cast
+from tests.cast import NOW
+from tests.counseling.services.speech import said
+from tests.counseling.services.stage import proposed, ready
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    """Runs the acts in threads that set off together; what each returned, or the error that it raised."""
+    gate = Barrier(len(acts))
+    answers: list[Any] = [None] * len(acts)
+
+    def run(number: int, act: Callable[[], Any]) -> None:
+        gate.wait()
+        try:
+            answers[number] = act()
+        except Exception as error:
+            answers[number] = error
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def test_a_start_pressed_twice_starts_once() -> None:
+    people = cast.people()
+    case = ready(cast.request(people.dewi), people.dewi)
+
+    def start() -> Any:
+        return cases.start(case, open_session=True, by=people.dewi, now=NOW, seen=0).decision
+
+    answers = at_once(start, start)
+    assert sorted(answer.entry.kind for answer in answers) == ["decision", "stale"]
+    assert CounselingSession.objects.count() == 1
+    assert Case.objects.get().state == CaseState.ACTIVE
+    assert list(LedgerEntry.objects.order_by("number").values_list("number", flat=True)) == [1, 2]
+
+
+def test_two_counselors_do_not_book_one_konseli_at_the_same_time() -> None:
+    people = cast.people()
+    konseli = cast.adult(people.dewi)
+    made = [(proposed(cast.request(by, konseli), by), by) for by in (people.dewi, people.bagus)]
+    answers = at_once(
+        *[
+            lambda row=row, by=by: appointment.confirm(row, side=Side.KONSELI, source=said(), by=by, now=NOW)
+            for row, by in made
+        ]
+    )
+    assert sorted(type(answer) is Invalid for answer in answers) == [False, True]
+    states = sorted(Appointment.objects.values_list("state", flat=True))
+    assert states == [AppointmentState.AGREED, AppointmentState.PROPOSED]
+
+
+def test_both_sides_confirming_at_once_agree() -> None:
+    people = cast.people()
+    made = proposed(cast.request(people.dewi), people.dewi)
+    settings: dict[str, Any] = {"side": Side.KONSELI, "source": said(), "by": people.dewi, "now": NOW}
+    answers = at_once(
+        lambda: appointment.confirm(made, place=False, **settings),
+        lambda: appointment.confirm(made, time=False, **settings),
+    )
+    assert not any(isinstance(answer, Exception) for answer in answers)
+    assert Appointment.objects.get().state == AppointmentState.AGREED
