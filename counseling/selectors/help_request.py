@@ -1,5 +1,6 @@
 """Who waits to be helped."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Case as CaseWhen
@@ -7,7 +8,9 @@ from django.db.models import IntegerField, QuerySet, Value, When
 
 from counseling.access import case as case_access
 from counseling.choices import Urgency
+from counseling.keys import keyring
 from counseling.models import Membership, WaitingEntry
+from counseling.selectors.konseli import initials
 
 
 def waiting_list(member: Membership) -> QuerySet[WaitingEntry]:
@@ -37,3 +40,10 @@ def waiting_one(member: Membership, entry_id: UUID) -> WaitingEntry | None:
         .select_related("konseli", "case", "request", "called_up_case")
         .first()
     )
+
+
+def with_initials(entries: Iterable[WaitingEntry]) -> list[tuple[WaitingEntry, str]]:
+    """Each entry with the konseli's initials: what a list shows instead of the name. One query for all keys."""
+    rows = list(entries)
+    keyring.preload(row.konseli_id for row in rows)
+    return [(row, initials(row.konseli.name)) for row in rows]

@@ -31,3 +31,14 @@ def owed_by(member: Membership) -> QuerySet[CounselingSession]:
         .select_related("case")
         .order_by("opened_at")
     )
+
+
+def owed_in(case: Case) -> QuerySet[CounselingSession]:
+    """Held sessions of this case that have no signed note, the oldest first, each with its draft unopened."""
+    return (
+        CounselingSession.objects.filter(case=case, attendance=Attendance.HELD)
+        .filter(Q(note=None) | Q(note__signed_at=None))
+        .select_related("note")
+        .defer("note__body")
+        .order_by("opened_at")
+    )

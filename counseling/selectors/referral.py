@@ -8,7 +8,9 @@ from django.db.models import Q, QuerySet
 
 from counseling.access import referral as referral_access
 from counseling.choices import Reason, ReferralState, Role
-from counseling.models import Case, Counselor, Membership, Referral
+from counseling.models import Case, Counselor, Membership, Referral, RelationshipDeclaration
+
+UNDER_WAY = (ReferralState.NAMED, ReferralState.ACCEPTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +29,11 @@ class Received:
 
 def open_of(case: Case) -> Referral | None:
     """The case's referral that is still under way."""
-    return Referral.objects.filter(
-        case=case, state__in=[ReferralState.NAMED, ReferralState.ACCEPTED], completed_at=None
-    ).first()
+    return (
+        Referral.objects.filter(case=case, state__in=UNDER_WAY, completed_at=None)
+        .select_related("case", "receiver__membership__user")
+        .first()
+    )
 
 
 def of_case(case: Case) -> QuerySet[Referral]:
@@ -91,4 +95,20 @@ def received_one(member: Membership, referral_id: UUID) -> Referral | None:
         .select_related("case", "named_by", "receiver", "new_case")
         .filter(pk=referral_id)
         .first()
+    )
+
+
+def answered_by(member: Membership, referral_id: UUID) -> bool:
+    """Whether this member gave the referral its answer, whatever it was."""
+    return Referral.objects.filter(pk=referral_id, answered_by=member.user_id, receiver__membership=member).exists()
+
+
+def declared_by_receiver(referral: Referral) -> RelationshipDeclaration | None:
+    """What the receiving counselor has said last of their relation to the konseli."""
+    return (
+        RelationshipDeclaration.objects.filter(
+            konseli_id=referral.konseli_id, counselor_id=referral.receiver_id, superseded_by=None
+        )
+        .order_by("said_at", "recorded_at")
+        .last()
     )

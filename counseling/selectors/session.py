@@ -1,10 +1,12 @@
 """Sessions as pages show them."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from counseling.models import Case, CounselingSession, LedgerEntry
+from counseling.choices import Speaker, StatementKind
+from counseling.models import Case, CounselingSession, LedgerEntry, Statement
 
 
 def of_case(case: Case) -> QuerySet[CounselingSession]:
@@ -30,3 +32,31 @@ def one_of(case: Case, session_id: UUID) -> CounselingSession | None:
 def of_entry(entry: LedgerEntry) -> CounselingSession | None:
     """The session that this entry let open, or judged late."""
     return CounselingSession.objects.filter(entry=entry).select_related("case").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The latest word on a session, each None where nobody said it: benefit from both sides, respect, belief."""
+
+    benefit: Statement | None
+    counselor_benefit: Statement | None
+    respect: Statement | None
+    belief: Statement | None
+
+    @property
+    def nothing(self) -> bool:
+        return not (self.benefit or self.counselor_benefit or self.respect or self.belief)
+
+
+def said_of(session: CounselingSession) -> Said:
+    """What was said about a session. One query."""
+    latest = {
+        (row.kind, row.said_by == Speaker.COUNSELOR): row
+        for row in Statement.objects.filter(session=session, superseded_by=None).order_by("said_at", "recorded_at")
+    }
+    return Said(
+        benefit=latest.get((StatementKind.BENEFIT, False)),
+        counselor_benefit=latest.get((StatementKind.BENEFIT, True)),
+        respect=latest.get((StatementKind.RESPECT, False)),
+        belief=latest.get((StatementKind.BELIEF, False)) or latest.get((StatementKind.BELIEF, True)),
+    )

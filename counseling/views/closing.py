@@ -1,16 +1,211 @@
-"""Pages of closing."""
+"""The beginning and the end of a relationship: starting, ending, turning a request down."""
 
-from counseling.views.base import CaseFormView
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
+
+from counseling.choices import AccessWhat, AppointmentState, Reason, Transition, Urgency, Wish, YesNo
+from counseling.forms.closing import DeclineForm, EndForm, StartForm
+from counseling.selectors import appointment as appointment_selector
+from counseling.selectors import derive, ledger
+from counseling.selectors import session as session_selector
+from counseling.services import case as service
+from counseling.services import reading
+from counseling.views.readiness import answer
+from counseling.views.session import likely_kind, session_url
+from counseling.views.transition import TransitionView
+
+SOON = timedelta(hours=1)
 
 
-class StartView(CaseFormView):
-    pass
+class StartView(TransitionView):
+    """The relationship starts, if the gate lets it; the first session may open by the same decision."""
+
+    transition = Transition.START
+    form_class = StartForm
+    title = _("Start the relationship")
+    lead = _("From now on you serve this konseli until the work is done, or until they want to end.")
+    submit_label = pgettext_lazy("button", "Start the relationship")
+
+    def initial(self) -> dict[str, Any]:
+        values = self.preview.snapshot.values
+        meeting = derive.meeting(self.preview.snapshot.record, self.now)
+        agreed = meeting is not None and meeting.state == AppointmentState.AGREED
+        near = meeting is not None and agreed and abs(meeting.starts_at - self.now) < SOON
+        now = near or values["urgency"] == Urgency.EMERGENCY
+        return {
+            **super().initial(),
+            "open_session": YesNo.YES.value if now else YesNo.NO.value,
+            "kind": likely_kind(self.preview),
+        }
+
+    def decide(self, form: StartForm) -> Any:
+        started = service.start(
+            self.case,
+            open_session=form.opens_session(),
+            kind=form.cleaned_data["kind"],
+            by=self.member,
+            now=self.now,
+            seen=form.seen_number,
+        )
+        return started.decision
+
+    def after_entry(self, made: Any) -> HttpResponse:
+        opened = session_selector.of_entry(made)
+        if opened is None:
+            return super().after_entry(made)
+        messages.success(self.request, answer(made).headline)
+        return HttpResponseRedirect(session_url(opened))
 
 
-class EndView(CaseFormView):
-    pass
+class WithWords(TransitionView):
+    """What ending and turning down share: a reason, and words that a refused attempt does not lose."""
+
+    restored = False
+
+    def initial(self) -> dict[str, Any]:
+        """What the person wrote at their last refused attempt, else the reason that the record suggests."""
+        found: dict[str, Any] = {**super().initial(), "reason": self.likely_reason()}
+        if self.request.method != "GET":
+            return found
+        refused = ledger.refused_since(self.case, self.transition, actor_id=self.member.user_id)
+        if refused is None:
+            return found
+        self.restored = True
+        words = ledger.words_of(refused)
+        facts = (refused.facts or {}).get("facts", {})
+        found |= {name: facts[name] for name in ("reason", "reason_protected", "waitlisted") if name in facts}
+        if words is not None:
+            reading.log(self.case, what=AccessWhat.RECORD, object_id=words.pk, by=self.member, now=self.now)
+            found |= {"words": words.words, "onward": words.onward}
+        return found
+
+    def likely_reason(self) -> str:
+        return ""
+
+    def context(self) -> dict[str, Any]:
+        restored = _t("What you wrote at your last attempt is filled in.") if self.restored else ""
+        return {**super().context(), "restored": restored}
 
 
-class DeclineView(CaseFormView):
-    pass
+class EndView(WithWords):
+    """The relationship ends."""
 
+    transition = Transition.END
+    form_class = EndForm
+    title = _("End the relationship")
+    submit_label = pgettext_lazy("button", "End the relationship")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        going_on = session_selector.open_of(self.case)
+        if going_on is not None:
+            messages.info(request, _t("A session is still open. Close it first, then end the relationship."))
+            return HttpResponseRedirect(session_url(going_on))
+        return super().get(request, *args, **kwargs)
+
+    def decide(self, form: EndForm) -> Any:
+        data = form.cleaned_data
+        return service.end(
+            self.case,
+            reason=data["reason"],
+            reason_protected=data["reason_protected"],
+            words=data["words"],
+            onward=data["onward"],
+            by=self.member,
+            now=self.now,
+            seen=form.seen_number,
+        )
+
+    def likely_reason(self) -> str:
+        values = self.preview.snapshot.values
+        if values["konseli_wants"] == Wish.END:
+            return Reason.KONSELI_REQUEST
+        if values["goals_met"]:
+            return Reason.GOALS_MET
+        agreed = values["sessions_agreed"]
+        return Reason.PLAN_COMPLETED if 0 < agreed <= values["sessions_held"] else ""
+
+    def happens(self) -> list[str]:
+        lines = [_t("The relationship ends. No further session can be opened in this case.")]
+        if self.preview.snapshot.values["receiver"] != "none":
+            lines.append(_t("The referral that is under way is withdrawn."))
+        standing = len(appointment_selector.standing_of(self.case))
+        if standing:
+            text = ngettext(
+                "%(n)d meeting still stands. Cancel it, so that nobody waits.",
+                "%(n)d meetings still stand. Cancel them, so that nobody waits.",
+                standing,
+            )
+            lines.append(text % {"n": standing})
+        return lines
+
+    def told(self) -> list[str]:
+        return [
+            _t("Your supervisor sees that it ended and the reason you state, not what you write."),
+            _t("The konseli is told by nobody but you. Do it before you end it here."),
+        ]
+
+    def stays(self) -> list[str]:
+        return [
+            _t("Notes, agreements and decisions stay as they are, sealed."),
+            _t("Obligations and notes that are owed stay open until they are done."),
+            _t("The konseli can come back at any time: a new case is then linked to this one."),
+        ]
+
+
+class DeclineView(WithWords):
+    """The request is turned down."""
+
+    transition = Transition.DECLINE
+    form_class = DeclineForm
+    title = _("Decline the request")
+    lead = _("Everybody who asks has a right to be served. Where you cannot, show a way that is open.")
+    submit_label = pgettext_lazy("button", "Decline the request")
+
+    def decide(self, form: DeclineForm) -> Any:
+        data = form.cleaned_data
+        return service.decline(
+            self.case,
+            reason=data["reason"],
+            reason_protected=data["reason_protected"],
+            words=data["words"],
+            waitlisted=data["waitlisted"],
+            onward=data["onward"],
+            by=self.member,
+            now=self.now,
+            seen=form.seen_number,
+        )
+
+    def likely_reason(self) -> str:
+        return Reason.KONSELI_REQUEST if self.preview.snapshot.values["konseli_wants"] == Wish.END else ""
+
+    def happens(self) -> list[str]:
+        lines = [_t("The request is closed. With a place on the waiting list you call the konseli up later.")]
+        receiver = self.preview.snapshot.values["receiver"]
+        if receiver == "accepted":
+            lines.append(_t("Whoever accepted the referral gets the request as a case of their own."))
+        elif receiver == "named":
+            lines.append(_t("The referral goes on: once it is accepted, the request goes there."))
+        return lines
+
+    def told(self) -> list[str]:
+        return [
+            _t("Your supervisor sees that the request was declined and the reason you state, not what you write."),
+            _t("The konseli is told by nobody but you. Tell them where they can go."),
+        ]
+
+    def stays(self) -> list[str]:
+        return [
+            _t("The request and what was said stay on record, sealed."),
+            _t("The konseli can ask again at any time."),
+        ]
+
+    def onward(self, made: Any) -> str:
+        facts = (made.facts or {}).get("facts", {})
+        return reverse("waiting") if facts.get("waitlisted") else self.case_url()

@@ -1,22 +1,202 @@
-"""Pages of disclosure."""
+"""Confidences told on: the register, a new one through the gate, telling the konseli, looking back."""
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+from uuid import UUID
 
-from counseling.views.base import CaseFormView
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django.views.decorators.http import require_GET
+
+from counseling.choices import AccessWhat, DisclosureBasis, Transition, YesNo
+from counseling.forms.disclosure import DisclosureForm, ReviewForm, TellForm
+from counseling.selectors import disclosure as selector
+from counseling.selectors import ledger
+from counseling.services import disclosure as service
+from counseling.services import reading
+from counseling.views.base import CaseFormView, case_for, member_of, next_url
+from counseling.views.transition import TransitionView
+
+PAGE_SIZE = 10
+TO_TELL = (DisclosureBasis.SERIOUS_HARM, DisclosureBasis.LEGAL_ORDER)
 
 
-class DisclosureView(CaseFormView):
-    pass
+@require_GET
+def disclosures(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The register of what was told on. Each display is logged."""
+    case = case_for(request, case_id)
+    page = Paginator(selector.of_case(case), PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = [(row, row.basis in TO_TELL and row.konseli_told_at is None) for row in page.object_list]
+    if rows:
+        reading.log(case, what=AccessWhat.RECORD, object_id=case.pk, by=member_of(request), now=timezone.now())
+    here = urlencode({"next": request.get_full_path()})
+    new_url = f"{reverse('disclosure', args=[case.pk])}?{here}"
+    context = {
+        "case": case,
+        "title": _t("Disclosures"),
+        "page_obj": page,
+        "rows": rows,
+        "back_url": next_url(request, reverse("case", args=[case.pk])),
+        "next_query": here,
+        "new_url": new_url,
+        "actions": [{"label": _t("Disclose something"), "url": new_url, "icon": "plus-lg", "primary": False}],
+    }
+    return render(request, "disclosure/list.html", context)
 
 
-def disclosures(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise NotImplementedError
+class DisclosureView(TransitionView):
+    """Something confided is told on, if the gate lets it."""
+
+    transition = Transition.DISCLOSE
+    form_class = DisclosureForm
+    template_name = "disclosure/new.html"
+    title = _("Disclose something")
+    lead = _(
+        "What was confided stays between you, unless the konseli permits it, serious harm threatens or the law asks."
+    )
+    submit_label = pgettext_lazy("button", "Put the disclosure on record")
+    restored = False
+
+    def initial(self) -> dict[str, Any]:
+        """What the person wrote at their last refused attempt; the content itself is not kept anywhere."""
+        found = super().initial()
+        if self.request.method != "GET":
+            return found
+        refused = ledger.refused_since(self.case, self.transition, actor_id=self.member.user_id)
+        words = ledger.words_of(refused) if refused is not None else None
+        if refused is None or words is None:
+            return found
+        reading.log(self.case, what=AccessWhat.RECORD, object_id=words.pk, by=self.member, now=self.now)
+        self.restored = True
+        facts = (refused.facts or {}).get("facts", {})
+        minimal = YesNo.YES.value if facts.get("disclosure_minimal") else YesNo.NO.value
+        basis = facts.get("disclosure_basis", "")
+        return {**found, "recipient": words.onward, "purpose": words.words, "basis": basis, "minimal": minimal}
+
+    def decide(self, form: DisclosureForm) -> Any:
+        disclosed = service.disclose(
+            self.case,
+            form.telling(),
+            answer=form.konseli_answer(),
+            source=form.source(self.now),
+            by=self.member,
+            now=self.now,
+            seen=form.seen_number,
+        )
+        return disclosed.decision
+
+    def is_twin(self, made: Any, form: DisclosureForm) -> bool:
+        """Two disclosures in a row are two, unless they say the same to the same person."""
+        if not super().is_twin(made, form):
+            return False
+        told, telling = selector.of_entry(made), form.telling()
+        return told is not None and (told.recipient, told.content) == (telling.recipient, telling.content)
+
+    def onward(self, made: Any) -> str:
+        return reverse("disclosures", args=[self.case.pk])
+
+    def happens(self) -> list[str]:
+        return [
+            _t("The app sends nothing: you tell it yourself. It goes on record that you did, why and on which basis.")
+        ]
+
+    def told(self) -> list[str]:
+        return [
+            _t("The recipient learns what you write as told, and no more."),
+            _t("Your supervisor sees that something was disclosed and on which basis."),
+            _t("The konseli is told by you: without their permission, within a day."),
+        ]
+
+    def stays(self) -> list[str]:
+        return [_t("Everything else that was confided stays between you.")]
+
+    def context(self) -> dict[str, Any]:
+        restored = ""
+        if self.restored:
+            restored = _t("What you wrote at your last attempt is filled in, but for what is told: that was not kept.")
+        loyalty = self.preview.snapshot.values["loyalty_conflict"]
+        here = urlencode({"next": self.request.get_full_path()})
+        return {
+            **super().context(),
+            "restored": restored,
+            "weigh_url": f"{reverse('loyalty', args=[self.case.pk])}?{here}" if loyalty in ("none", "open") else "",
+        }
 
 
-class TellView(CaseFormView):
-    pass
+class OfDisclosureView(CaseFormView):
+    """A form about one disclosure; goes back to the register."""
+
+    template_name = "disclosure/of_disclosure.html"
+
+    def prepare(self) -> None:
+        self.disclosure = selector.one_of(self.case, self.kwargs["disclosure_id"])
+        if self.disclosure is None:
+            raise Http404
+        self.disclosure.case = self.case
+
+    def case_url(self) -> str:
+        return reverse("disclosures", args=[self.case.pk])
+
+    def is_done(self) -> bool:
+        """Whether nothing is left to write down here."""
+        raise NotImplementedError
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.is_done():
+            return self.back()
+        reading.log(self.case, what=AccessWhat.RECORD, object_id=self.disclosure.pk, by=self.member, now=self.now)
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.back() if self.is_done() else super().post(request, *args, **kwargs)
+
+    def back(self) -> HttpResponse:
+        messages.info(self.request, _t("This is on record already."))
+        return HttpResponseRedirect(next_url(self.request, self.case_url()))
+
+    def context(self) -> dict[str, Any]:
+        return {"disclosure": self.disclosure}
 
 
-class ReviewView(CaseFormView):
-    pass
+class TellView(OfDisclosureView):
+    """The konseli learns what was told on."""
 
+    form_class = TellForm
+    title = _("Tell the konseli")
+    lead = _("Whose confidence was told on has a right to know: to whom, what, and why.")
+
+    def initial(self) -> dict[str, Any]:
+        return {"told_at": self.now}
+
+    def is_done(self) -> bool:
+        return self.disclosure.konseli_told_at is not None
+
+    def save(self, form: TellForm) -> Any:
+        data = form.cleaned_data
+        return service.tell_konseli(
+            self.disclosure,
+            told_at=data["told_at"] if form.was_told() else None,
+            not_told_reason="" if form.was_told() else data["not_told_reason"],
+            by=self.member,
+            now=self.now,
+        )
+
+
+class ReviewView(OfDisclosureView):
+    """Looking back at what was more than needed."""
+
+    form_class = ReviewForm
+    title = _("Look back at the disclosure")
+
+    def is_done(self) -> bool:
+        return self.disclosure.reviewed_at is not None
+
+    def save(self, form: ReviewForm) -> Any:
+        return service.review(self.disclosure, words=form.cleaned_data["words"], by=self.member, now=self.now)

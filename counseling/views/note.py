@@ -1,22 +1,213 @@
-"""Pages of note."""
+"""The note of a session: written in drafts that save themselves, signed once, and the list of those still owed."""
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+from uuid import UUID
 
-from counseling.views.base import CaseFormView
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from counseling.forms.note import NoteForm, SignForm
+from counseling.selectors import note as selector
+from counseling.services import note as service
+from counseling.services.errors import Invalid
+from counseling.views.base import case_for, member_of
+from counseling.views.session import OfSessionView, session_in, session_url
+
+PAGE_SIZE = 20
 
 
-def notes(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise NotImplementedError
+def prompts() -> list[dict[str, Any]]:
+    """What each template asks, by its sections."""
+    return [
+        {"template": "free", "lines": [("", _t("What was it about? What moved? What did you agree on?"))]},
+        {
+            "template": "soap",
+            "lines": [
+                ("S", _t("What the konseli tells, in their words.")),
+                ("O", _t("What you saw and heard yourself.")),
+                ("A", _t("How you understand it.")),
+                ("P", _t("What comes next, and who does it.")),
+            ],
+        },
+        {
+            "template": "dap",
+            "lines": [
+                ("D", _t("What was said and seen.")),
+                ("A", _t("How you understand it.")),
+                ("P", _t("What comes next, and who does it.")),
+            ],
+        },
+    ]
 
 
-class NoteView(CaseFormView):
-    pass
+def saved_line(note: Any) -> str:
+    """«Saved 10.42», in the institution's zone."""
+    return _t("Saved %(time)s") % {"time": timezone.localtime(note.saved_at).strftime("%H.%M")}
 
 
-def save(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise NotImplementedError
+class NoteView(OfSessionView):
+    """Nothing but the note. A signed one is read only; without the konseli's permission the field is closed."""
+
+    form_class = NoteForm
+    template_name = "note/note.html"
+    title = _("Note of the session")
+    submit_label = pgettext_lazy("button", "Save the draft")
+    done = ""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        note = service.read(self.session, by=self.member, now=self.now)
+        if note is not None and note.signed_at is not None:
+            return self.page("note/signed.html", note)
+        if not selector.may_be_written(self.case, self.now):
+            return self.page("note/closed.html", note)
+        typed = {"template": note.template, "body": note.body, "revision": note.revision} if note else {"revision": 0}
+        return self.show(NoteForm(initial=typed), note=note)
+
+    def page(self, template: str, note: Any) -> HttpResponse:
+        context = {
+            "case": self.case,
+            "session": self.session,
+            "note": note,
+            "title": self.title,
+            "back_url": self.case_url(),
+            "back_label": _t("Session %(number)d") % {"number": self.session.number},
+            "here": self.request.path,
+        }
+        return render(self.request, template, context)
+
+    def save(self, form: NoteForm) -> Any:
+        try:
+            return self.draft(form)
+        except service.StaleNoteError as stale:
+            return self.both_versions(form, stale)
+
+    def draft(self, form: NoteForm) -> Any:
+        data = form.cleaned_data
+        return service.save_draft(
+            self.session,
+            template=data["template"],
+            body=data["body"],
+            revision=data["revision"],
+            by=self.member,
+            now=self.now,
+        )
+
+    def both_versions(self, form: NoteForm, stale: service.StaleNoteError) -> HttpResponse:
+        """What was typed in the field, what is saved below it; saving again replaces the saved one knowingly."""
+        stored = service.read(self.session, by=self.member, now=self.now) or stale.stored
+        data = form.data.copy()
+        data["revision"] = str(stored.revision)
+        return self.show(NoteForm(data), status=409, note=stored, stored=stored)
+
+    def after(self, result: Any) -> HttpResponse:
+        messages.success(self.request, saved_line(result))
+        if "sign" in self.request.POST:
+            return HttpResponseRedirect(reverse("note-sign", args=[self.case.pk, self.session.pk]))
+        return HttpResponseRedirect(reverse("note", args=[self.case.pk, self.session.pk]))
+
+    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
+        note = extra.get("note")
+        context = {
+            "session": self.session,
+            "prompts": prompts(),
+            "saved": saved_line(note) if note else _t("Not saved yet"),
+            "save_url": reverse("note-save", args=[self.case.pk, self.session.pk]),
+        }
+        return super().show(form, status=status, **{**context, **extra})
 
 
-class SignView(CaseFormView):
-    pass
+@require_POST
+def save(request: HttpRequest, case_id: UUID, session_id: UUID) -> HttpResponse:
+    """Saves the draft for a script: JSON with the new revision, or what stands against it.
 
+    409: saved elsewhere meanwhile; 422: cannot be saved, with the sentence to show.
+    """
+    case, member, now = case_for(request, case_id), member_of(request), timezone.now()
+    found = session_in(case, session_id)
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return JsonResponse({"message": str(next(iter(form.errors.values()))[0])}, status=422)
+    data = form.cleaned_data
+    try:
+        note = service.save_draft(
+            found, template=data["template"], body=data["body"], revision=data["revision"], by=member, now=now
+        )
+    except service.StaleNoteError:
+        message = _t("The note was saved in another window. Press «Save the draft» to see both versions.")
+        return JsonResponse({"message": message}, status=409)
+    except Invalid as error:
+        return JsonResponse({"message": str(error.message)}, status=422)
+    return JsonResponse({"revision": note.revision, "message": saved_line(note)})
+
+
+class SignView(OfSessionView):
+    """Signing locks the note for good; what is signed stands on the page."""
+
+    form_class = SignForm
+    template_name = "note/sign.html"
+    title = _("Sign the note")
+    submit_label = pgettext_lazy("button", "Sign")
+    done = _("The note is signed.")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        note = service.read(self.session, by=self.member, now=self.now)
+        if note is None or not note.body or note.signed_at is not None:
+            return HttpResponseRedirect(self.note_url())
+        return self.show(SignForm(initial={"revision": note.revision}), note=note)
+
+    def note_url(self) -> str:
+        return reverse("note", args=[self.case.pk, self.session.pk])
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = SignForm(request.POST)
+        note = getattr(self.session, "note", None)
+        if note is not None and note.signed_at is not None:
+            return HttpResponseRedirect(self.note_url())
+        if not form.is_valid():
+            return HttpResponseRedirect(request.path)
+        try:
+            service.sign(self.session, revision=form.cleaned_data["revision"], by=self.member, now=self.now)
+        except service.StaleNoteError:
+            messages.warning(request, _t("The note was changed meanwhile. Read it once more before you sign."))
+            return HttpResponseRedirect(request.path)
+        except Invalid as error:
+            messages.warning(request, str(error.message))
+            return HttpResponseRedirect(self.note_url())
+        messages.success(request, str(self.done))
+        return HttpResponseRedirect(session_url(self.session))
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "happens": [_t("The note is locked: from now on nobody changes it, you neither.")],
+            "told": [_t("Nobody is told. The note stays readable to you alone.")],
+            "stays": [_t("What you notice later, you write in the note of the next session.")],
+            "cancel_url": self.note_url(),
+            "cancel_label": _t("Go on writing"),
+        }
+
+
+@require_GET
+def notes(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The sessions of a case whose note is not signed yet, the oldest first."""
+    case = case_for(request, case_id)
+    page = Paginator(selector.owed_in(case), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "case": case,
+        "page_obj": page,
+        "note_allowed": selector.may_be_written(case, timezone.now()),
+        "title": _t("Notes to write"),
+        "back_url": f"{reverse('case', args=[case.pk])}?tab=sessions#tabs",
+        "here": request.get_full_path(),
+    }
+    return render(request, "note/list.html", context)
+
+
+__all__ = ["NoteView", "SignView", "notes", "save"]

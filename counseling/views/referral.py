@@ -1,42 +1,373 @@
-"""Pages of referral."""
+"""A referral as its sender sees it: the steps from naming a receiver to handing over."""
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
-from counseling.views.base import CaseFormView
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
+from django.views.decorators.http import require_GET
+
+from counseling.choices import OPEN_STATES, CaseState, ReceiverKind, ReferralState, Transition
+from counseling.forms.referral import (
+    ACCEPTED,
+    HandoverForm,
+    NameReceiverForm,
+    OutsideAnswerForm,
+    ReferForm,
+    ReferralConsentForm,
+    RelateForm,
+    WithdrawForm,
+)
+from counseling.selectors import referral as selector
+from counseling.services import gate
+from counseling.services import referral as service
+from counseling.views.base import CaseFormView, case_for, next_url
+from counseling.views.dates import away, moment
+from counseling.views.transition import TransitionView
 
 
-def inbox(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise NotImplementedError
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a referral. `state`: done, open, refused or later; `url` and `label` where something can be done."""
+
+    title: str
+    text: str
+    state: str
+    url: str = ""
+    label: str = ""
+    main: bool = False
 
 
-class AnswerView(CaseFormView):
-    pass
+def receiver_name(referral: Any) -> str:
+    """Who is to take over, in words."""
+    if referral.receiver_kind == ReceiverKind.OUTSIDE:
+        return str(referral.outside_name)
+    return str(referral.receiver.membership.user.name)
 
 
-class ReceiverDeclareView(CaseFormView):
-    pass
+def steps_of(referral: Any, preview: gate.Preview, *, back: str) -> list[Step]:
+    """How far the referral is; the first step that waits for the counselor is the main one."""
+    facts = preview.snapshot.values
+    steps = [
+        _receiver_step(referral),
+        _handover_step(referral, back),
+        _consent_step(referral, facts["referral_consent"], back),
+        _answer_step(referral, preview.snapshot.record.now, back),
+        _relation_step(referral, facts["receiver_relationship"], back),
+    ]
+    if Transition.REFER in preview.verdicts:
+        steps.append(_hand_over_step(referral, preview.snapshot.record.case.state))
+    first = next((step for step in steps if step.state in ("open", "refused") and step.url), None)
+    return [_as_main(step) if step is first else step for step in steps]
 
 
-def referral(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise NotImplementedError
+def _as_main(step: Step) -> Step:
+    return Step(step.title, step.text, step.state, step.url, step.label, main=True)
+
+
+def _link(name: str, referral: Any, back: str) -> str:
+    return f"{reverse(name, args=[referral.case_id])}?{urlencode({'next': back})}"
+
+
+def _receiver_step(referral: Any) -> Step:
+    outside = referral.receiver_kind == ReceiverKind.OUTSIDE
+    who = f"{receiver_name(referral)}, {referral.outside_contact}" if outside else receiver_name(referral)
+    return Step(_t("Receiver named"), who, "done")
+
+
+def _handover_step(referral: Any, back: str) -> Step:
+    url = _link("referral-handover", referral, back)
+    if referral.handover_written_at is None:
+        text = _t("Write what the receiver needs to know. They read nothing else.")
+        return Step(_t("Handover"), text, "open", url, _t("Write the handover"))
+    written = _t("Written on %(when)s.") % {"when": moment(referral.handover_written_at)}
+    return Step(_t("Handover"), written, "done", url, _t("Read or change it"))
+
+
+def _consent_step(referral: Any, answer: str, back: str) -> Step:
+    url = _link("referral-consent", referral, back)
+    title = _t("The konseli's permission")
+    if answer == "given":
+        return Step(title, _t("The konseli agrees to be referred."), "done", url, _t("Write down a new answer"))
+    if answer == "refused":
+        text = _t("The konseli does not want this referral. Talk about it, or take it back.")
+        return Step(title, text, "refused", url, _t("Write down a new answer"))
+    return Step(title, _t("Ask the konseli whether they agree."), "open", url, _t("Write down the answer"))
+
+
+def _answer_step(referral: Any, now: Any, back: str) -> Step:
+    title = _t("The receiver's answer")
+    if referral.state == ReferralState.ACCEPTED:
+        return Step(title, _t("%(who)s takes over.") % {"who": receiver_name(referral)}, "done")
+    if referral.receiver_kind == ReceiverKind.OUTSIDE:
+        text = _t("Ask them, then write down what they said.")
+        return Step(title, text, "open", _link("referral-answer-outside", referral, back), _t("Write down the answer"))
+    text = _t("Asked %(when)s. The answer appears here.") % {"when": away(referral.named_at, now)}
+    return Step(title, text, "later")
+
+
+def _relation_step(referral: Any, relationship: str, back: str) -> Step:
+    title = _t("Receiver and konseli")
+    names = dict(RelateForm.base_fields["relationship"].choices)  # type: ignore[attr-defined]
+    outside = referral.receiver_kind == ReceiverKind.OUTSIDE
+    url, label = (_link("referral-relate", referral, back), _t("Write down the relation")) if outside else ("", "")
+    if relationship != "undeclared":
+        return Step(title, str(names[relationship]), "done", url, label)
+    text = _t("Find out what they are to each other.") if outside else _t("The receiver has not declared this yet.")
+    return Step(title, text, "later", url, label)
+
+
+def _hand_over_step(referral: Any, state: str) -> Step:
+    url = reverse("referral-refer", args=[referral.case_id])
+    title = _t("Hand over")
+    if referral.state == ReferralState.ACCEPTED:
+        return Step(title, _t("Everything rests with you now."), "open", url, _t("Hand over the case"))
+    if state == CaseState.REFERRING:
+        return Step(title, _t("Under way. You stay responsible until the receiver takes over."), "later")
+    text = _t("Possible before the answer too; you stay responsible until the receiver takes over.")
+    return Step(title, text, "later", url, _t("Start the hand-over"))
+
+
+@require_GET
+def referral(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The state of the referral, step by step, and what came of earlier ones."""
+    case, now = case_for(request, case_id), timezone.now()
+    rows = list(selector.of_case(case))
+    current = next((row for row in rows if row.state in selector.UNDER_WAY and row.completed_at is None), None)
+    here, back = request.get_full_path(), next_url(request, reverse("case", args=[case.pk]))
+    context = {
+        "case": case,
+        "title": _t("Referral"),
+        "current": current,
+        "reason": current.get_reason_display() if current else "",
+        "steps": steps_of(current, gate.preview(case, now=now), back=here) if current else [],
+        "may_name": case.state in OPEN_STATES,
+        "past": [(row, receiver_name(row)) for row in rows if row is not current],
+        "here": here,
+        "back_url": back,
+    }
+    return render(request, "referral/referral.html", context)
 
 
 class NameReceiverView(CaseFormView):
-    pass
+    """A receiver is named, and why."""
+
+    form_class = NameReceiverForm
+    title = _("Name a receiver")
+    lead = _("Whoever you name reads the reason and, later, the handover. Nothing else of the case.")
+    submit_label = pgettext_lazy("button", "Name the receiver")
+    done = _("The receiver is named.")
+
+    def case_url(self) -> str:
+        return reverse("referral", args=[self.case.pk])
+
+    def prepare(self) -> None:
+        self.colleagues = gate.preview(self.case, now=self.now).snapshot.record.colleagues
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"colleagues": colleague_choices(self.colleagues)}
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if selector.open_of(self.case) is not None:
+            messages.info(request, _t("A referral is under way. Withdraw it before you name somebody else."))
+            return HttpResponseRedirect(self.case_url())
+        return super().get(request, *args, **kwargs)
+
+    def save(self, form: NameReceiverForm) -> Any:
+        data = form.cleaned_data
+        receiver: Any = service.Outside(
+            name=data["outside_name"],
+            contact=data["outside_contact"],
+            relationship=data["outside_relationship"] or "undeclared",
+        )
+        if not form.is_outside():
+            receiver = next(c.counselor for c in self.colleagues if str(c.counselor.pk) == data["receiver"])
+        return service.name(
+            self.case, receiver=receiver, reason=data["reason"], words=data["words"], by=self.member, now=self.now
+        )
 
 
-class HandoverView(CaseFormView):
-    pass
+def colleague_choices(colleagues: Sequence[Any]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The colleagues for a list: who can take over now on top, each with why or why not."""
+    free = [(str(c.counselor.pk), _colleague(c)) for c in colleagues if c.available]
+    others = [(str(c.counselor.pk), _colleague(c)) for c in colleagues if not c.available]
+    groups = [(_t("Can take over now"), free), (_t("Cannot at the moment"), others)]
+    return [(title, options) for title, options in groups if options]
 
 
-class ReferralConsentView(CaseFormView):
-    pass
+def _colleague(colleague: Any) -> str:
+    name = colleague.counselor.membership.user.name
+    if colleague.tied:
+        return _t("%(name)s: too close to the konseli") % {"name": name}
+    if colleague.away:
+        return _t("%(name)s: away") % {"name": name}
+    room = colleague.counselor.capacity - colleague.load
+    if room <= 0:
+        return _t("%(name)s: full") % {"name": name}
+    text = ngettext("%(name)s: room for %(n)d more", "%(name)s: room for %(n)d more", room)
+    return text % {"name": name, "n": room}
 
 
-class ReferView(CaseFormView):
-    pass
+class OfReferralView(CaseFormView):
+    """A form about the referral that is under way; without one it leads back to the page of the referral."""
+
+    def prepare(self) -> None:
+        self.referral = selector.open_of(self.case)
+
+    def case_url(self) -> str:
+        return reverse("referral", args=[self.case.pk])
+
+    def none_open(self) -> HttpResponse | None:
+        """Answered or withdrawn meanwhile, or never named."""
+        if self.referral is not None:
+            return None
+        messages.info(self.request, _t("No referral is under way."))
+        return HttpResponseRedirect(self.case_url())
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.none_open() or super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.none_open() or super().post(request, *args, **kwargs)
 
 
-class WithdrawReferralView(CaseFormView):
-    pass
+class HandoverView(OfReferralView):
+    """What the receiver gets to read."""
 
+    form_class = HandoverForm
+    title = _("Write the handover")
+    lead = _("The receiver reads this and the reason, and nothing else.")
+    done = _("The handover is saved.")
+
+    def initial(self) -> dict[str, Any]:
+        if self.referral is None or self.referral.handover_written_at is None or self.request.method != "GET":
+            return {}
+        return {"handover": service.read(self.referral, by=self.member, now=self.now).handover}
+
+    def save(self, form: HandoverForm) -> Any:
+        return service.write_handover(
+            self.referral, handover=form.cleaned_data["handover"], by=self.member, now=self.now
+        )
+
+
+class ReferralConsentView(OfReferralView):
+    """The konseli's own answer to this referral."""
+
+    form_class = ReferralConsentForm
+    title = _("The konseli's permission for the referral")
+    lead = _("Say who would take over and what they would learn. The konseli decides.")
+    done = _("The answer is saved.")
+
+    def save(self, form: ReferralConsentForm) -> Any:
+        return service.record_consent(
+            self.referral, answer=form.cleaned_data["answer"], source=form.source(), by=self.member, now=self.now
+        )
+
+
+class OutsideAnswerView(OfReferralView):
+    """What somebody outside answered, written down by the sender."""
+
+    form_class = OutsideAnswerForm
+    title = _("The receiver's answer")
+    done = _("The answer is saved.")
+
+    def save(self, form: OutsideAnswerForm) -> Any:
+        answered = service.accept if form.cleaned_data["answer"] == ACCEPTED else service.reject
+        return answered(self.referral, words=form.cleaned_data["words"], by=self.member, now=self.now)
+
+
+class RelateView(OfReferralView):
+    """What somebody outside is to the konseli."""
+
+    form_class = RelateForm
+    title = _("Receiver and konseli")
+
+    def save(self, form: RelateForm) -> Any:
+        return service.relate_outside(
+            self.referral, relationship=form.cleaned_data["relationship"], by=self.member, now=self.now
+        )
+
+
+class WithdrawReferralView(OfReferralView):
+    """The sender takes the referral back, or stops waiting."""
+
+    form_class = WithdrawForm
+    template_name = "components/confirm_page.html"
+    title = _("Take the referral back")
+    submit_label = pgettext_lazy("button", "Take it back")
+    done = _("The referral is taken back. The case stays with you.")
+
+    def form_kwargs(self) -> dict[str, Any]:
+        referral = self.referral
+        waits = referral is not None and referral.state == ReferralState.NAMED
+        return {"can_time_out": waits and self.now >= referral.named_at + service.UNANSWERED}
+
+    def save(self, form: WithdrawForm) -> Any:
+        if form.times_out():
+            return service.time_out(self.referral, by=self.member, now=self.now)
+        return service.withdraw(self.referral, words=form.cleaned_data["words"], by=self.member, now=self.now)
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "happens": [_t("The case stays with you, and you go on being responsible.")],
+            "told": [_t("A colleague whom you named no longer sees the referral or the handover.")],
+            "stays": [_t("That you referred, and why, stays on record. You can name somebody else.")],
+        }
+
+
+class ReferView(TransitionView):
+    """The case is handed over, if the gate lets it."""
+
+    transition = Transition.REFER
+    form_class = ReferForm
+    title = _("Hand over the case")
+    submit_label = pgettext_lazy("button", "Hand over")
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.referral = selector.open_of(self.case)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.is_open() and self.referral is None:
+            messages.info(request, _t("Name first who is to take over."))
+            return HttpResponseRedirect(reverse("referral", args=[self.case.pk]))
+        return super().get(request, *args, **kwargs)
+
+    def decide(self, form: ReferForm) -> Any:
+        return service.refer(
+            self.case,
+            reason_protected=form.cleaned_data["reason_protected"],
+            words=form.cleaned_data["words"],
+            by=self.member,
+            now=self.now,
+            seen=form.seen_number,
+        )
+
+    def happens(self) -> list[str]:
+        if self.referral is None:
+            return []
+        who = {"who": receiver_name(self.referral)}
+        if self.referral.state != ReferralState.ACCEPTED:
+            return [_t("%(who)s has not answered yet. Until then you stay responsible, and sessions go on.") % who]
+        lines = [_t("%(who)s is responsible from now on. Your case is closed.") % who]
+        if self.referral.receiver_kind == ReceiverKind.COUNSELOR:
+            lines.append(_t("A case of their own opens for them; there they explain and agree anew."))
+        return lines
+
+    def told(self) -> list[str]:
+        return [
+            _t("The receiver reads the reason and the handover. Your notes stay closed to them."),
+            _t("Your supervisor sees that the case was handed over, and the reason."),
+        ]
+
+    def stays(self) -> list[str]:
+        return [_t("Your notes, agreements and decisions stay with you, sealed.")]

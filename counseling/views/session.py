@@ -1,26 +1,232 @@
-"""Pages of session."""
+"""Sessions: opened through the gate, read, closed, logged afterwards, and what they brought."""
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+from uuid import UUID
 
-from counseling.views.base import CaseFormView
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django.views.decorators.http import require_GET
+
+from counseling.choices import AccessWhat, Attendance, EntryKind, PlaceKind, SessionKind, Transition, Urgency
+from counseling.forms.session import CloseForm, FeedbackForm, LateForm, OpenForm
+from counseling.selectors import derive
+from counseling.selectors import note as note_selector
+from counseling.selectors import session as selector
+from counseling.services import feedback, gate, reading
+from counseling.services import session as service
+from counseling.views.base import CaseFormView, case_for, member_of, next_url
+from counseling.views.readiness import answer
+from counseling.views.transition import TransitionView
+
+KIND_OF_PLACE = {PlaceKind.ONLINE: SessionKind.ONLINE, PlaceKind.PHONE: SessionKind.PHONE}
 
 
-class OpenView(CaseFormView):
-    pass
+def session_url(session: Any) -> str:
+    return reverse("session", args=[session.case_id, session.pk])
 
 
-class LateView(CaseFormView):
-    pass
+def session_in(case: Any, session_id: UUID) -> Any:
+    """The session of this case, or 404."""
+    found = selector.one_of(case, session_id)
+    if found is None:
+        raise Http404
+    found.case = case
+    return found
 
 
-def session(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise NotImplementedError
+class OpenView(TransitionView):
+    """A further session opens, if the gate lets it."""
+
+    transition = Transition.CONTINUE
+    form_class = OpenForm
+    template_name = "session/open.html"
+    title = _("Open a session")
+    submit_label = pgettext_lazy("button", "Open the session")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        going_on = selector.open_of(self.case)
+        if going_on is not None:
+            messages.info(request, _t("This session is still open. Close it before you open another one."))
+            return HttpResponseRedirect(session_url(going_on))
+        return super().get(request, *args, **kwargs)
+
+    def initial(self) -> dict[str, Any]:
+        return {**super().initial(), "kind": likely_kind(self.preview)}
+
+    def decide(self, form: OpenForm) -> Any:
+        opened = service.open(
+            self.case, kind=form.cleaned_data["kind"], by=self.member, now=self.now, seen=form.seen_number
+        )
+        return opened.decision
+
+    def after_entry(self, made: Any) -> HttpResponse:
+        messages.success(self.request, answer(made).headline)
+        opened = selector.of_entry(made)
+        return HttpResponseRedirect(session_url(opened) if opened else self.case_url())
+
+    def context(self) -> dict[str, Any]:
+        return {**super().context(), "meeting": derive.meeting(self.preview.snapshot.record, self.now)}
 
 
-class CloseView(CaseFormView):
-    pass
+def likely_kind(preview: gate.Preview) -> str:
+    """The kind of session that the record suggests: a crisis in an emergency, else as the meeting was agreed."""
+    record = preview.snapshot.record
+    if preview.snapshot.values["urgency"] == Urgency.EMERGENCY:
+        return SessionKind.CRISIS
+    meeting = derive.meeting(record, record.now)
+    return KIND_OF_PLACE.get(PlaceKind(meeting.place_kind), SessionKind.INDIVIDUAL) if meeting else "individual"
 
 
-class FeedbackView(CaseFormView):
-    pass
+class LateView(TransitionView):
+    """A session that has taken place is written down; what was missing then makes it an incident."""
 
+    form_class = LateForm
+    template_name = "session/late.html"
+    title = _("Log a session that has taken place")
+    lead = _("It goes on record in any case. What was missing then, the supervisor gets to see as an incident.")
+    submit_label = _("Log the session")
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.transition = gate.late_transition(self.case.state)  # type: ignore[misc]
+
+    def is_open(self) -> bool:
+        """What happened is never turned away, in a closed case neither."""
+        return True
+
+    def initial(self) -> dict[str, Any]:
+        return {**super().initial(), "kind": likely_kind(self.preview)}
+
+    def decide(self, form: LateForm) -> Any:
+        data = form.cleaned_data
+        logged = service.log_late(
+            self.case,
+            held_at=data["held_at"],
+            ended_at=form.ended_at_moment(),
+            attendance=data["attendance"],
+            kind=data["kind"],
+            next_step=data["next_step"],
+            by=self.member,
+            now=self.now,
+            seen=form.seen_number,
+        )
+        return logged.decision
+
+    def is_twin(self, made: Any, form: LateForm) -> bool:
+        held_at = parse_datetime(made.detail.get("held_at", ""))
+        same = made.kind == EntryKind.LATE and held_at == form.cleaned_data["held_at"]
+        return bool(same and made.actor_id == self.member.user_id)
+
+    def after_entry(self, made: Any) -> HttpResponse:
+        logged = selector.of_entry(made)
+        if made.passed:
+            messages.success(self.request, _t("The session is logged."))
+        return HttpResponseRedirect(session_url(logged) if logged else self.case_url())
+
+
+@require_GET
+def session(request: HttpRequest, case_id: UUID, session_id: UUID) -> HttpResponse:
+    """One session: when, its note, what it brought, and what is still to be done."""
+    case, now = case_for(request, case_id), timezone.now()
+    found = session_in(case, session_id)
+    if found.next_step:
+        reading.log(case, what=AccessWhat.RECORD, object_id=found.pk, by=member_of(request), now=now)
+    note = getattr(found, "note", None)
+    held = found.attendance in ("", Attendance.HELD)
+    context = {
+        "case": case,
+        "session": found,
+        "title": _t("Session %(number)d") % {"number": found.number},
+        "note": note,
+        "note_allowed": note_selector.may_be_written(case, now),
+        "held": held,
+        "said": selector.said_of(found),
+        "answer": answer(found.entry, back=request.get_full_path()),
+        "back_url": f"{reverse('case', args=[case.pk])}?tab=sessions#tabs",
+    }
+    return render(request, "session/session.html", context)
+
+
+class OfSessionView(CaseFormView):
+    """A form about one session of the case; goes back to the session."""
+
+    def prepare(self) -> None:
+        self.session = session_in(self.case, self.kwargs["session_id"])
+
+    def case_url(self) -> str:
+        return session_url(self.session)
+
+    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
+        label = _t("Session %(number)d") % {"number": self.session.number}
+        return super().show(form, status=status, **{"back_label": label, **extra})
+
+
+class CloseView(OfSessionView):
+    """The session is over."""
+
+    form_class = CloseForm
+    title = _("Close the session")
+    submit_label = _("Close the session")
+    done = _("The session is closed.")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.closed() or super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.closed() or super().post(request, *args, **kwargs)
+
+    def closed(self) -> HttpResponse | None:
+        """Closed already, by a second press or in another tab."""
+        if self.session.closed_at is None:
+            return None
+        messages.info(self.request, _t("This session has been closed already."))
+        return HttpResponseRedirect(next_url(self.request, self.case_url()))
+
+    def initial(self) -> dict[str, Any]:
+        return {"closed_at": self.now}
+
+    def save(self, form: CloseForm) -> Any:
+        data = form.cleaned_data
+        # The browser's time has no seconds: a session closed within its first minute ends when it began.
+        opened = self.session.opened_at
+        closed_at = opened if opened.replace(second=0, microsecond=0) == data["closed_at"] else data["closed_at"]
+        return service.close(
+            self.session,
+            attendance=data["attendance"],
+            closed_at=closed_at,
+            next_step=data["next_step"],
+            by=self.member,
+            now=self.now,
+        )
+
+
+class FeedbackView(OfSessionView):
+    """What the session brought."""
+
+    form_class = FeedbackForm
+    title = _("What the session brought")
+    lead = _("Ask the konseli in their own way. What was not asked stays open.")
+    done = _("Saved.")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.session.attendance not in ("", Attendance.HELD):
+            messages.info(request, _t("This session did not take place."))
+            return HttpResponseRedirect(self.case_url())
+        return super().get(request, *args, **kwargs)
+
+    def save(self, form: FeedbackForm) -> Any:
+        return feedback.record(
+            self.session,
+            form.feedback(),
+            source=form.source(),
+            by=self.member,
+            now=self.now,
+            counselor_benefit=form.cleaned_data["counselor_benefit"],
+        )

@@ -1,18 +1,116 @@
-"""Pages of waiting."""
+"""The waiting list: who is next, calling up, leaving."""
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
 
-from counseling.views.base import CaseFormView
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django.views.decorators.http import require_GET
+
+from counseling.forms.waiting import ConfirmForm
+from counseling.selectors import help_request as selector
+from counseling.services import help_request as service
+from counseling.services.errors import Invalid
+from counseling.views.base import CaseFormView, member_of
+from counseling.views.dates import away
+
+PAGE_SIZE = 20
 
 
-def waiting_list(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise NotImplementedError
+@require_GET
+def waiting_list(request: HttpRequest) -> HttpResponse:
+    """Who waits for this counselor, the most urgent and then the longest waiting on top, each with their place."""
+    now = timezone.now()
+    page = Paginator(selector.waiting_list(member_of(request)), PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = [
+        (page.start_index() + index, row, initials, away(row.since, now))
+        for index, (row, initials) in enumerate(selector.with_initials(page.object_list))
+    ]
+    return render(request, "waiting/list.html", {"title": _t("Waiting list"), "page_obj": page, "rows": rows})
 
 
-class CallUpView(CaseFormView):
-    pass
+class OfEntryView(CaseFormView):
+    """A confirmation about one place in this counselor's queue."""
+
+    form_class = ConfirmForm
+    template_name = "components/confirm_page.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self.entry = selector.waiting_one(member_of(request), kwargs["entry_id"])
+        if self.entry is None:
+            raise Http404
+        return super().dispatch(request, *args, case_id=self.entry.case_id, **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.settled() or super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.settled() or super().post(request, *args, **kwargs)
+
+    def settled(self) -> HttpResponse | None:
+        """Called up or left already, by a second press or in another tab."""
+        if self.entry.called_up_case_id:
+            return HttpResponseRedirect(reverse("case", args=[self.entry.called_up_case_id]))
+        if self.entry.left_at:
+            messages.info(self.request, _t("This konseli is not in the queue any more."))
+            return HttpResponseRedirect(reverse("waiting"))
+        return None
+
+    def case_url(self) -> str:
+        return reverse("waiting")
+
+    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
+        return super().show(form, status=status, **{"back_label": _t("Waiting list"), **extra})
 
 
-class LeaveView(CaseFormView):
-    pass
+class CallUpView(OfEntryView):
+    """There is room: a new request opens."""
 
+    title = _("Call up from the waiting list")
+    submit_label = pgettext_lazy("button", "Call up")
+    done = _("A new request is open, linked to the earlier one.")
+
+    def save(self, form: ConfirmForm) -> Any:
+        try:
+            return service.call_up(self.entry, by=self.member, now=self.now)
+        except service.AlreadyOpenError as error:
+            raise Invalid(
+                "entry", _t("A case with this konseli is open already: %(code)s.") % {"code": error.case.code}
+            ) from error
+
+    def after(self, result: Any) -> HttpResponse:
+        messages.success(self.request, str(self.done))
+        return HttpResponseRedirect(reverse("case", args=[result.pk]))
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "happens": [
+                _t("The konseli leaves the waiting list, and a new request opens with you."),
+                _t("Urgency, permission and time are judged and agreed anew."),
+            ],
+            "told": [_t("The konseli is told by nobody but you. Reach them before you call them up.")],
+            "stays": [_t("The earlier request stays on record, with its reason.")],
+        }
+
+
+class LeaveView(OfEntryView):
+    """The konseli does not wait any longer."""
+
+    title = _("Take off the waiting list")
+    submit_label = pgettext_lazy("button", "Take off the list")
+    done = _("The konseli is off the waiting list.")
+
+    def save(self, form: ConfirmForm) -> Any:
+        return service.leave_queue(self.entry, by=self.member, now=self.now)
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "happens": [_t("The konseli gives up their place. It cannot be given back.")],
+            "stays": [_t("The request stays on record. The konseli can ask again at any time.")],
+        }

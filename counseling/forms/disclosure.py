@@ -1,0 +1,114 @@
+"""Forms of confidences told on."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from counseling.choices import Answer, Channel, DisclosureBasis, Speaker, YesNo
+from counseling.forms.base import ChoiceCards, MomentField, TextArea
+from counseling.forms.transition import TransitionForm
+from counseling.services.disclosure import Telling
+from counseling.services.statement import Source
+
+NOT_ASKED, REFUSED = "not_asked", "refused"
+ANSWERS = [
+    (Channel.IN_PERSON.value, _("Agrees, said so in person")),
+    (Channel.SIGNED.value, _("Agrees, and signed it")),
+    (Channel.PHONE.value, _("Agrees, by phone or message")),
+    (REFUSED, _("Does not want it")),
+    (NOT_ASKED, _("Has not been asked")),
+]
+BASES = [
+    (DisclosureBasis.KONSELI_CONSENT.value, _("The konseli permits it")),
+    (DisclosureBasis.SERIOUS_HARM.value, _("It averts serious harm")),
+    (DisclosureBasis.LEGAL_ORDER.value, _("The law orders it")),
+]
+
+
+class DisclosureForm(TransitionForm):
+    """What is told, to whom, for what, on which basis, and what the konseli says to it."""
+
+    recipient = forms.CharField(label=_("Who is told?"), help_text=_("Name and office of one person."), max_length=500)
+    purpose = TextArea(label=_("What for?"), help_text=_("What the recipient is to do with it."), rows=2)
+    content = TextArea(label=_("What is told?"), help_text=_("Word for word, as far as you can."), rows=4)
+    minimal = ChoiceCards(
+        label=_("Is it only what the purpose needs?"),
+        choices=[(YesNo.YES.value, _("Yes, nothing beyond it")), (YesNo.NO.value, _("No, more than that"))],
+    )
+    answer = ChoiceCards(label=_("What does the konseli say?"), choices=ANSWERS)
+    basis = ChoiceCards(label=_("On which basis?"), choices=BASES)
+    paper = forms.CharField(
+        label=_("Order or letter"),
+        help_text=_("Number, date and sender. Needed where the law orders it."),
+        max_length=500,
+        required=False,
+    )
+
+    def telling(self) -> Telling:
+        data = self.cleaned_data
+        return Telling(
+            recipient=data["recipient"],
+            content=data["content"],
+            purpose=data["purpose"],
+            basis=data["basis"],
+            minimal=data["minimal"] == YesNo.YES,
+            paper=data["paper"],
+        )
+
+    def konseli_answer(self) -> str | None:
+        """The konseli's answer as the service takes it; None where nobody asked."""
+        said = self.cleaned_data["answer"]
+        if said == NOT_ASKED:
+            return None
+        return Answer.REFUSED.value if said == REFUSED else Answer.GIVEN.value
+
+    def source(self, now: datetime) -> Source:
+        said = self.cleaned_data["answer"]
+        channel = said if said in Channel.values else Channel.IN_PERSON
+        return Source(said_by=Speaker.KONSELI, channel=channel, said_at=now)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("basis") == DisclosureBasis.LEGAL_ORDER and not data.get("paper", "").strip():
+            self.add_error("paper", _("Name the order: number, date and sender."))
+        return data
+
+
+class TellForm(forms.Form):
+    """The konseli has been told what was disclosed, or why not yet."""
+
+    told = ChoiceCards(
+        label=_("Does the konseli know?"),
+        choices=[(YesNo.YES.value, _("Yes, I have told them")), (YesNo.NO.value, _("Not yet, for a reason"))],
+        initial=YesNo.YES,
+    )
+    told_at = MomentField(label=_("When did you tell them?"), required=False)
+    not_told_reason = TextArea(
+        label=_("Why not yet"),
+        help_text=_("The duty to tell stays open. A supervisor can lift it where telling would be dangerous."),
+        rows=3,
+        required=False,
+    )
+
+    def was_told(self) -> bool:
+        return bool(self.cleaned_data["told"] == YesNo.YES)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("told") == YesNo.YES and not data.get("told_at") and "told_at" not in self.errors:
+            self.add_error("told_at", _("Give the time at which you told them."))
+        if data.get("told") == YesNo.NO and not data.get("not_told_reason", "").strip():
+            self.add_error("not_told_reason", _("Say why the konseli cannot be told yet."))
+        return data
+
+
+class ReviewForm(forms.Form):
+    """Looking back at a disclosure that went beyond its purpose."""
+
+    words = TextArea(
+        label=_("What was too much, and what follows from it?"),
+        help_text=_("What you do so that it stays with the recipient, and what you do otherwise next time."),
+        rows=5,
+    )

@@ -1,0 +1,154 @@
+"""Referrals as their receiver sees them: the reason and the handover, their answer, and their relation."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django.views import View
+from django.views.decorators.http import require_GET
+
+from counseling.choices import Channel, ReferralState
+from counseling.forms.referral import ACCEPTED, AnswerForm, ReceiverDeclareForm
+from counseling.selectors import referral as selector
+from counseling.services import referral as service
+from counseling.services import relationship
+from counseling.services.errors import Invalid
+from counseling.services.statement import Source
+from counseling.views.base import Text, member_of
+from counseling.views.dates import away
+
+
+@require_GET
+def inbox(request: HttpRequest) -> HttpResponse:
+    """What colleagues want to hand over to this counselor, unanswered ones on top."""
+    member, now = member_of(request), timezone.now()
+    rows = [(row, away(row.named_at, now)) for row in selector.received_by(member)]
+    return render(request, "referral/inbox.html", {"rows": rows, "title": _t("Referrals to you")})
+
+
+class ReceivedView(View):
+    """One form about a referral that names this counselor; what does not is answered like what does not exist."""
+
+    form_class: ClassVar[type[forms.Form]]
+    template_name: ClassVar[str]
+    title: ClassVar[Text]
+    submit_label: ClassVar[Text]
+    done: ClassVar[Text]
+
+    def dispatch(self, request: HttpRequest, *args: Any, referral_id: UUID, **kwargs: Any) -> Any:
+        self.member, self.now = member_of(request), timezone.now()
+        self.referral = selector.received_one(self.member, referral_id)
+        if self.referral is None:
+            if selector.answered_by(self.member, referral_id):
+                messages.info(request, _t("You have answered this referral already."))
+                return HttpResponseRedirect(reverse("referrals"))
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def here(self) -> str:
+        return reverse("referral-answer", args=[self.referral.pk])
+
+    def save(self, form: Any) -> None:
+        """Calls the service with what the valid form holds."""
+        raise NotImplementedError
+
+    def after(self, form: Any) -> HttpResponse:
+        messages.success(self.request, str(self.done))
+        return HttpResponseRedirect(self.here())
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.show(self.form_class())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = self.form_class(request.POST)
+        if not form.is_valid():
+            return self.show(form, status=422)
+        try:
+            self.save(form)
+        except Invalid as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error.message))
+            return self.show(form, status=422)
+        return self.after(form)
+
+    def context(self) -> dict[str, Any]:
+        return {"back_url": self.here(), "back_label": self.title}
+
+    def show(self, form: Any, *, status: int = 200) -> HttpResponse:
+        context = {
+            "form": form,
+            "title": self.title,
+            "submit_label": self.submit_label,
+            "cancel_url": reverse("referrals"),
+            "referral": self.referral,
+            **self.context(),
+        }
+        return render(self.request, self.template_name, context, status=status)
+
+
+class AnswerView(ReceivedView):
+    """What was written for the receiver, and their answer. Every display of it is logged."""
+
+    form_class = AnswerForm
+    template_name = "referral/answer.html"
+    title = _("Referral to you")
+    submit_label = pgettext_lazy("button", "Send the answer")
+    done = _("You take over. The case comes to you once your colleague completes the hand-over.")
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if self.referral.state != ReferralState.ACCEPTED:
+            return super().post(request)
+        if request.POST.get("answer") == ACCEPTED:  # a second press of the button
+            messages.success(request, str(self.done))
+        else:
+            messages.info(request, _t("You have accepted this referral already. Speak with your colleague."))
+        return HttpResponseRedirect(self.here())
+
+    def save(self, form: AnswerForm) -> None:
+        answer = service.accept if form.cleaned_data["answer"] == ACCEPTED else service.reject
+        answer(self.referral, words=form.cleaned_data["words"], by=self.member, now=self.now)
+
+    def after(self, form: AnswerForm) -> HttpResponse:
+        if form.cleaned_data["answer"] == ACCEPTED:
+            return super().after(form)
+        messages.success(self.request, _t("Your answer is sent. The case stays with your colleague."))
+        return HttpResponseRedirect(reverse("referrals"))
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "read": service.read(self.referral, by=self.member, now=self.now),
+            "declared": selector.declared_by_receiver(self.referral),
+            "back_url": reverse("referrals"),
+            "back_label": _t("Referrals to you"),
+        }
+
+
+class ReceiverDeclareView(ReceivedView):
+    """The receiver says what they are to the konseli."""
+
+    form_class = ReceiverDeclareForm
+    template_name = "components/form_page.html"
+    title = _("Declare the relationship")
+    submit_label = pgettext_lazy("button", "Declare")
+    done = _("Your declaration is saved.")
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "lead": _t("Nobody helps relatives and close friends as a professional. Say openly how it is."),
+            "back_url": self.here(),
+            "back_label": _t("Referral to you"),
+            "cancel_url": self.here(),
+        }
+
+    def save(self, form: ReceiverDeclareForm) -> None:
+        source = Source(channel=Channel.OWN_PAGE, said_at=self.now, words=form.cleaned_data["words"])
+        relationship.declare_as_receiver(
+            self.referral, form.cleaned_data["relationship"], source=source, by=self.member, now=self.now
+        )

@@ -1,0 +1,104 @@
+// The note saves itself a moment after the last key, and before the page is left. Nothing of it is kept in the browser.
+
+const PAUSE = 2000; // ms without a key until it saves
+const LONGEST = 8000; // ms of steady typing until it saves all the same
+const AGAIN = 6000; // ms until a failed saving is tried again
+
+class Note {
+  constructor(box) {
+    this.box = box;
+    this.form = box.closest("form");
+    this.status = box.querySelector("[data-note-status]");
+    this.saved = this.text();
+    this.timer = 0;
+    this.since = 0;
+    this.busy = false;
+    this.halted = false;
+    this.pressed = null;
+    this.form.addEventListener("input", () => this.later(PAUSE));
+    this.form.addEventListener("submit", (event) => this.submitted(event));
+    document.addEventListener("visibilitychange", () => document.hidden && this.save({ leaving: true }));
+    window.addEventListener("pagehide", () => this.save({ leaving: true }));
+    window.addEventListener("pageshow", (event) => event.persisted && (this.halted = false));
+    window.addEventListener("online", () => this.save());
+  }
+
+  /** What would be saved, apart from the revision. */
+  text() {
+    const data = new FormData(this.form);
+    return JSON.stringify([data.get("template"), data.get("body")]);
+  }
+
+  later(pause) {
+    this.since ||= Date.now();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), Math.max(0, Math.min(pause, this.since + LONGEST - Date.now())));
+  }
+
+  /** Saving by hand waits for a saving that is under way: otherwise the two would seem to be of two windows. */
+  submitted(event) {
+    if (this.busy) {
+      event.preventDefault();
+      this.pressed = event.submitter;
+    } else {
+      this.halt();
+    }
+  }
+
+  halt() {
+    this.halted = true;
+    clearTimeout(this.timer);
+  }
+
+  say(words) {
+    if (this.status.textContent !== words) this.status.textContent = words;
+  }
+
+  async save({ leaving = false } = {}) {
+    const text = this.text();
+    if (this.halted || this.busy || text === this.saved) return;
+    clearTimeout(this.timer);
+    this.busy = true;
+    this.since = 0;
+    if (!leaving) this.say(this.box.dataset.waiting);
+    try {
+      const answer = await fetch(this.box.dataset.saveUrl, {
+        method: "POST",
+        body: new URLSearchParams(new FormData(this.form)),
+        headers: { Accept: "application/json" },
+        credentials: "same-origin",
+        redirect: "manual",
+        keepalive: leaving,
+      });
+      await this.heard(answer, text);
+    } catch {
+      this.failed(this.box.dataset.offline);
+    } finally {
+      this.busy = false;
+      if (this.pressed) this.form.requestSubmit(this.pressed);
+      else if (!this.halted && this.saved === text && this.text() !== text) this.later(PAUSE);
+    }
+  }
+
+  async heard(answer, text) {
+    if (answer.type === "opaqueredirect" || answer.status === 403) return this.failed(this.box.dataset.signedOut);
+    if (!(answer.headers.get("content-type") ?? "").includes("json")) return this.failed(this.box.dataset.offline);
+    const said = await answer.json();
+    this.say(said.message);
+    this.box.classList.toggle("note-unsaved", !answer.ok);
+    if (answer.ok) {
+      this.saved = text;
+      this.form.elements.revision.value = said.revision;
+    } else if (answer.status === 409) {
+      this.halt(); // saving by hand shows both versions
+    }
+  }
+
+  failed(words) {
+    this.say(words);
+    this.box.classList.add("note-unsaved");
+    this.later(AGAIN);
+  }
+}
+
+for (const box of document.querySelectorAll("[data-note]")) new Note(box);
