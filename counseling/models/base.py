@@ -14,10 +14,14 @@ from counseling.keys.fields import SealedTextField, as_it_lies
 
 
 def uuid7() -> UUID:
-    """A time-ordered UUID (RFC 9562, version 7), so that new rows stand together in the index."""
-    stamp = int(time.time() * 1000)
-    tail = int.from_bytes(os.urandom(10), "big")
-    value = (stamp & 0xFFFFFFFFFFFF) << 80 | 0x7 << 76 | (tail >> 68) << 64 | 0b10 << 62 | (tail & ((1 << 62) - 1))
+    """A time-ordered UUID (RFC 9562, version 7), so that new rows stand together in the index.
+
+    Ordered within the millisecond, too (its section 6.2, method 3): of two rows of one moment, the pk tells the later.
+    """
+    stamp, rest = divmod(time.time_ns(), 1_000_000)
+    fraction = rest * 4096 // 1_000_000
+    tail = int.from_bytes(os.urandom(8), "big")
+    value = (stamp & 0xFFFFFFFFFFFF) << 80 | 0x7 << 76 | fraction << 64 | 0b10 << 62 | (tail & ((1 << 62) - 1))
     return UUID(int=value)
 
 
@@ -55,6 +59,10 @@ class CaseModel(KonseliModel):
 
     class Meta:
         abstract = True
+
+
+AS_SAID = ("said_at", "recorded_at", "pk")
+"""The order in which things were said; of two of the same moment, that in which they were written down."""
 
 
 class SpokenModel(CaseModel):

@@ -58,6 +58,7 @@ from counseling.models import (
     Surge,
     Waiver,
 )
+from counseling.models.base import AS_SAID
 
 WALK_IN = timedelta(minutes=50)
 """How long a meeting without an appointment is taken to last when clashes are looked for."""
@@ -208,7 +209,7 @@ def _add_appointments(records: dict[UUID, Record]) -> None:
     rows = (
         AppointmentConfirmation.objects.filter(case_id__in=records, superseded_by=None)
         .select_related("appointment", "appointment__change", "appointment__session")
-        .order_by("said_at", "recorded_at")
+        .order_by(*AS_SAID)
     )
     for row in rows:
         record = records[row.case_id]
@@ -245,25 +246,24 @@ def _add_busy_times(records: dict[UUID, Record], now: datetime) -> None:
 
 
 def _add_spoken(records: dict[UUID, Record]) -> None:
-    order = ("said_at", "recorded_at")
-    for statement in Statement.objects.filter(case_id__in=records, superseded_by=None).order_by(*order):
+    for statement in Statement.objects.filter(case_id__in=records, superseded_by=None).order_by(*AS_SAID):
         records[statement.case_id].statements.append(statement)
-    for consent in Consent.objects.filter(case_id__in=records, superseded_by=None).order_by(*order):
+    for consent in Consent.objects.filter(case_id__in=records, superseded_by=None).order_by(*AS_SAID):
         records[consent.case_id].consents.append(consent)
     acknowledged = Acknowledgement.objects.filter(case_id__in=records, superseded_by=None)
-    for row in acknowledged.select_related("explanation").order_by(*order):
+    for row in acknowledged.select_related("explanation").order_by(*AS_SAID):
         records[row.case_id].acknowledgements.append(row)
     by_konseli: dict[UUID, list[Record]] = defaultdict(list)
     for record in records.values():
         by_konseli[record.case.konseli_id].append(record)
     declared = RelationshipDeclaration.objects.filter(konseli_id__in=by_konseli, superseded_by=None)
-    for declaration in declared.order_by(*order):
+    for declaration in declared.order_by(*AS_SAID):
         for record in by_konseli[declaration.konseli_id]:
             record.declarations.append(declaration)
 
 
 def _add_sessions(records: dict[UUID, Record]) -> None:
-    rows = CounselingSession.objects.filter(case_id__in=records).select_related("note").order_by("opened_at")
+    rows = CounselingSession.objects.filter(case_id__in=records).select_related("note").order_by("opened_at", "number")
     for session in rows:
         records[session.case_id].sessions.append(session)
 

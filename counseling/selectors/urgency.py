@@ -5,15 +5,14 @@ from uuid import UUID
 from counseling.access import urgency as urgency_access
 from counseling.choices import OPEN_STATES, StatementKind
 from counseling.models import Case, Membership, Statement
+from counseling.models.base import AS_SAID
 from counseling.selectors.derive import emergency_among
 
 
 def emergency(case: Case) -> Statement | None:
     """The statement with which the present emergency was declared; None when there is none."""
     return emergency_among(
-        Statement.objects.filter(case=case, kind=StatementKind.URGENCY, superseded_by=None).order_by(
-            "said_at", "recorded_at"
-        )
+        Statement.objects.filter(case=case, kind=StatementKind.URGENCY, superseded_by=None).order_by(*AS_SAID)
     )
 
 

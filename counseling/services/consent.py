@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from counseling.access import case as case_access
 from counseling.choices import OWN_HAND, ConsentDecision, ConsentForm, ConsentKind, Speaker
 from counseling.models import Case, Consent, Guardian, Membership
+from counseling.models.base import AS_SAID
 from counseling.services.errors import Invalid, one_of
 from counseling.services.marker import service
 from counseling.services.statement import Source, write_down
@@ -101,6 +102,6 @@ def _check_was_given(case: Case, kind: str, source: Source, guardian: Guardian |
     )
     if source.supersedes is not None:
         before = before.exclude(pk=source.supersedes.pk)
-    latest = before.order_by("said_at", "recorded_at").last()
+    latest = before.order_by(*AS_SAID).last()
     if latest is None or latest.decision != ConsentDecision.GIVEN:
         raise Invalid("decision", _("No permission stands that could be withdrawn. Write down a refusal instead."))
