@@ -199,10 +199,14 @@ def refer(
 ) -> Decision:
     """The case is handed over, if the gate lets it, for the reason of the open referral (without one the gate refuses).
 
-    A receiver who has accepted takes over now, and gets a case of their own; one only named is waited for.
+    A receiver who has accepted takes over now, and gets a case of their own; one only named is waited for. Raises
+    Invalid while that wait lasts.
     """
     case_access.require_work(by, case)
-    referral = referral_selector.open_of(case)
+    locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    referral = referral_selector.open_of(locked)
+    if locked.state == CaseState.REFERRING and (referral is None or referral.state == ReferralState.NAMED):
+        raise Invalid("receiver", _("The receiver has not answered yet. Until then the case stays with you."))
     attempt = Attempt(
         reason=referral.reason if referral else Reason.NONE,
         reason_protected=protected_traits(reason_protected),

@@ -108,6 +108,15 @@ def test_a_receiver_only_named_is_waited_for_and_the_counselor_completes(people:
     assert refers(case, people).case.state == CaseState.REFERRED
 
 
+def test_it_does_not_ask_again_while_the_receiver_has_not_answered(people: Cast, case: Case) -> None:
+    prepared(case, people)
+    head = refers(case, people).case.head
+    with invalid("receiver", "not answered"):
+        refers(case, people)
+    case.refresh_from_db()
+    assert (case.state, case.head) == (CaseState.REFERRING, head)
+
+
 @pytest.mark.parametrize("how", ["reject", "withdraw", "time_out"])
 def test_what_does_not_come_about_goes_back_to_the_counselor(people: Cast, case: Case, how: str) -> None:
     made = prepared(case, people)

@@ -71,6 +71,11 @@ def hand_over(life: Life) -> None:
     referral.record_consent(made, answer="given", source=life.said(), **life.dewi)
 
 
+def hand_over_and_refer(life: Life) -> None:
+    hand_over(life)
+    referral.refer(life.case, **life.seen)
+
+
 def cancel_one(life: Life) -> None:
     standing = Appointment.objects.filter(case=life.case, state__in=["proposed", "agreed"]).first()
     if standing:
@@ -112,6 +117,7 @@ ACTS: dict[str, Callable[[Life], Any]] = {
     "end at the konseli's wish": lambda life: cases.end(life.case, reason="konseli_request", **life.seen),
     "decline": lambda life: cases.decline(life.case, reason="capacity", waitlisted=True, **life.seen),
     "hand-over": hand_over,
+    "hand-over and refer": hand_over_and_refer,
     "refer": lambda life: referral.refer(life.case, **life.seen),
     "accepted": answer("accept"),
     "rejected": answer("reject"),
