@@ -105,6 +105,8 @@ def answered_by(member: Membership, referral_id: UUID) -> bool:
 
 def declared_by_receiver(referral: Referral) -> RelationshipDeclaration | None:
     """What the receiving counselor has said last of their relation to the konseli."""
+    if referral.receiver_id is None:
+        return None
     return (
         RelationshipDeclaration.objects.filter(
             konseli_id=referral.konseli_id, counselor_id=referral.receiver_id, superseded_by=None
