@@ -23,7 +23,9 @@ def to_confirm(case_id: UUID, *, member: Membership) -> Statement | None:
         .select_related("konseli", "counselor__membership__user")
         .first()
     )
-    declared = emergency(case) if case else None
+    if case is None:
+        return None
+    declared = emergency(case)
     if declared is None or not urgency_access.can_confirm(member, declared):
         return None
     declared.case = case
