@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from counseling.choices import AppointmentState, Channel, Side
@@ -60,7 +60,9 @@ def appointment_view(row: Any, *, now: datetime, back: str) -> AppointmentView:
     """How an appointment stands, with links that come back to `back`."""
     missing = missing_sides(row)
     query = {"next": back}
-    label = _t("Write down the konseli's answer") if Side.KONSELI.value in missing else _t("Confirm it yourself")
+    label = (
+        gettext("Write down the konseli's answer") if Side.KONSELI.value in missing else gettext("Confirm it yourself")
+    )
     side = Side.KONSELI.value if Side.KONSELI.value in missing else Side.COUNSELOR.value
 
     def url(name: str, **more: str) -> str:
@@ -91,12 +93,12 @@ def _said(row: Any, side: Side) -> set[str]:
 def _side(row: Any, side: Side) -> SideView:
     said = _said(row, side)
     if said == {"time", "place"}:
-        return SideView(str(side.label), _t("agrees"), True)
+        return SideView(str(side.label), gettext("agrees"), True)
     if said == {"time"}:
-        return SideView(str(side.label), _t("agrees to the time, not yet to the place"), False)
+        return SideView(str(side.label), gettext("agrees to the time, not yet to the place"), False)
     if said == {"place"}:
-        return SideView(str(side.label), _t("agrees to the place, not yet to the time"), False)
-    return SideView(str(side.label), _t("has not answered yet"), False)
+        return SideView(str(side.label), gettext("agrees to the place, not yet to the time"), False)
+    return SideView(str(side.label), gettext("has not answered yet"), False)
 
 
 @contextmanager
@@ -136,8 +138,8 @@ class ProposeView(CaseFormView):
 
 def _agreed_text(made: Any) -> str:
     if made.state == AppointmentState.AGREED:
-        return _t("The meeting is agreed.")
-    return _t("The proposal is saved. It stands once both sides have said yes.")
+        return gettext("The meeting is agreed.")
+    return gettext("The proposal is saved. It stands once both sides have said yes.")
 
 
 class OfAppointmentView(CaseFormView):
@@ -157,7 +159,7 @@ class OfAppointmentView(CaseFormView):
 
     def stands_no_more(self) -> HttpResponse:
         label = AppointmentState(self.appointment.state).label
-        messages.info(self.request, _t("This appointment stands no more: %(state)s.") % {"state": label})
+        messages.info(self.request, gettext("This appointment stands no more: %(state)s.") % {"state": label})
         return HttpResponseRedirect(next_url(self.request, self.case_url()))
 
     def context(self) -> dict[str, Any]:
@@ -203,8 +205,8 @@ class ConfirmView(OfAppointmentView):
         return made
 
     def context(self) -> dict[str, Any]:
-        who = _t("The konseli's answer") if self.side == Side.KONSELI else _t("Your answer")
-        return {**super().context(), "title": who, "cancel_label": _t("Not now"), "confirming": True}
+        who = gettext("The konseli's answer") if self.side == Side.KONSELI else gettext("Your answer")
+        return {**super().context(), "title": who, "cancel_label": gettext("Not now"), "confirming": True}
 
 
 class ChangeView(OfAppointmentView):
@@ -280,4 +282,4 @@ class CancelView(ChangeView):
         )
 
     def context(self) -> dict[str, Any]:
-        return {**super().context(), "cancel_label": _t("Keep it")}
+        return {**super().context(), "cancel_label": gettext("Keep it")}

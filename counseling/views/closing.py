@@ -6,9 +6,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
 
 from counseling.choices import AccessWhat, AppointmentState, Reason, Transition, Urgency, Wish, YesNo
 from counseling.forms.closing import DeclineForm, EndForm, StartForm
@@ -90,7 +89,7 @@ class WithWords(TransitionView):
         return ""
 
     def context(self) -> dict[str, Any]:
-        restored = _t("What you wrote at your last attempt is filled in.") if self.restored else ""
+        restored = gettext("What you wrote at your last attempt is filled in.") if self.restored else ""
         return {**super().context(), "restored": restored}
 
 
@@ -105,7 +104,7 @@ class EndView(WithWords):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         going_on = session_selector.open_of(self.case)
         if going_on is not None:
-            messages.info(request, _t("A session is still open. Close it first, then end the relationship."))
+            messages.info(request, gettext("A session is still open. Close it first, then end the relationship."))
             return HttpResponseRedirect(session_url(going_on))
         return super().get(request, *args, **kwargs)
 
@@ -132,9 +131,9 @@ class EndView(WithWords):
         return Reason.PLAN_COMPLETED if 0 < agreed <= values["sessions_held"] else ""
 
     def happens(self) -> list[str]:
-        lines = [_t("The relationship ends. No further session can be opened in this case.")]
+        lines = [gettext("The relationship ends. No further session can be opened in this case.")]
         if self.preview.snapshot.values["receiver"] != "none":
-            lines.append(_t("The referral that is under way is withdrawn."))
+            lines.append(gettext("The referral that is under way is withdrawn."))
         standing = len(appointment_selector.standing_of(self.case))
         if standing:
             text = ngettext(
@@ -147,15 +146,15 @@ class EndView(WithWords):
 
     def told(self) -> list[str]:
         return [
-            _t("Your supervisor sees that it ended and the reason you state, not what you write."),
-            _t("The konseli is told by nobody but you. Do it before you end it here."),
+            gettext("Your supervisor sees that it ended and the reason you state, not what you write."),
+            gettext("The konseli is told by nobody but you. Do it before you end it here."),
         ]
 
     def stays(self) -> list[str]:
         return [
-            _t("Notes, agreements and decisions stay as they are, sealed."),
-            _t("Obligations and notes that are owed stay open until they are done."),
-            _t("The konseli can come back at any time: a new case is then linked to this one."),
+            gettext("Notes, agreements and decisions stay as they are, sealed."),
+            gettext("Obligations and notes that are owed stay open until they are done."),
+            gettext("The konseli can come back at any time: a new case is then linked to this one."),
         ]
 
 
@@ -186,24 +185,24 @@ class DeclineView(WithWords):
         return Reason.KONSELI_REQUEST if self.preview.snapshot.values["konseli_wants"] == Wish.END else ""
 
     def happens(self) -> list[str]:
-        lines = [_t("The request is closed. With a place on the waiting list you call the konseli up later.")]
+        lines = [gettext("The request is closed. With a place on the waiting list you call the konseli up later.")]
         receiver = self.preview.snapshot.values["receiver"]
         if receiver == "accepted":
-            lines.append(_t("Whoever accepted the referral gets the request as a case of their own."))
+            lines.append(gettext("Whoever accepted the referral gets the request as a case of their own."))
         elif receiver == "named":
-            lines.append(_t("The referral goes on: once it is accepted, the request goes there."))
+            lines.append(gettext("The referral goes on: once it is accepted, the request goes there."))
         return lines
 
     def told(self) -> list[str]:
         return [
-            _t("Your supervisor sees that the request was declined and the reason you state, not what you write."),
-            _t("The konseli is told by nobody but you. Tell them where they can go."),
+            gettext("Your supervisor sees that the request was declined and the reason you state, not what you write."),
+            gettext("The konseli is told by nobody but you. Tell them where they can go."),
         ]
 
     def stays(self) -> list[str]:
         return [
-            _t("The request and what was said stay on record, sealed."),
-            _t("The konseli can ask again at any time."),
+            gettext("The request and what was said stay on record, sealed."),
+            gettext("The konseli can ask again at any time."),
         ]
 
     def onward(self, made: Any) -> str:

@@ -1,4 +1,4 @@
-"""Confidences told on: the register, a new one through the gate, telling the konseli, looking back."""
+"""Confidences passed on: the register, a new one through the gate, telling the konseli, looking back."""
 
 from typing import Any
 from uuid import UUID
@@ -10,9 +10,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from counseling.choices import AccessWhat, DisclosureBasis, Transition, YesNo
@@ -30,7 +29,7 @@ TO_TELL = (DisclosureBasis.SERIOUS_HARM, DisclosureBasis.LEGAL_ORDER)
 
 @require_GET
 def disclosures(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """The register of what was told on. Each display is logged."""
+    """The register of what was passed on. Each display is logged."""
     case = case_for(request, case_id)
     page = Paginator(selector.of_case(case), PAGE_SIZE).get_page(request.GET.get("page"))
     rows = [(row, row.basis in TO_TELL and row.konseli_told_at is None) for row in page.object_list]
@@ -40,19 +39,19 @@ def disclosures(request: HttpRequest, case_id: UUID) -> HttpResponse:
     new_url = f"{reverse('disclosure', args=[case.pk])}?{here}"
     context = {
         "case": case,
-        "title": _t("Disclosures"),
+        "title": gettext("Disclosures"),
         "page_obj": page,
         "rows": rows,
         "back_url": next_url(request, reverse("case", args=[case.pk])),
         "next_query": here,
         "new_url": new_url,
-        "actions": [{"label": _t("Disclose something"), "url": new_url, "icon": "plus-lg", "primary": False}],
+        "actions": [{"label": gettext("Disclose something"), "url": new_url, "icon": "plus-lg", "primary": False}],
     }
     return render(request, "disclosure/list.html", context)
 
 
 class DisclosureView(TransitionView):
-    """Something confided is told on, if the gate lets it."""
+    """Something confided is passed on, if the gate lets it."""
 
     transition = Transition.DISCLOSE
     form_class = DisclosureForm
@@ -104,23 +103,27 @@ class DisclosureView(TransitionView):
 
     def happens(self) -> list[str]:
         return [
-            _t("The app sends nothing: you tell it yourself. It goes on record that you did, why and on which basis.")
+            gettext(
+                "The app sends nothing: you tell it yourself. It goes on record that you did, why and on which basis."
+            )
         ]
 
     def told(self) -> list[str]:
         return [
-            _t("The recipient learns what you write as told, and no more."),
-            _t("Your supervisor sees that something was disclosed and on which basis."),
-            _t("The konseli is told by you: without their permission, within a day."),
+            gettext("The recipient learns what you write as told, and no more."),
+            gettext("Your supervisor sees that something was disclosed and on which basis."),
+            gettext("The konseli is told by you: without their permission, within a day."),
         ]
 
     def stays(self) -> list[str]:
-        return [_t("Everything else that was confided stays between you.")]
+        return [gettext("Everything else that was confided stays between you.")]
 
     def context(self) -> dict[str, Any]:
         restored = ""
         if self.restored:
-            restored = _t("What you wrote at your last attempt is filled in, but for what is told: that was not kept.")
+            restored = gettext(
+                "What you wrote at your last attempt is filled in, but for what is told: that was not kept."
+            )
         loyalty = self.preview.snapshot.values["loyalty_conflict"]
         here = urlencode({"next": self.request.get_full_path()})
         return {
@@ -158,7 +161,7 @@ class OfDisclosureView(CaseFormView):
         return self.back() if self.is_done() else super().post(request, *args, **kwargs)
 
     def back(self) -> HttpResponse:
-        messages.info(self.request, _t("This is on record already."))
+        messages.info(self.request, gettext("This is on record already."))
         return HttpResponseRedirect(next_url(self.request, self.case_url()))
 
     def context(self) -> dict[str, Any]:
@@ -166,11 +169,11 @@ class OfDisclosureView(CaseFormView):
 
 
 class TellView(OfDisclosureView):
-    """The konseli learns what was told on."""
+    """The konseli learns what was passed on."""
 
     form_class = TellForm
     title = _("Tell the konseli")
-    lead = _("Whose confidence was told on has a right to know: to whom, what, and why.")
+    lead = _("Whose confidence was passed on has a right to know: to whom, what, and why.")
 
     def initial(self) -> dict[str, Any]:
         return {"told_at": self.now}

@@ -9,9 +9,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from counseling.forms.note import NoteForm, SignForm
@@ -27,22 +26,22 @@ PAGE_SIZE = 20
 def prompts() -> list[dict[str, Any]]:
     """What each template asks, by its sections."""
     return [
-        {"template": "free", "lines": [("", _t("What was it about? What moved? What did you agree on?"))]},
+        {"template": "free", "lines": [("", gettext("What was it about? What moved? What did you agree on?"))]},
         {
             "template": "soap",
             "lines": [
-                ("S", _t("What the konseli tells, in their words.")),
-                ("O", _t("What you saw and heard yourself.")),
-                ("A", _t("How you understand it.")),
-                ("P", _t("What comes next, and who does it.")),
+                ("S", gettext("What the konseli tells, in their words.")),
+                ("O", gettext("What you saw and heard yourself.")),
+                ("A", gettext("How you understand it.")),
+                ("P", gettext("What comes next, and who does it.")),
             ],
         },
         {
             "template": "dap",
             "lines": [
-                ("D", _t("What was said and seen.")),
-                ("A", _t("How you understand it.")),
-                ("P", _t("What comes next, and who does it.")),
+                ("D", gettext("What was said and seen.")),
+                ("A", gettext("How you understand it.")),
+                ("P", gettext("What comes next, and who does it.")),
             ],
         },
     ]
@@ -50,7 +49,7 @@ def prompts() -> list[dict[str, Any]]:
 
 def saved_line(note: Any) -> str:
     """«Saved 10.42», in the institution's zone."""
-    return _t("Saved %(time)s") % {"time": timezone.localtime(note.saved_at).strftime("%H.%M")}
+    return gettext("Saved %(time)s") % {"time": timezone.localtime(note.saved_at).strftime("%H.%M")}
 
 
 class NoteView(OfSessionView):
@@ -78,7 +77,7 @@ class NoteView(OfSessionView):
             "note": note,
             "title": self.title,
             "back_url": self.case_url(),
-            "back_label": _t("Session %(number)d") % {"number": self.session.number},
+            "back_label": gettext("Session %(number)d") % {"number": self.session.number},
             "here": self.request.path,
         }
         return render(self.request, template, context)
@@ -118,7 +117,7 @@ class NoteView(OfSessionView):
         context = {
             "session": self.session,
             "prompts": prompts(),
-            "saved": saved_line(note) if note else _t("Not saved yet"),
+            "saved": saved_line(note) if note else gettext("Not saved yet"),
             "save_url": reverse("note-save", args=[self.case.pk, self.session.pk]),
         }
         return super().show(form, status=status, **{**context, **extra})
@@ -141,7 +140,7 @@ def save(request: HttpRequest, case_id: UUID, session_id: UUID) -> HttpResponse:
             found, template=data["template"], body=data["body"], revision=data["revision"], by=member, now=now
         )
     except service.StaleNoteError:
-        message = _t("The note was saved in another window. Press «Save the draft» to see both versions.")
+        message = gettext("The note was saved in another window. Press «Save the draft» to see both versions.")
         return JsonResponse({"message": message}, status=409)
     except Invalid as error:
         return JsonResponse({"message": str(error.message)}, status=422)
@@ -176,7 +175,7 @@ class SignView(OfSessionView):
         try:
             service.sign(self.session, revision=form.cleaned_data["revision"], by=self.member, now=self.now)
         except service.StaleNoteError:
-            messages.warning(request, _t("The note was changed meanwhile. Read it once more before you sign."))
+            messages.warning(request, gettext("The note was changed meanwhile. Read it once more before you sign."))
             return HttpResponseRedirect(request.path)
         except Invalid as error:
             messages.warning(request, str(error.message))
@@ -186,11 +185,11 @@ class SignView(OfSessionView):
 
     def context(self) -> dict[str, Any]:
         return {
-            "happens": [_t("The note is locked: from now on nobody changes it, you neither.")],
-            "told": [_t("Nobody is told. The note stays readable to you alone.")],
-            "stays": [_t("What you notice later, you write in the note of the next session.")],
+            "happens": [gettext("The note is locked: from now on nobody changes it, you neither.")],
+            "told": [gettext("Nobody is told. The note stays readable to you alone.")],
+            "stays": [gettext("What you notice later, you write in the note of the next session.")],
             "cancel_url": self.note_url(),
-            "cancel_label": _t("Go on writing"),
+            "cancel_label": gettext("Go on writing"),
         }
 
 
@@ -203,7 +202,7 @@ def notes(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "case": case,
         "page_obj": page,
         "note_allowed": selector.may_be_written(case, timezone.now()),
-        "title": _t("Notes to write"),
+        "title": gettext("Notes to write"),
         "back_url": f"{reverse('case', args=[case.pk])}?tab=sessions#tabs",
         "here": request.get_full_path(),
     }

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views import View
@@ -31,7 +31,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """What colleagues want to hand over to this counselor, unanswered ones on top."""
     member, now = member_of(request), timezone.now()
     rows = [(row, away(row.named_at, now)) for row in selector.received_by(member)]
-    return render(request, "referral/inbox.html", {"rows": rows, "title": _t("Referrals to you")})
+    return render(request, "referral/inbox.html", {"rows": rows, "title": gettext("Referrals to you")})
 
 
 class ReceivedView(View):
@@ -48,7 +48,7 @@ class ReceivedView(View):
         self.referral = selector.received_one(self.member, referral_id)
         if self.referral is None:
             if selector.answered_by(self.member, referral_id):
-                messages.info(request, _t("You have answered this referral already."))
+                messages.info(request, gettext("You have answered this referral already."))
                 return HttpResponseRedirect(reverse("referrals"))
             raise Http404
         return super().dispatch(request, *args, **kwargs)
@@ -108,7 +108,7 @@ class AnswerView(ReceivedView):
         if request.POST.get("answer") == ACCEPTED:  # a second press of the button
             messages.success(request, str(self.done))
         else:
-            messages.info(request, _t("You have accepted this referral already. Speak with your colleague."))
+            messages.info(request, gettext("You have accepted this referral already. Speak with your colleague."))
         return HttpResponseRedirect(self.here())
 
     def save(self, form: AnswerForm) -> None:
@@ -118,7 +118,7 @@ class AnswerView(ReceivedView):
     def after(self, form: AnswerForm) -> HttpResponse:
         if form.cleaned_data["answer"] == ACCEPTED:
             return super().after(form)
-        messages.success(self.request, _t("Your answer is sent. The case stays with your colleague."))
+        messages.success(self.request, gettext("Your answer is sent. The case stays with your colleague."))
         return HttpResponseRedirect(reverse("referrals"))
 
     def context(self) -> dict[str, Any]:
@@ -126,7 +126,7 @@ class AnswerView(ReceivedView):
             "read": service.read(self.referral, by=self.member, now=self.now),
             "declared": selector.declared_by_receiver(self.referral),
             "back_url": reverse("referrals"),
-            "back_label": _t("Referrals to you"),
+            "back_label": gettext("Referrals to you"),
         }
 
 
@@ -141,9 +141,9 @@ class ReceiverDeclareView(ReceivedView):
 
     def context(self) -> dict[str, Any]:
         return {
-            "lead": _t("Nobody helps relatives and close friends as a professional. Say openly how it is."),
+            "lead": gettext("Nobody helps relatives and close friends as a professional. Say openly how it is."),
             "back_url": self.here(),
-            "back_label": _t("Referral to you"),
+            "back_label": gettext("Referral to you"),
             "cancel_url": self.here(),
         }
 

@@ -11,9 +11,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from counseling.choices import OPEN_STATES, CaseState, ReceiverKind, ReferralState, Transition
@@ -81,60 +80,68 @@ def _link(name: str, referral: Any, back: str) -> str:
 def _receiver_step(referral: Any) -> Step:
     outside = referral.receiver_kind == ReceiverKind.OUTSIDE
     who = f"{receiver_name(referral)}, {referral.outside_contact}" if outside else receiver_name(referral)
-    return Step(_t("Receiver named"), who, "done")
+    return Step(gettext("Receiver named"), who, "done")
 
 
 def _handover_step(referral: Any, back: str) -> Step:
     url = _link("referral-handover", referral, back)
     if referral.handover_written_at is None:
-        text = _t("Write what the receiver needs to know. They read nothing else.")
-        return Step(_t("Handover"), text, "open", url, _t("Write the handover"))
-    written = _t("Written on %(when)s.") % {"when": moment(referral.handover_written_at)}
-    return Step(_t("Handover"), written, "done", url, _t("Read or change it"))
+        text = gettext("Write what the receiver needs to know. They read nothing else.")
+        return Step(gettext("Handover"), text, "open", url, gettext("Write the handover"))
+    written = gettext("Written on %(when)s.") % {"when": moment(referral.handover_written_at)}
+    return Step(gettext("Handover"), written, "done", url, gettext("Read or change it"))
 
 
 def _consent_step(referral: Any, answer: str, back: str) -> Step:
     url = _link("referral-consent", referral, back)
-    title = _t("The konseli's permission")
+    title = gettext("The konseli's permission")
     if answer == "given":
-        return Step(title, _t("The konseli agrees to be referred."), "done", url, _t("Write down a new answer"))
+        return Step(
+            title, gettext("The konseli agrees to be referred."), "done", url, gettext("Write down a new answer")
+        )
     if answer == "refused":
-        text = _t("The konseli does not want this referral. Talk about it, or take it back.")
-        return Step(title, text, "refused", url, _t("Write down a new answer"))
-    return Step(title, _t("Ask the konseli whether they agree."), "open", url, _t("Write down the answer"))
+        text = gettext("The konseli does not want this referral. Talk about it, or take it back.")
+        return Step(title, text, "refused", url, gettext("Write down a new answer"))
+    return Step(title, gettext("Ask the konseli whether they agree."), "open", url, gettext("Write down the answer"))
 
 
 def _answer_step(referral: Any, now: Any, back: str) -> Step:
-    title = _t("The receiver's answer")
+    title = gettext("The receiver's answer")
     if referral.state == ReferralState.ACCEPTED:
-        return Step(title, _t("%(who)s takes over.") % {"who": receiver_name(referral)}, "done")
+        return Step(title, gettext("%(who)s takes over.") % {"who": receiver_name(referral)}, "done")
     if referral.receiver_kind == ReceiverKind.OUTSIDE:
-        text = _t("Ask them, then write down what they said.")
-        return Step(title, text, "open", _link("referral-answer-outside", referral, back), _t("Write down the answer"))
-    text = _t("Asked %(when)s. The answer appears here.") % {"when": away(referral.named_at, now)}
+        text = gettext("Ask them, then write down what they said.")
+        return Step(
+            title, text, "open", _link("referral-answer-outside", referral, back), gettext("Write down the answer")
+        )
+    text = gettext("Asked %(when)s. The answer appears here.") % {"when": away(referral.named_at, now)}
     return Step(title, text, "later")
 
 
 def _relation_step(referral: Any, relationship: str, back: str) -> Step:
-    title = _t("Receiver and konseli")
+    title = gettext("Receiver and konseli")
     names = dict(RelateForm.base_fields["relationship"].choices)  # type: ignore[attr-defined]
     outside = referral.receiver_kind == ReceiverKind.OUTSIDE
-    url, label = (_link("referral-relate", referral, back), _t("Write down the relation")) if outside else ("", "")
+    url, label = (_link("referral-relate", referral, back), gettext("Write down the relation")) if outside else ("", "")
     if relationship != "undeclared":
         return Step(title, str(names[relationship]), "done", url, label)
-    text = _t("Find out what they are to each other.") if outside else _t("The receiver has not declared this yet.")
+    text = (
+        gettext("Find out what they are to each other.")
+        if outside
+        else gettext("The receiver has not declared this yet.")
+    )
     return Step(title, text, "later", url, label)
 
 
 def _hand_over_step(referral: Any, state: str) -> Step:
     url = reverse("referral-refer", args=[referral.case_id])
-    title = _t("Hand over")
+    title = gettext("Hand over")
     if referral.state == ReferralState.ACCEPTED:
-        return Step(title, _t("Everything rests with you now."), "open", url, _t("Hand over the case"))
+        return Step(title, gettext("Everything rests with you now."), "open", url, gettext("Hand over the case"))
     if state == CaseState.REFERRING:
-        return Step(title, _t("Under way. You stay responsible until the receiver takes over."), "later")
-    text = _t("Possible before the answer too; you stay responsible until the receiver takes over.")
-    return Step(title, text, "later", url, _t("Start the hand-over"))
+        return Step(title, gettext("Under way. You stay responsible until the receiver takes over."), "later")
+    text = gettext("Possible before the answer too; you stay responsible until the receiver takes over.")
+    return Step(title, text, "later", url, gettext("Start the hand-over"))
 
 
 @require_GET
@@ -146,7 +153,7 @@ def referral(request: HttpRequest, case_id: UUID) -> HttpResponse:
     here, back = request.get_full_path(), next_url(request, reverse("case", args=[case.pk]))
     context = {
         "case": case,
-        "title": _t("Referral"),
+        "title": gettext("Referral"),
         "current": current,
         "reason": current.get_reason_display() if current else "",
         "steps": steps_of(current, gate.preview(case, now=now), back=here) if current else [],
@@ -178,7 +185,7 @@ class NameReceiverView(CaseFormView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if selector.open_of(self.case) is not None:
-            messages.info(request, _t("A referral is under way. Withdraw it before you name somebody else."))
+            messages.info(request, gettext("A referral is under way. Withdraw it before you name somebody else."))
             return HttpResponseRedirect(self.case_url())
         return super().get(request, *args, **kwargs)
 
@@ -200,19 +207,19 @@ def colleague_choices(colleagues: Sequence[Any]) -> list[tuple[str, list[tuple[s
     """The colleagues for a list: who can take over now on top, each with why or why not."""
     free = [(str(c.counselor.pk), _colleague(c)) for c in colleagues if c.available]
     others = [(str(c.counselor.pk), _colleague(c)) for c in colleagues if not c.available]
-    groups = [(_t("Can take over now"), free), (_t("Cannot at the moment"), others)]
+    groups = [(gettext("Can take over now"), free), (gettext("Cannot at the moment"), others)]
     return [(title, options) for title, options in groups if options]
 
 
 def _colleague(colleague: Any) -> str:
     name = colleague.counselor.membership.user.name
     if colleague.tied:
-        return _t("%(name)s: too close to the konseli") % {"name": name}
+        return gettext("%(name)s: too close to the konseli") % {"name": name}
     if colleague.away:
-        return _t("%(name)s: away") % {"name": name}
+        return gettext("%(name)s: away") % {"name": name}
     room = colleague.counselor.capacity - colleague.load
     if room <= 0:
-        return _t("%(name)s: full") % {"name": name}
+        return gettext("%(name)s: full") % {"name": name}
     text = ngettext("%(name)s: room for %(n)d more", "%(name)s: room for %(n)d more", room)
     return text % {"name": name, "n": room}
 
@@ -230,7 +237,7 @@ class OfReferralView(CaseFormView):
         """Answered or withdrawn meanwhile, or never named."""
         if self.referral is not None:
             return None
-        messages.info(self.request, _t("No referral is under way."))
+        messages.info(self.request, gettext("No referral is under way."))
         return HttpResponseRedirect(self.case_url())
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -318,9 +325,9 @@ class WithdrawReferralView(OfReferralView):
 
     def context(self) -> dict[str, Any]:
         return {
-            "happens": [_t("The case stays with you, and you go on being responsible.")],
-            "told": [_t("A colleague whom you named no longer sees the referral or the handover.")],
-            "stays": [_t("That you referred, and why, stays on record. You can name somebody else.")],
+            "happens": [gettext("The case stays with you, and you go on being responsible.")],
+            "told": [gettext("A colleague whom you named no longer sees the referral or the handover.")],
+            "stays": [gettext("That you referred, and why, stays on record. You can name somebody else.")],
         }
 
 
@@ -338,7 +345,7 @@ class ReferView(TransitionView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.is_open() and self.referral is None:
-            messages.info(request, _t("Name first who is to take over."))
+            messages.info(request, gettext("Name first who is to take over."))
             return HttpResponseRedirect(reverse("referral", args=[self.case.pk]))
         return super().get(request, *args, **kwargs)
 
@@ -357,17 +364,17 @@ class ReferView(TransitionView):
             return []
         who = {"who": receiver_name(self.referral)}
         if self.referral.state != ReferralState.ACCEPTED:
-            return [_t("%(who)s has not answered yet. Until then you stay responsible, and sessions go on.") % who]
-        lines = [_t("%(who)s is responsible from now on. Your case is closed.") % who]
+            return [gettext("%(who)s has not answered yet. Until then you stay responsible, and sessions go on.") % who]
+        lines = [gettext("%(who)s is responsible from now on. Your case is closed.") % who]
         if self.referral.receiver_kind == ReceiverKind.COUNSELOR:
-            lines.append(_t("A case of their own opens for them; there they explain and agree anew."))
+            lines.append(gettext("A case of their own opens for them; there they explain and agree anew."))
         return lines
 
     def told(self) -> list[str]:
         return [
-            _t("The receiver reads the reason and the handover. Your notes stay closed to them."),
-            _t("Your supervisor sees that the case was handed over, and the reason."),
+            gettext("The receiver reads the reason and the handover. Your notes stay closed to them."),
+            gettext("Your supervisor sees that the case was handed over, and the reason."),
         ]
 
     def stays(self) -> list[str]:
-        return [_t("Your notes, agreements and decisions stay with you, sealed.")]
+        return [gettext("Your notes, agreements and decisions stay with you, sealed.")]

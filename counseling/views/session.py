@@ -9,9 +9,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from counseling.choices import AccessWhat, Attendance, EntryKind, PlaceKind, SessionKind, Transition, Urgency
@@ -53,7 +52,7 @@ class OpenView(TransitionView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         going_on = selector.open_of(self.case)
         if going_on is not None:
-            messages.info(request, _t("This session is still open. Close it before you open another one."))
+            messages.info(request, gettext("This session is still open. Close it before you open another one."))
             return HttpResponseRedirect(session_url(going_on))
         return super().get(request, *args, **kwargs)
 
@@ -127,7 +126,7 @@ class LateView(TransitionView):
     def after_entry(self, made: Any) -> HttpResponse:
         logged = selector.of_entry(made)
         if made.passed:
-            messages.success(self.request, _t("The session is logged."))
+            messages.success(self.request, gettext("The session is logged."))
         return HttpResponseRedirect(session_url(logged) if logged else self.case_url())
 
 
@@ -143,7 +142,7 @@ def session(request: HttpRequest, case_id: UUID, session_id: UUID) -> HttpRespon
     context = {
         "case": case,
         "session": found,
-        "title": _t("Session %(number)d") % {"number": found.number},
+        "title": gettext("Session %(number)d") % {"number": found.number},
         "note": note,
         "note_allowed": note_selector.may_be_written(case, now),
         "held": held,
@@ -164,7 +163,7 @@ class OfSessionView(CaseFormView):
         return session_url(self.session)
 
     def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
-        label = _t("Session %(number)d") % {"number": self.session.number}
+        label = gettext("Session %(number)d") % {"number": self.session.number}
         return super().show(form, status=status, **{"back_label": label, **extra})
 
 
@@ -186,7 +185,7 @@ class CloseView(OfSessionView):
         """Closed already, by a second press or in another tab."""
         if self.session.closed_at is None:
             return None
-        messages.info(self.request, _t("This session has been closed already."))
+        messages.info(self.request, gettext("This session has been closed already."))
         return HttpResponseRedirect(next_url(self.request, self.case_url()))
 
     def initial(self) -> dict[str, Any]:
@@ -217,7 +216,7 @@ class FeedbackView(OfSessionView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.session.attendance not in ("", Attendance.HELD):
-            messages.info(request, _t("This session did not take place."))
+            messages.info(request, gettext("This session did not take place."))
             return HttpResponseRedirect(self.case_url())
         return super().get(request, *args, **kwargs)
 

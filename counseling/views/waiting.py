@@ -8,9 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from counseling.forms.waiting import ConfirmForm
@@ -32,7 +31,7 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
         (page.start_index() + index, row, initials, away(row.since, now))
         for index, (row, initials) in enumerate(selector.with_initials(page.object_list))
     ]
-    return render(request, "waiting/list.html", {"title": _t("Waiting list"), "page_obj": page, "rows": rows})
+    return render(request, "waiting/list.html", {"title": gettext("Waiting list"), "page_obj": page, "rows": rows})
 
 
 class OfEntryView(CaseFormView):
@@ -58,7 +57,7 @@ class OfEntryView(CaseFormView):
         if self.entry.called_up_case_id:
             return HttpResponseRedirect(reverse("case", args=[self.entry.called_up_case_id]))
         if self.entry.left_at:
-            messages.info(self.request, _t("This konseli is not in the queue any more."))
+            messages.info(self.request, gettext("This konseli is not in the queue any more."))
             return HttpResponseRedirect(reverse("waiting"))
         return None
 
@@ -66,7 +65,7 @@ class OfEntryView(CaseFormView):
         return reverse("waiting")
 
     def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
-        return super().show(form, status=status, **{"back_label": _t("Waiting list"), **extra})
+        return super().show(form, status=status, **{"back_label": gettext("Waiting list"), **extra})
 
 
 class CallUpView(OfEntryView):
@@ -81,7 +80,7 @@ class CallUpView(OfEntryView):
             return service.call_up(self.entry, by=self.member, now=self.now)
         except service.AlreadyOpenError as error:
             raise Invalid(
-                "entry", _t("A case with this konseli is open already: %(code)s.") % {"code": error.case.code}
+                "entry", gettext("A case with this konseli is open already: %(code)s.") % {"code": error.case.code}
             ) from error
 
     def after(self, result: Any) -> HttpResponse:
@@ -91,11 +90,11 @@ class CallUpView(OfEntryView):
     def context(self) -> dict[str, Any]:
         return {
             "happens": [
-                _t("The konseli leaves the waiting list, and a new request opens with you."),
-                _t("Urgency, permission and time are judged and agreed anew."),
+                gettext("The konseli leaves the waiting list, and a new request opens with you."),
+                gettext("Urgency, permission and time are judged and agreed anew."),
             ],
-            "told": [_t("The konseli is told by nobody but you. Reach them before you call them up.")],
-            "stays": [_t("The earlier request stays on record, with its reason.")],
+            "told": [gettext("The konseli is told by nobody but you. Reach them before you call them up.")],
+            "stays": [gettext("The earlier request stays on record, with its reason.")],
         }
 
 
@@ -111,6 +110,6 @@ class LeaveView(OfEntryView):
 
     def context(self) -> dict[str, Any]:
         return {
-            "happens": [_t("The konseli gives up their place. It cannot be given back.")],
-            "stays": [_t("The request stays on record. The konseli can ask again at any time.")],
+            "happens": [gettext("The konseli gives up their place. It cannot be given back.")],
+            "stays": [gettext("The request stays on record. The konseli can ask again at any time.")],
         }
