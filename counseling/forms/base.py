@@ -56,7 +56,10 @@ class MomentField(forms.DateTimeField):
         "%d/%m/%Y %H:%M",
         "%d/%m/%Y %H.%M",
     )
-    default_error_messages = {"invalid": _("Give a date and a time, such as 2026-11-23 10:00.")}
+    default_error_messages = {
+        "required": _("Give a date and a time."),
+        "invalid": _("Give a date and a time, such as 2026-11-23 10:00."),
+    }
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(input_formats=self.input_formats, **kwargs)
@@ -77,10 +80,13 @@ class ChoiceCards(forms.ChoiceField):
     """One choice of a few, as cards."""
 
     widget = Cards
+    default_error_messages = {"required": _("Choose one of these.")}
 
 
 class TextArea(forms.CharField):
     """Text of several lines, at most 20,000 characters."""
+
+    default_error_messages = {"required": _("Write this in words.")}
 
     def __init__(self, *, rows: int = 4, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", LONG_TEXT)
