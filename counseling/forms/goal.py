@@ -9,7 +9,7 @@ from counseling.forms.spoken import SpokenForm
 from counseling.services.goal import MOST_SESSIONS
 
 STATES = [
-    (GoalState.MET.value, _("Reached")),
+    (GoalState.MET.value, _("The goal is reached")),
     (GoalState.AGREED.value, _("Still on the way")),
     (GoalState.DROPPED.value, _("No longer pursued")),
 ]
@@ -65,6 +65,7 @@ class SessionsAgreedForm(SpokenForm):
         min_value=1,
         max_value=MOST_SESSIONS,
         error_messages={
+            "required": _("Write a whole number, such as 6."),
             "min_value": _("Agree on one session at least."),
             "max_value": _("Agree on %(limit_value)d sessions at most."),
             "invalid": _("Write a whole number, such as 6."),

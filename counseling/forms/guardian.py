@@ -18,7 +18,12 @@ class GuardianForm(forms.Form):
     """A parent or guardian, and how to reach them."""
 
     relation = forms.ChoiceField(label=_("Who they are to the konseli"), choices=GuardianRelation.choices)
-    name = forms.CharField(label=_("Name"), max_length=NAME_LIMIT, widget=forms.TextInput({"autocomplete": "off"}))
+    name = forms.CharField(
+        label=_("Name"),
+        error_messages={"required": _("Write the guardian's name.")},
+        max_length=NAME_LIMIT,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
     phone = forms.CharField(
         label=_("Phone"),
         required=False,

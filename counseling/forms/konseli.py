@@ -29,7 +29,12 @@ class KonseliSearchForm(forms.Form):
 class IdentityForm(forms.Form):
     """Who the konseli is, and how to reach them."""
 
-    name = forms.CharField(label=_("Full name"), max_length=NAME_LIMIT, widget=forms.TextInput({"autocomplete": "off"}))
+    name = forms.CharField(
+        label=_("Full name"),
+        error_messages={"required": _("Write the name by which you will find the konseli again.")},
+        max_length=NAME_LIMIT,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
     birth_date = DayField(
         label=_("Date of birth"),
         help_text=_("Until it is known, the konseli counts as under age."),

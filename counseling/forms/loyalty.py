@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from counseling.choices import Speaker
 from counseling.forms.base import TextArea
 from counseling.services.loyalty import FEWEST_PARTIES
 
@@ -42,7 +43,7 @@ class WeighForm(forms.Form):
     def __init__(self, *args: Any, rows: int = FIRST_ROWS, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.row_count = rows
-        self.initial["rows"] = rows
+        self.initial = {"who_1": Speaker.KONSELI.label, "who_2": Speaker.COUNSELOR.label, **self.initial, "rows": rows}
         for number in range(1, rows + 1):
             self.fields[f"who_{number}"] = forms.CharField(label=_("Who is involved"), required=False, max_length=200)
             self.fields[f"interest_{number}"] = forms.CharField(

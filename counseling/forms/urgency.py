@@ -10,8 +10,8 @@ from counseling.forms.base import ChoiceCards, TextArea, choices_of
 from counseling.forms.spoken import HintedCards, NamedSpokenForm
 
 HINTS = {
-    Urgency.ROUTINE: _("It can wait for the next session that both agree on."),
-    Urgency.EMERGENCY: _("Life, health or safety is in danger now. It opens doors, and a second person confirms it."),
+    Urgency.ROUTINE.value: _("It can wait for the next session that both agree on."),
+    Urgency.EMERGENCY.value: _("Life, health or safety is in danger now. It opens doors, and a second person confirms it."),
 }
 
 

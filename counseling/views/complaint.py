@@ -38,6 +38,9 @@ class ComplaintView(SpokenFormView):
             "answer": row.answer,
         }
 
+    def open_lines(self) -> int:
+        return max(1, sum(row.answered_at is None for row in self.rows))
+
     def correctable(self, row: Any) -> bool:
         return super().correctable(row) and row.answered_at is None
 

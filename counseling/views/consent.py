@@ -153,7 +153,10 @@ class WithdrawView(SpokenFormView):
         return sorted((row for row in rows if row.guardian_id is None), key=lambda row: row.said_at, reverse=True)
 
     def sentence(self, row: Any) -> str:
-        return f"{row.get_kind_display()}: {row.get_decision_display().lower()}"
+        return str(row.get_kind_display())
+
+    def note(self, row: Any) -> str:
+        return f"{row.get_decision_display()} ({row.get_form_display().lower()})"
 
     def correctable(self, row: Any) -> bool:
         return False

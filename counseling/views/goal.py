@@ -39,7 +39,7 @@ def plan(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "held": held,
         "title": _("Goals and number of sessions"),
         "back_url": next_url(request, reverse("case", args=[case.pk])),
-        "back_label": case.code,
+        "back_label": case.code if not request.GET.get("next") else _("Back"),
         "here": urlencode({"next": request.get_full_path()}),
     }
     return render(request, "goal/plan.html", context)

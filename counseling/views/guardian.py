@@ -54,15 +54,15 @@ class GuardianConsentView(PermissionView):
         return self.record(form, guardian=chosen)
 
     def links(self) -> list[dict[str, str]]:
-        return [
-            {"label": _("Add a guardian"), "url": self.beside("guardian-add")},
-            {"label": _("Is contact safe?"), "url": self.beside("guardian-unsafe")},
-            {"label": _("The guardian was told"), "url": self.beside("guardian-told")},
-        ]
+        add = {"label": _("Add a guardian"), "url": self.beside("guardian-add")}
+        unsafe = {"label": _("Is contact safe?"), "url": self.beside("guardian-unsafe")}
+        told = {"label": _("The guardian was told"), "url": self.beside("guardian-told")}
+        return [add, unsafe, told] if self.guardians else [unsafe]
 
     def about(self) -> dict[str, Any]:
         latest = {row.guardian_id: self.line(row) for row in reversed(self.rows)}
         return {
+            "add_url": self.beside("guardian-add"),
             "guardians": [(guardian, latest.get(guardian.pk)) for guardian in self.guardians],
             "unsafe": self.line_of(self.unsafe) if self.unsafe else None,
             "minor": consent_selector.minor(self.case, now=self.now),

@@ -176,9 +176,9 @@ class KonseliView(CaseFormView):
         here = self.request.path
         return {
             "tabs": [
-                {"label": _("Identity and contacts"), "url": here, "active": not self.background, "count": 0},
+                {"label": _("Identity"), "url": here, "active": not self.background, "count": 0},
                 {
-                    "label": _("Language, culture, belief"),
+                    "label": _("Background"),
                     "url": f"{here}?part=background",
                     "active": self.background,
                     "count": 0,

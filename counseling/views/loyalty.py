@@ -34,7 +34,7 @@ def loyalty(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "conflicts": conflicts,
         "title": _("Conflicts of loyalty"),
         "back_url": next_url(request, reverse("case", args=[case.pk])),
-        "back_label": case.code,
+        "back_label": case.code if not request.GET.get("next") else _("Back"),
         "here": urlencode({"next": request.get_full_path()}),
     }
     return render(request, "loyalty/list.html", context)

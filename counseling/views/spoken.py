@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from counseling.choices import AccessWhat, Channel
 from counseling.services import reading
 from counseling.services.errors import Invalid
-from counseling.views.base import CaseFormView, Text
+from counseling.views.base import CaseFormView, next_url
 
 SHOWN = 20
 """How many records a page shows at most; the timeline has them all."""
@@ -43,6 +43,12 @@ def who_said(row: Any) -> str:
     if row.said_by_name:
         speaker = f"{speaker} ({row.said_by_name})"
     return f"{speaker} · {row.get_channel_display()}"
+
+
+def back_label(view: CaseFormView) -> str:
+    """The case by its code where the way back leads there, else only «back»."""
+    home = reverse("case", args=[view.case.pk])
+    return str(view.case.code) if next_url(view.request, view.case_url()) == home else _("Back")
 
 
 class SpokenFormView(CaseFormView):
@@ -78,6 +84,10 @@ class SpokenFormView(CaseFormView):
     def correctable(self, row: Any) -> bool:
         """What somebody wrote on their own page is not corrected by another hand."""
         return bool(row.channel != Channel.OWN_PAGE)
+
+    def open_lines(self) -> int:
+        """How many records stand open; the earlier ones are folded."""
+        return 1
 
     def links(self) -> list[dict[str, str]]:
         """Ways to what belongs beside this page: label, url."""
@@ -148,10 +158,13 @@ class SpokenFormView(CaseFormView):
 
     def context(self) -> dict[str, Any]:
         lines = [self.line(row) for row in self.rows[:SHOWN]]
+        shown = self.open_lines()
         context: dict[str, Any] = {
-            "lines": lines,
+            "lines": lines[:shown],
+            "earlier": lines[shown:],
             "more": max(0, len(self.rows) - SHOWN),
             "links": self.links(),
+            "back_label": back_label(self),
             **self.about(),
         }
         if self.corrects is not None:
@@ -167,6 +180,3 @@ class SpokenFormView(CaseFormView):
         if any(row.words for row in self.rows):
             reading.log(self.case, what=AccessWhat.RECORD, object_id=self.case.pk, by=self.member, now=self.now)
         return super().show(form, status=status, **extra)
-
-
-__all__ = ["CORRECTED", "Line", "SpokenFormView", "Text", "who_said"]

@@ -75,9 +75,10 @@ class ConfirmView(CaseFormView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         self.member = member_of(request)
-        self.declared = urgency_selector.to_confirm(kwargs["case_id"], member=self.member)
-        if self.declared is None:
+        declared = urgency_selector.to_confirm(kwargs["case_id"], member=self.member)
+        if declared is None:
             return self.not_asked(kwargs["case_id"])
+        self.declared = declared
         self.case = self.declared.case
         return View.dispatch(self, request, *args, **kwargs)
 
