@@ -70,6 +70,7 @@ MOVES: frozenset[tuple[str, str, str, str]] = frozenset(
         (EntryKind.DECISION, Transition.REFER, CaseState.ACTIVE, CaseState.REFERRING),
         (EntryKind.DECISION, Transition.REFER, CaseState.ACTIVE, CaseState.REFERRED),
         (EntryKind.DECISION, Transition.REFER, CaseState.REFERRING, CaseState.REFERRED),
+        (EntryKind.DECISION, Transition.REFER, CaseState.REFERRING, CaseState.REFERRING),
         (EntryKind.RETURN, "", CaseState.REFERRING, CaseState.ACTIVE),
         *((kind, Transition.CONTINUE, s, s) for kind in (EntryKind.DECISION, EntryKind.LATE) for s in WORKING_STATES),
         *((EntryKind.REASSIGN, "", s, s) for s in OPEN_STATES),

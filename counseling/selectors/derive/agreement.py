@@ -15,12 +15,17 @@ GRACE = timedelta(hours=12)
 
 
 def meeting(record: Record, at: datetime) -> Appointment | None:
-    """The appointment that a meeting at `at` would use: the earliest one not yet used that is not long past."""
+    """The appointment that a meeting at `at` would use: the earliest one not yet used that is not long past.
+
+    A meeting that lies in the past leans on an appointment near it alone, never on one that was still to come.
+    """
+    latest = at + GRACE if at < record.now else None
     open_ones = [
         appointment
         for appointment in record.appointments.values()
         if appointment.state in (AppointmentState.PROPOSED, AppointmentState.AGREED)
         and appointment.ends_at >= at - GRACE
+        and (latest is None or appointment.starts_at <= latest)
         and not hasattr(appointment, "session")
     ]
     # One that both sides agreed on comes before mere proposals.

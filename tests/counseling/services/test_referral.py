@@ -117,6 +117,14 @@ def test_it_does_not_ask_again_while_the_receiver_has_not_answered(people: Cast,
     assert (case.state, case.head) == (CaseState.REFERRING, head)
 
 
+def test_asking_the_gate_again_before_an_answer_leaves_the_case_being_referred(people: Cast, case: Case) -> None:
+    prepared(case, people)
+    refers(case, people)
+    actor = gate.Actor("counselor", people.dewi.user)
+    again = gate.decide(case, "refer", by=actor, now=NOW + HOUR, seen=None)
+    assert again.passed and again.case.state == CaseState.REFERRING
+
+
 @pytest.mark.parametrize("how", ["reject", "withdraw", "time_out"])
 def test_what_does_not_come_about_goes_back_to_the_counselor(people: Cast, case: Case, how: str) -> None:
     made = prepared(case, people)

@@ -123,6 +123,22 @@ def test_a_session_of_yesterday_is_judged_late(people: Cast) -> None:
     assert decision.entry.detail["held_at"] == (NOW + HOUR).isoformat()
 
 
+def test_a_session_of_yesterday_does_not_lean_on_next_weeks_agreement(people: Cast, case: Case) -> None:
+    met(case, people.dewi, now=NOW + HOUR)
+    agreed(case, people.dewi, starts_at=NOW + 10 * DAY, now=NOW + 2 * HOUR)
+    decision, logged = session.log_late(
+        case,
+        held_at=NOW + 2 * DAY,
+        ended_at=NOW + 2 * DAY + HOUR,
+        attendance="held",
+        by=people.dewi,
+        now=NOW + 3 * DAY,
+        seen=None,
+    )
+    assert logged is not None and logged.incident
+    assert decision.verdict is not None and "1a.no-agreement" in {f.code for f in decision.verdict.blocks}
+
+
 def test_what_should_not_have_been_held_is_kept_as_an_incident(people: Cast, case: Case) -> None:
     withdrawn: dict[str, Any] = {"source": said(), "by": people.dewi, "now": NOW}
     consent.withdraw(case, ConsentKind.HELP, **withdrawn)
