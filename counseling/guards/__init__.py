@@ -28,7 +28,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
     """Creates every guard anew."""
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         lift(connection)
-        for statement in _vendor(connection).create_statements():
+        for statement in _vendor(connection).create_statements(cursor):
             cursor.execute(statement)
 
 

@@ -6,19 +6,13 @@ from typing import Any, NamedTuple
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from counseling.choices import MOVES
-from counseling.guards.spec import (
-    CASE,
-    DISCLOSURE,
-    LEDGER,
-    MOVED_BY_ENTRY,
-    NOTE,
-    PREFIX,
-    SESSION,
-    SIGNED_NOTE,
-    Table,
-    guarded_tables,
-)
+from counseling.guards import clauses
+from counseling.guards.spec import CASE, DATA_KEY, DISCLOSURE, LEDGER, NOTE, PREFIX, SESSION, Table, guarded_tables
+
+SAME = "IS NOT DISTINCT FROM"
+KEY_OF = "encode(substring({} FROM 2 FOR 16), 'hex')"
+# Made by a migration, since PostgreSQL has constraints for this; on SQLite two triggers do the same.
+CONSTRAINTS = ("one_meeting_a_counselor_at_a_time", "one_meeting_a_konseli_at_a_time")
 
 
 class Guard(NamedTuple):
@@ -42,26 +36,14 @@ def _never(name: str) -> str:
     return f" BEGIN RAISE EXCEPTION 'guard:{name}' USING ERRCODE = '23514'; END "
 
 
-def _agreement(table: Table) -> str:
-    terms = [
-        f'(NEW.{column} IS NULL OR EXISTS (SELECT 1 FROM "{parent}" p WHERE p.id = NEW.{column}'
-        f" AND p.institution_id = NEW.institution_id"
-        + (" AND p.konseli_id = NEW.konseli_id" if (column, parent) in table.of_konseli else "")
-        + (" AND p.case_id = NEW.case_id" if (column, parent) in table.of_case else "")
-        + "))"
-        for column, parent in table.parents
-    ]
-    return " AND ".join(terms)
-
-
 def _table_guards(table: Table) -> list[Guard]:
     short = table.name.removeprefix("counseling_")
     found = []
     if table.parents:
         name = f"{short}_tenant"
-        found.append(Guard(name, "BEFORE INSERT OR UPDATE", table.name, _refuse(name, _agreement(table))))
-    same = " AND ".join(f"NEW.{column} IS NOT DISTINCT FROM OLD.{column}" for column in table.frozen)
-    found.append(Guard(f"{short}_frozen", "BEFORE UPDATE", table.name, _refuse(f"{short}_frozen", same)))
+        found.append(Guard(name, "BEFORE INSERT OR UPDATE", table.name, _refuse(name, clauses.agreement(table))))
+    stays = clauses.frozen(table, same=SAME, key_of=KEY_OF)
+    found.append(Guard(f"{short}_frozen", "BEFORE UPDATE", table.name, _refuse(f"{short}_frozen", stays)))
     if not table.deletable:
         found.append(Guard(f"{short}_keep", "BEFORE DELETE", table.name, _never(f"{short}_keep")))
         found.append(Guard(f"{short}_whole", "BEFORE TRUNCATE", table.name, _never(f"{short}_whole"), "STATEMENT"))
@@ -69,49 +51,32 @@ def _table_guards(table: Table) -> list[Guard]:
 
 
 def _ledger_guards() -> list[Guard]:
-    moves = ", ".join(f"('{k}', '{t}', '{a}', '{b}')" for k, t, a, b in sorted(MOVES))
-    link = f"""EXISTS (SELECT 1 FROM "{CASE}" c WHERE c.id = NEW.case_id AND NEW.number = c.head + 1
-        AND NEW.previous_hash = c.head_hash AND NEW.from_state = c.state
-        AND (NEW.counselor_id = c.counselor_id OR NEW.kind = 'reassign'))
-        AND CASE WHEN NEW.passed THEN (NEW.kind, NEW.transition, NEW.from_state, NEW.to_state) IN (VALUES {moves})
-            ELSE NEW.to_state = NEW.from_state AND NEW.kind <> 'reassign' END"""
-    move = f""" BEGIN UPDATE "{CASE}" SET state = NEW.to_state, head = NEW.number, head_hash = NEW.mac,
-        counselor_id = NEW.counselor_id,
-        state_since = CASE WHEN NEW.to_state = NEW.from_state THEN state_since ELSE NEW.at END
-        WHERE id = NEW.case_id; RETURN NULL; END """
+    move = f" BEGIN {clauses.MOVE_CASE}; RETURN NULL; END "
     return [
-        Guard("ledger_link", "BEFORE INSERT", LEDGER, _refuse("ledger_link", link)),
+        Guard("ledger_link", "BEFORE INSERT", LEDGER, _refuse("ledger_link", clauses.ENTRY_LINKS)),
         Guard("ledger_move", "AFTER INSERT", LEDGER, move),
         Guard("ledger_update", "BEFORE UPDATE", LEDGER, _never("ledger_update")),
     ]
 
 
 def _case_guards() -> list[Guard]:
-    born = "NEW.state = 'requested' AND NEW.head = 0 AND NEW.head_hash = ''"
-    unmoved = " AND ".join(f"NEW.{column} IS NOT DISTINCT FROM OLD.{column}" for column in MOVED_BY_ENTRY)
-    by_entry = f"""EXISTS (SELECT 1 FROM "{LEDGER}" e WHERE e.case_id = NEW.id AND e.number = NEW.head
-        AND NEW.head = OLD.head + 1 AND e.from_state = OLD.state AND e.to_state = NEW.state
-        AND e.mac = NEW.head_hash AND e.counselor_id = NEW.counselor_id
-        AND NEW.state_since = CASE WHEN e.to_state = e.from_state THEN OLD.state_since ELSE e.at END)"""
+    moves = clauses.case_moves_by_entry(same=SAME)
     return [
-        Guard("case_insert", "BEFORE INSERT", CASE, _refuse("case_insert", born)),
-        Guard("case_update", "BEFORE UPDATE", CASE, _refuse("case_update", f"({unmoved}) OR {by_entry}")),
+        Guard("case_insert", "BEFORE INSERT", CASE, _refuse("case_insert", clauses.CASE_IS_NEW)),
+        Guard("case_update", "BEFORE UPDATE", CASE, _refuse("case_update", moves)),
     ]
 
 
 def _child_guards() -> list[Guard]:
-    session = f"""EXISTS (SELECT 1 FROM "{LEDGER}" e WHERE e.id = NEW.entry_id AND e.case_id = NEW.case_id
-        AND e.transition IN ('start', 'continue')
-        AND ((e.passed AND NOT NEW.incident) OR (e.kind = 'late' AND NEW.late AND NEW.incident AND NOT e.passed)))"""
-    disclosure = f"""EXISTS (SELECT 1 FROM "{LEDGER}" e WHERE e.id = NEW.entry_id AND e.case_id = NEW.case_id
-        AND e.passed AND e.transition = 'disclose')"""
-    same = " AND ".join(f"NEW.{column} IS NOT DISTINCT FROM OLD.{column}" for column in SIGNED_NOTE)
-    signed = f"""OLD.signed_at IS NULL OR ({same} AND (NEW.body IS NOT DISTINCT FROM OLD.body
-        OR substring(NEW.body FROM 2 FOR 16) IS DISTINCT FROM substring(OLD.body FROM 2 FOR 16)))"""
+    note = next(table for table in guarded_tables() if table.name == NOTE)
+    signed = clauses.signed_note_stays(note, same=SAME, key_of=KEY_OF)
+    erased = _refuse("datakey_erased", clauses.ERASED_STAYS_ERASED)
+    disclosed = _refuse("disclosure_entry", clauses.DISCLOSURE_HAS_ENTRY)
     return [
-        Guard("session_entry", "BEFORE INSERT", SESSION, _refuse("session_entry", session)),
-        Guard("disclosure_entry", "BEFORE INSERT", DISCLOSURE, _refuse("disclosure_entry", disclosure)),
+        Guard("session_entry", "BEFORE INSERT", SESSION, _refuse("session_entry", clauses.SESSION_HAS_ENTRY)),
+        Guard("disclosure_entry", "BEFORE INSERT", DISCLOSURE, disclosed),
         Guard("note_signed", "BEFORE UPDATE", NOTE, _refuse("note_signed", signed)),
+        Guard("datakey_erased", "BEFORE UPDATE", DATA_KEY, erased),
     ]
 
 
@@ -123,13 +88,16 @@ def _guards() -> tuple[Guard, ...]:
     return tuple(found)
 
 
-def create_statements() -> list[str]:
+def create_statements(cursor: Any) -> list[str]:
+    cursor.execute("SELECT quote_ident(current_schema())")
+    (schema,) = cursor.fetchone()
     statements = []
     for guard in _guards():
         function = f"{PREFIX}_{guard.name}"
-        # A percent sign would be read as a placeholder by the driver; none of the bodies holds one.
+        # Without a search path of its own, a temporary table of the same name would be read in the place of ours.
         statements.append(
-            f"CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $guard${guard.body}$guard$"
+            f"CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SET search_path = {schema}, pg_temp"
+            f" AS $guard${guard.body}$guard$"
         )
         statements.append(
             f'CREATE TRIGGER {function} {guard.when} ON "{guard.table}"'
@@ -146,16 +114,27 @@ def drop_statements(cursor: Any) -> list[str]:
     return [f'DROP FUNCTION "{name}"() CASCADE' for (name,) in cursor.fetchall()]
 
 
+_PRESENT = f"""
+    SELECT t.tgname, c.relname, t.tgtype::int, md5(p.prosrc)
+    FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
+    WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace
+    AND t.tgenabled = 'O' AND t.tgqual IS NULL AND t.tgattr = ''
+    AND p.proconfig = ARRAY['search_path=' || quote_ident(current_schema()) || ', pg_temp']
+    AND current_setting('session_replication_role') = 'origin'
+    UNION ALL SELECT conname, '', 0, '' FROM pg_constraint
+    WHERE connamespace = current_schema()::regnamespace AND contype = 'x' AND conname IN {CONSTRAINTS}
+"""
+
+
 def missing(cursor: Any) -> list[str]:
-    cursor.execute(
-        "SELECT t.tgname, c.relname, t.tgtype, md5(p.prosrc)"
-        " FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid"
-        " WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace"
-        " AND t.tgenabled = 'O' AND t.tgqual IS NULL AND t.tgattr = ''"
-        " AND current_setting('session_replication_role') = 'origin'"
-    )
+    cursor.execute(_PRESENT)
     present = set(cursor.fetchall())
-    return [name for name, *rest in map(_fingerprint, _guards()) if (name, *rest) not in present]
+    return [fingerprint[0] for fingerprint in _fingerprints() if fingerprint not in present]
+
+
+@lru_cache(maxsize=1)
+def _fingerprints() -> tuple[tuple[str, str, int, str], ...]:
+    return (*map(_fingerprint, _guards()), *((name, "", 0, "") for name in CONSTRAINTS))
 
 
 def _fingerprint(guard: Guard) -> tuple[str, str, int, str]:

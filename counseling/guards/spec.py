@@ -14,11 +14,11 @@ SESSION = "counseling_counselingsession"
 DISCLOSURE = "counseling_disclosure"
 APPOINTMENT = "counseling_appointment"
 NOTE = "counseling_note"
+DATA_KEY = "counseling_datakey"
 
 MOVED_BY_ENTRY = ("state", "state_since", "head", "head_hash", "counselor_id")
 
-# Spoken words and other records of what once was: every column but the sealed ones stays as written. (Sealed ones may
-# be sealed anew under a newer key, which the binding to row and column keeps from becoming another row's content.)
+# Spoken words and other records of what once was: every column stays as written.
 APPEND_ONLY = {
     "Statement",
     "RelationshipDeclaration",
@@ -31,36 +31,57 @@ APPEND_ONLY = {
     "Explanation",
     "FlagOccurrence",
     "AccessLog",
+    "CaseReason",
 }
+# Of the others, what says whose they are and what once was said. Whoever a counselor or membership belongs to has all
+# that hangs on it, so that this never changes either.
 FROZEN = {
-    "Complaint": ("said_by", "channel", "said_at", "recorded_by_id", "recorded_at", "supersedes_id", "about"),
-    "CaseReason": ("entry_id",),
+    "Complaint": (
+        *("said_by", "said_by_name", "channel", "said_at", "recorded_by_id", "recorded_at", "words", "supersedes_id"),
+        "about",
+    ),
     "Case": ("request_id", "code", "created_at", "previous_id"),
+    "Konseli": ("code", "created_at"),
+    "DataKey": ("created_at",),
+    "Membership": ("user_id", "since"),
+    "RoleGrant": ("membership_id", "role", "since"),
+    "Counselor": ("membership_id",),
+    "Supervision": ("supervisor_id", "counselor_id", "since"),
+    "Absence": ("counselor_id",),
+    "Surge": ("declared_by_id", "declared_at", "reason"),
     "CounselingSession": ("entry_id", "number", "emergency", "late", "incident", "opened_at", "opened_by_id"),
-    "Disclosure": ("entry_id", "basis", "minimal", "disclosed_at", "disclosed_by_id"),
+    "Disclosure": (
+        *("entry_id", "recipient", "content", "purpose", "paper"),
+        *("basis", "minimal", "disclosed_at", "disclosed_by_id"),
+    ),
     "Obligation": ("code", "entry_id", "created_at", "due_at"),
     "Flag": ("code", "raised_at"),
-    "Waiver": ("code", "transition", "asked_by_id", "asked_at"),
-    "Appointment": ("counselor_id", "starts_at", "ends_at", "place_kind", "proposed_by"),
+    "Waiver": ("code", "transition", "asked_by_id", "asked_at", "reason"),
+    "Appointment": ("counselor_id", "starts_at", "ends_at", "place_kind", "place", "proposed_by"),
     "Note": ("session_id", "author_id"),
-    "LoyaltyConflict": ("raised_by_id", "raised_at"),
-    "Referral": ("receiver_kind", "receiver_id", "reason", "named_at", "named_by_id"),
+    "Goal": ("text", "measure", "agreed_at", "recorded_by_id"),
+    "LoyaltyConflict": ("summary", "raised_by_id", "raised_at"),
+    "Referral": ("receiver_kind", "receiver_id", "reason", "reason_words", "named_at", "named_by_id"),
+    "WaitingEntry": ("request_id", "case_id", "since"),
 }
-# A signed note stays as signed. Its text may only be sealed anew under another key, whose id stands in bytes 2 to 17.
+# A signed note stays as signed.
 SIGNED_NOTE = ("template", "revision", "saved_at", "signed_at")
 DELETABLE = {"SearchToken"}
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One guarded table: `parents` are (column, parent table) that must be of the same institution, `of_konseli`
-    those parents that must be of the same konseli too."""
+    """One guarded table: `parents` are (column, parent table) that must be of the same institution, `of_konseli` and
+    `of_case` those that must be of the same konseli and case too; `cousins` those that must be of one case with each
+    other. `frozen` columns never change; `sealed` ones only by being sealed anew under another key."""
 
     name: str
     parents: tuple[tuple[str, str], ...]
     of_konseli: tuple[tuple[str, str], ...]
     of_case: tuple[tuple[str, str], ...]
+    cousins: tuple[tuple[str, str], ...]
     frozen: tuple[str, ...]
+    sealed: tuple[str, ...]
     deletable: bool
 
 
@@ -68,15 +89,19 @@ def _is_of(model: type[models.Model], column: str) -> bool:
     return any(field.column == column for field in model._meta.concrete_fields)
 
 
-def _frozen(model: type[models.Model]) -> tuple[str, ...]:
+def _columns(model: type[models.Model]) -> list[str]:
+    return [str(field.column) for field in model._meta.concrete_fields]
+
+
+def _stay(model: type[models.Model]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The frozen columns, and those of them that are sealed."""
     from counseling.keys.fields import SealedTextField
 
-    always = [c for c in ("id", "institution_id", "konseli_id", "case_id") if _is_of(model, c)]
-    if model.__name__ in APPEND_ONLY:
-        rest = [f.column for f in model._meta.concrete_fields if not isinstance(f, SealedTextField)]
-    else:
-        rest = list(FROZEN.get(model.__name__, ()))
-    return tuple(dict.fromkeys(always + rest))
+    always = [column for column in ("id", "institution_id", "konseli_id", "case_id") if _is_of(model, column)]
+    rest = _columns(model) if model.__name__ in APPEND_ONLY else FROZEN.get(model.__name__, ())
+    sealed = {str(f.column) for f in model._meta.concrete_fields if isinstance(f, SealedTextField)}
+    every = dict.fromkeys([*always, *rest])
+    return tuple(c for c in every if c not in sealed), tuple(c for c in every if c in sealed)
 
 
 @lru_cache(maxsize=1)
@@ -87,26 +112,26 @@ def guarded_tables() -> tuple[Table, ...]:
         if not _is_of(model, "institution_id"):
             continue
         links = [
-            (f.column, f.remote_field.model)
+            (str(f.column), f.remote_field.model)
             for f in model._meta.concrete_fields
             if isinstance(f, models.ForeignKey) and _is_of(f.remote_field.model, "institution_id")
         ]
-        found.append(
-            Table(
-                name=model._meta.db_table,
-                parents=tuple((column, parent._meta.db_table) for column, parent in links),
-                of_konseli=tuple(
-                    (column, parent._meta.db_table)
-                    for column, parent in links
-                    if _is_of(model, "konseli_id") and _is_of(parent, "konseli_id")
-                ),
-                of_case=tuple(
-                    (column, parent._meta.db_table)
-                    for column, parent in links
-                    if _is_of(model, "case_id") and _is_of(parent, "case_id")
-                ),
-                frozen=_frozen(model),
-                deletable=model.__name__ in DELETABLE,
-            )
-        )
+        found.append(_table(model, links))
     return tuple(found)
+
+
+def _table(model: type[models.Model], links: list[tuple[str, type[models.Model]]]) -> Table:
+    def those_of(column: str) -> tuple[tuple[str, str], ...]:
+        return tuple((link, parent._meta.db_table) for link, parent in links if _is_of(parent, column))
+
+    frozen, sealed = _stay(model)
+    return Table(
+        name=model._meta.db_table,
+        parents=those_of("institution_id"),
+        of_konseli=those_of("konseli_id") if _is_of(model, "konseli_id") else (),
+        of_case=those_of("case_id") if _is_of(model, "case_id") else (),
+        cousins=() if _is_of(model, "case_id") else those_of("case_id"),
+        frozen=frozen,
+        sealed=sealed,
+        deletable=model.__name__ in DELETABLE,
+    )

@@ -5,20 +5,22 @@ from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from counseling.choices import MOVES
+from counseling.guards import clauses
 from counseling.guards.spec import (
     APPOINTMENT,
     CASE,
+    DATA_KEY,
     DISCLOSURE,
     LEDGER,
-    MOVED_BY_ENTRY,
     NOTE,
     PREFIX,
     SESSION,
-    SIGNED_NOTE,
     Table,
     guarded_tables,
 )
+
+SAME = "IS"
+KEY_OF = "lower(hex(substr({}, 2, 16)))"
 
 
 def _trigger(name: str, when: str, table: str, body: str, condition: str = "") -> tuple[str, str]:
@@ -27,20 +29,8 @@ def _trigger(name: str, when: str, table: str, body: str, condition: str = "") -
 
 
 def _refuse(name: str, unless: str) -> str:
-    return f"SELECT RAISE(ABORT, 'guard:{name}') WHERE NOT ({unless})"
-
-
-def _agreement(table: Table) -> str:
-    """NULL links agree with everything; the parent's institution (and konseli, and case) must be the row's own."""
-    terms = [
-        f'(NEW.{column} IS NULL OR EXISTS (SELECT 1 FROM "{parent}" p WHERE p.id = NEW.{column}'
-        f" AND p.institution_id = NEW.institution_id"
-        + (" AND p.konseli_id = NEW.konseli_id" if (column, parent) in table.of_konseli else "")
-        + (" AND p.case_id = NEW.case_id" if (column, parent) in table.of_case else "")
-        + "))"
-        for column, parent in table.parents
-    ]
-    return " AND ".join(terms)
+    # NULL is no yes.
+    return f"SELECT RAISE(ABORT, 'guard:{name}') WHERE NOT COALESCE(({unless}), 0)"
 
 
 def _table_guards(table: Table) -> list[tuple[str, str]]:
@@ -49,9 +39,9 @@ def _table_guards(table: Table) -> list[tuple[str, str]]:
     if table.parents:
         for event in ("INSERT", "UPDATE"):
             name = f"{short}_tenant_{event.lower()}"
-            found.append(_trigger(name, f"BEFORE {event}", table.name, _refuse(name, _agreement(table))))
-    same = " AND ".join(f"NEW.{column} IS OLD.{column}" for column in table.frozen)
-    found.append(_trigger(f"{short}_frozen", "BEFORE UPDATE", table.name, _refuse(f"{short}_frozen", same)))
+            found.append(_trigger(name, f"BEFORE {event}", table.name, _refuse(name, clauses.agreement(table))))
+    stays = clauses.frozen(table, same=SAME, key_of=KEY_OF)
+    found.append(_trigger(f"{short}_frozen", "BEFORE UPDATE", table.name, _refuse(f"{short}_frozen", stays)))
     if not table.deletable:
         found.append(_trigger(f"{short}_keep", "BEFORE DELETE", table.name, _refuse(f"{short}_keep", "0")))
         # REPLACE deletes the row it collides with; without recursive triggers no DELETE guard would see that.
@@ -61,51 +51,35 @@ def _table_guards(table: Table) -> list[tuple[str, str]]:
 
 
 def _ledger_guards() -> list[tuple[str, str]]:
-    moves = ", ".join(f"('{k}', '{t}', '{a}', '{b}')" for k, t, a, b in sorted(MOVES))
-    link = f"""EXISTS (SELECT 1 FROM "{CASE}" c WHERE c.id = NEW.case_id AND NEW.number = c.head + 1
-        AND NEW.previous_hash = c.head_hash AND NEW.from_state = c.state
-        AND (NEW.counselor_id = c.counselor_id OR NEW.kind = 'reassign'))
-        AND CASE WHEN NEW.passed THEN (NEW.kind, NEW.transition, NEW.from_state, NEW.to_state) IN (VALUES {moves})
-            ELSE NEW.to_state = NEW.from_state AND NEW.kind <> 'reassign' END"""
-    move = f"""UPDATE "{CASE}" SET state = NEW.to_state, head = NEW.number, head_hash = NEW.mac,
-        counselor_id = NEW.counselor_id,
-        state_since = CASE WHEN NEW.to_state = NEW.from_state THEN state_since ELSE NEW.at END
-        WHERE id = NEW.case_id"""
+    # INSERT OR IGNORE would be handed on to the UPDATE, so the move is looked at once more.
+    move = f"{clauses.MOVE_CASE}; {_refuse('ledger_move', clauses.CASE_MOVED)}"
     return [
-        _trigger("ledger_link", "BEFORE INSERT", LEDGER, _refuse("ledger_link", link)),
+        _trigger("ledger_link", "BEFORE INSERT", LEDGER, _refuse("ledger_link", clauses.ENTRY_LINKS)),
         _trigger("ledger_move", "AFTER INSERT", LEDGER, move),
         _trigger("ledger_update", "BEFORE UPDATE", LEDGER, _refuse("ledger_update", "0")),
     ]
 
 
 def _case_guards() -> list[tuple[str, str]]:
-    born = "NEW.state = 'requested' AND NEW.head = 0 AND NEW.head_hash = ''"
-    unmoved = " AND ".join(f"NEW.{column} IS OLD.{column}" for column in MOVED_BY_ENTRY)
-    by_entry = f"""EXISTS (SELECT 1 FROM "{LEDGER}" e WHERE e.case_id = NEW.id AND e.number = NEW.head
-        AND NEW.head = OLD.head + 1 AND e.from_state = OLD.state AND e.to_state = NEW.state
-        AND e.mac = NEW.head_hash AND e.counselor_id = NEW.counselor_id
-        AND NEW.state_since IS CASE WHEN e.to_state = e.from_state THEN OLD.state_since ELSE e.at END)"""
     taken = f"""NOT EXISTS (SELECT 1 FROM "{CASE}" o WHERE o.request_id = NEW.request_id
-        OR (o.institution_id = NEW.institution_id AND o.code = NEW.code))"""
+        OR (o.institution_id = NEW.institution_id AND (o.code = NEW.code OR (o.konseli_id = NEW.konseli_id
+        AND o.counselor_id = NEW.counselor_id AND o.state IN ('requested', 'active', 'referring')))))"""
+    moves = clauses.case_moves_by_entry(same=SAME)
     return [
-        _trigger("case_insert", "BEFORE INSERT", CASE, _refuse("case_insert", f"{born} AND {taken}")),
-        _trigger("case_update", "BEFORE UPDATE", CASE, _refuse("case_update", f"({unmoved}) OR {by_entry}")),
+        _trigger("case_insert", "BEFORE INSERT", CASE, _refuse("case_insert", f"{clauses.CASE_IS_NEW} AND {taken}")),
+        _trigger("case_update", "BEFORE UPDATE", CASE, _refuse("case_update", moves)),
     ]
 
 
 def _child_guards() -> list[tuple[str, str]]:
-    session = f"""EXISTS (SELECT 1 FROM "{LEDGER}" e WHERE e.id = NEW.entry_id AND e.case_id = NEW.case_id
-        AND e.transition IN ('start', 'continue')
-        AND ((e.passed AND NOT NEW.incident) OR (e.kind = 'late' AND NEW.late AND NEW.incident AND NOT e.passed)))"""
-    disclosure = f"""EXISTS (SELECT 1 FROM "{LEDGER}" e WHERE e.id = NEW.entry_id AND e.case_id = NEW.case_id
-        AND e.passed AND e.transition = 'disclose')"""
-    same = " AND ".join(f"NEW.{column} IS OLD.{column}" for column in SIGNED_NOTE)
-    signed = f"""OLD.signed_at IS NULL
-        OR ({same} AND (NEW.body IS OLD.body OR substr(NEW.body, 2, 16) IS NOT substr(OLD.body, 2, 16)))"""
+    note = next(table for table in guarded_tables() if table.name == NOTE)
+    signed = clauses.signed_note_stays(note, same=SAME, key_of=KEY_OF)
+    disclosed = _refuse("disclosure_entry", clauses.DISCLOSURE_HAS_ENTRY)
     return [
-        _trigger("session_entry", "BEFORE INSERT", SESSION, _refuse("session_entry", session)),
-        _trigger("disclosure_entry", "BEFORE INSERT", DISCLOSURE, _refuse("disclosure_entry", disclosure)),
+        _trigger("session_entry", "BEFORE INSERT", SESSION, _refuse("session_entry", clauses.SESSION_HAS_ENTRY)),
+        _trigger("disclosure_entry", "BEFORE INSERT", DISCLOSURE, disclosed),
         _trigger("note_signed", "BEFORE UPDATE", NOTE, _refuse("note_signed", signed)),
+        _trigger("datakey_erased", "BEFORE UPDATE", DATA_KEY, _refuse("datakey_erased", clauses.ERASED_STAYS_ERASED)),
         *_overlap_guards(),
     ]
 
@@ -129,7 +103,7 @@ def _guards() -> dict[str, str]:
     return dict(found)
 
 
-def create_statements() -> list[str]:
+def create_statements(cursor: Any) -> list[str]:
     return list(_guards().values())
 
 

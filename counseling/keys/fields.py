@@ -89,7 +89,7 @@ class _Opener:
         instance.__dict__[self.field.attname] = value
 
 
-class SealedTextField(models.BinaryField):
+class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
     """Text that only the konseli's data key opens. The model says whose by a `konseli_id`."""
 
     descriptor_class = _Opener
@@ -153,7 +153,7 @@ class SealedTextField(models.BinaryField):
         # The one place where Django asks the field about an expression that update() is to write.
         if hasattr(value, "resolve_expression"):
             raise FieldError(f"{self.name} is sealed and takes no expression.")
-        return cast(str, connection.ops.binary_placeholder_sql(value))
+        return cast(str, super().get_placeholder(value, compiler, connection))  # type: ignore[misc]
 
     def get_lookup(self, lookup_name: str) -> Any:
         if lookup_name == "isnull":
@@ -171,7 +171,7 @@ class SealedJSONField(SealedTextField):
     """A JSON value, in canonical form, that only the konseli's data key opens."""
 
     @property
-    def nothing(self) -> Any:  # type: ignore[override]
+    def nothing(self) -> Any:
         return {}
 
     def dumps(self, value: Any) -> bytes:
