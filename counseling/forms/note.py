@@ -25,7 +25,11 @@ class NoteForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Neither the browser's memory of forms nor a spell checker in the cloud may get the text.
-        self.fields["body"].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
+        self.fields["body"].widget.attrs |= {
+            "class": "form-control",
+            "autocomplete": "off",
+            "spellcheck": "false",
+        }
 
 
 class SignForm(forms.Form):
