@@ -100,7 +100,7 @@ def head(record: Record) -> CaseHead:
 
 
 def _next_meeting(record: Record) -> Appointment | None:
-    meeting = derive.meeting(record, record.now)
+    meeting = derive.meeting(record)
     return meeting if meeting and meeting.state == AppointmentState.AGREED else None
 
 

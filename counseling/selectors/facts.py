@@ -1,12 +1,12 @@
 """From records to facts. The table FACTS says for each fact of the rulebook where it comes from and how."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from counseling.choices import ActorKind, DisclosureBasis, Reason
+from counseling.choices import ActorKind, DisclosureBasis, Reason, Transition
 from counseling.models import PolicyVersion
 from counseling.selectors import derive
 from counseling.selectors.records import Record, records_of
@@ -15,7 +15,11 @@ from ethics import Facts, Policy
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """What the person brings who asks for a transition; everything else is on record."""
+    """What the person brings who asks for a transition; everything else is on record.
+
+    `held_at` is when a session is held that this decision is about: the agreement must be one for that time. Without
+    it, as for a start whose first session comes later, any agreement still ahead counts.
+    """
 
     actor: str = ActorKind.COUNSELOR
     reason: str = Reason.NONE
@@ -52,8 +56,8 @@ def _record(function: Callable[[Record], tuple[Any, Any]]) -> Callable[[Record, 
     return lambda record, _attempt: Said(*function(record))
 
 
-def _meeting(function: Callable[[Record, datetime], tuple[Any, Any]]) -> Callable[[Record, Attempt], Said]:
-    return lambda record, attempt: Said(*function(record, attempt.held_at or record.now))
+def _meeting(function: Callable[[Record, datetime | None], tuple[Any, Any]]) -> Callable[[Record, Attempt], Said]:
+    return lambda record, attempt: Said(*function(record, attempt.held_at))
 
 
 def _receiver(record: Record, attempt: Attempt) -> Said:
@@ -208,18 +212,28 @@ FACTS: Mapping[str, FactSource] = {
 }
 
 
+MEETING_FACTS = ("agreed_time", "agreed_place", "both_available")
+"""The facts that are about one meeting: which one depends on the transition."""
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """The facts of one case at one moment, and on whose word each rests."""
 
     record: Record
+    attempt: Attempt
     policy: Policy
     values: Mapping[str, Any]
     said: Mapping[str, dict[str, str]]
 
     def facts(self, transition: str) -> Facts:
-        """The facts as they count for one transition: waivers are for one transition only."""
-        return Facts.from_mapping({**self.values, "waived": derive.waived(self.record, transition)})
+        """The facts as they count for one transition: waivers are for one transition only, and to continue means to
+        hold a session now."""
+        values = {**self.values, "waived": derive.waived(self.record, transition)}
+        if transition == Transition.CONTINUE and self.attempt.held_at is None:
+            now = replace(self.attempt, held_at=self.record.now)
+            values |= {name: FACTS[name].derive(self.record, now).value for name in MEETING_FACTS}
+        return Facts.from_mapping(values)
 
 
 def snapshot(record: Record, attempt: Attempt | None = None) -> Snapshot:
@@ -228,6 +242,7 @@ def snapshot(record: Record, attempt: Attempt | None = None) -> Snapshot:
     said = {name: source.derive(record, attempt) for name, source in FACTS.items()}
     return Snapshot(
         record=record,
+        attempt=attempt,
         policy=policy_of(record.policy),
         values={name: value for name, (value, _) in said.items()},
         said={name: _speaker(row) for name, (_, row) in said.items() if row is not None},

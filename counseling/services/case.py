@@ -31,7 +31,9 @@ def start(
     (somebody walked in, a crisis); otherwise `session.open` opens it later, judged anew. Raises Invalid."""
     case_access.require_work(by, case)
     kind = one_of(SessionKind, kind, field="kind")
-    decision = gate.decide(case, Transition.START, by=Actor(ActorKind.COUNSELOR, by.user), now=now, seen=seen)
+    attempt = Attempt(held_at=now if open_session else None)
+    actor = Actor(ActorKind.COUNSELOR, by.user)
+    decision = gate.decide(case, Transition.START, by=actor, now=now, seen=seen, attempt=attempt)
     session = None
     if decision.passed and open_session:
         session = sessions.begin(decision, kind=kind, appointment=appointment, by=by, now=now)

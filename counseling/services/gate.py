@@ -133,7 +133,7 @@ def decide(
         policy=snap.policy.as_dict(),
         facts={"facts": facts.as_dict(), "said": dict(snap.said)},
         verdict=verdict.as_dict(),
-        detail={"held_at": attempt.held_at.isoformat()} if attempt and attempt.held_at else {},
+        detail={"held_at": attempt.held_at.isoformat()} if late and attempt and attempt.held_at else {},
     )
     flags = aftermath.raise_flags(entry, [finding.code for finding in verdict.flags])
     obligations: list[Obligation] = []

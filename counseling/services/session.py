@@ -25,7 +25,6 @@ from counseling.services.marker import service
 
 LONGEST = timedelta(hours=12)
 """The longest that a session logged afterwards may have taken: beyond it, a date was mistyped."""
-NEAR = timedelta(hours=12)
 """How far from its time an agreed appointment is taken for the one that a session keeps."""
 
 
@@ -53,7 +52,9 @@ def open(
     case_access.require_work(by, case)
     kind = one_of(SessionKind, kind, field="kind")
     require_none_open(case)
-    decision = gate.decide(case, Transition.CONTINUE, by=Actor(ActorKind.COUNSELOR, by.user), now=now, seen=seen)
+    attempt = Attempt(held_at=now)
+    actor = Actor(ActorKind.COUNSELOR, by.user)
+    decision = gate.decide(case, Transition.CONTINUE, by=actor, now=now, seen=seen, attempt=attempt)
     if not decision.passed:
         return Opened(decision, None)
     session = begin(decision, kind=kind, appointment=appointment, by=by, now=now)
@@ -165,13 +166,10 @@ def require_none_open(case: Case) -> None:
 
 
 def _near(decision: Decision, opened_at: datetime) -> Appointment | None:
-    """The agreed appointment on which the gate judged, if this is about its time."""
+    """The agreed appointment near that time, on which the gate judged."""
     assert decision.snapshot is not None
     meeting = derive.meeting(decision.snapshot.record, opened_at)
-    if meeting is None or meeting.state != AppointmentState.AGREED:
-        return None
-    near = meeting.starts_at - NEAR <= opened_at <= meeting.ends_at + NEAR
-    return meeting if near else None
+    return meeting if meeting and meeting.state == AppointmentState.AGREED else None
 
 
 def _check_times(held_at: datetime, ended_at: datetime, now: datetime) -> None:

@@ -34,7 +34,7 @@ class StartView(TransitionView):
 
     def initial(self) -> dict[str, Any]:
         values = self.preview.snapshot.values
-        meeting = derive.meeting(self.preview.snapshot.record, self.now)
+        meeting = derive.meeting(self.preview.snapshot.record)
         agreed = meeting is not None and meeting.state == AppointmentState.AGREED
         near = meeting is not None and agreed and abs(meeting.starts_at - self.now) < SOON
         now = near or values["urgency"] == Urgency.EMERGENCY

@@ -1,7 +1,7 @@
 """The readiness panel and the answer of the gate: verdicts as a person reads them, each with the way to mend it."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from counseling.choices import CaseState, EntryKind, Transition
-from counseling.selectors import wording
+from counseling.choices import AppointmentState, CaseState, EntryKind, Transition
+from counseling.selectors import derive, wording
 from counseling.selectors.wording import FindingText
 from counseling.services.gate import Preview
-from counseling.views.dates import due_text
+from counseling.views.dates import due_text, moment
 from counseling.views.mend import mend_for
 
 EFFECT_WORDS: dict[str, Callable[[], str]] = {
@@ -44,6 +44,9 @@ STATED_LATER: dict[Transition, set[str]] = {
     Transition.REFER: {"2f.no-receiver", "2f.no-handover", "2d.referral-not-agreed", "2e.warm-handover"},
     Transition.DISCLOSE: {"2h.disclosure-unfounded", "2h.disclosure-excessive"},
 }
+
+
+NO_AGREEMENT = "1a.no-agreement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,9 @@ def _row(preview: Preview, transition: Transition, case_id: UUID) -> ReadinessRo
         if text.code not in later
     ]
     views = finding_views(texts, case_id=case_id)
+    ahead = _agreed_for_later(preview) if transition is Transition.CONTINUE else ""
+    if ahead:
+        views = [_not_now(view, ahead) for view in views]
     missing = [view for view in views if view.effect == "block"]
     states = wording.point_states(texts)
     points = [
@@ -161,7 +167,7 @@ def _row(preview: Preview, transition: Transition, case_id: UUID) -> ReadinessRo
         transition=transition,
         label=str(transition.label),
         ready=not missing,
-        headline=_headline(transition, missing, verdict.outcome.value, bool(later)),
+        headline=_headline(transition, missing, verdict.outcome.value, bool(later), ahead),
         action_url=reverse(route, args=[case_id]),
         action_label=label(),
         walk_url=reverse("walk", args=[case_id, transition.value]) if walkable else None,
@@ -173,7 +179,26 @@ def _row(preview: Preview, transition: Transition, case_id: UUID) -> ReadinessRo
     )
 
 
-def _headline(transition: Transition, missing: list[FindingView], outcome: str, stated_later: bool) -> str:
+def _agreed_for_later(preview: Preview) -> str:
+    """When the next session is agreed for, in words; empty where none is."""
+    meeting = derive.meeting(preview.snapshot.record)
+    return moment(meeting.starts_at) if meeting and meeting.state == AppointmentState.AGREED else ""
+
+
+def _not_now(view: FindingView, ahead: str) -> FindingView:
+    """That no meeting is agreed for this very moment, where one is agreed for later."""
+    if view.code != NO_AGREEMENT or view.effect != "block":
+        return view
+    return replace(
+        view,
+        message=_("The next session is agreed for %(when)s, not for now.") % {"when": ahead},
+        remedy=_("Open it at that time, or agree on another one."),
+    )
+
+
+def _headline(transition: Transition, missing: list[FindingView], outcome: str, stated_later: bool, ahead: str) -> str:
+    if ahead and [view.code for view in missing] == [NO_AGREEMENT]:
+        return _("Agreed for %(when)s") % {"when": ahead}
     if missing:
         count = len(missing)
         return ngettext("%(count)d thing is not ready", "%(count)d things are not ready", count) % {"count": count}

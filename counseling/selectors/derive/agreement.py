@@ -11,15 +11,17 @@ from counseling.selectors.derive.base import Read, held_sessions
 from counseling.selectors.records import WALK_IN, Record
 
 GRACE = timedelta(hours=12)
-"""How long after its end an agreed appointment still counts for a session that opens late."""
+"""How far from an agreed appointment a session may open and still be the one that was agreed."""
 
 
-def meeting(record: Record, at: datetime) -> Appointment | None:
-    """The appointment that a meeting at `at` would use: the earliest one not yet used that is not long past.
+def meeting(record: Record, held_at: datetime | None = None) -> Appointment | None:
+    """The appointment that a meeting would use: the earliest one not yet used that is not long past.
 
-    A meeting that lies in the past leans on an appointment near it alone, never on one that was still to come.
+    With `held_at`, a meeting at that very moment: it leans on an appointment near it alone, never on one for another
+    day. Without, one that is still to be held.
     """
-    latest = at + GRACE if at < record.now else None
+    at = held_at or record.now
+    latest = held_at + GRACE if held_at else None
     open_ones = [
         appointment
         for appointment in record.appointments.values()
@@ -32,8 +34,8 @@ def meeting(record: Record, at: datetime) -> Appointment | None:
     return min(open_ones, key=lambda a: (a.state != AppointmentState.AGREED, a.starts_at), default=None)
 
 
-def _agreed(record: Record, at: datetime, what: str) -> Read:
-    appointment = meeting(record, at)
+def _agreed(record: Record, held_at: datetime | None, what: str) -> Read:
+    appointment = meeting(record, held_at)
     if appointment is None:
         return False, None
     rows = [c for c in record.confirmations if c.appointment_id == appointment.pk and getattr(c, what)]
@@ -41,16 +43,16 @@ def _agreed(record: Record, at: datetime, what: str) -> Read:
     return sides == {Side.COUNSELOR, Side.KONSELI}, rows[-1] if rows else None
 
 
-def agreed_time(record: Record, at: datetime) -> Read:
-    return _agreed(record, at, "time")
+def agreed_time(record: Record, held_at: datetime | None) -> Read:
+    return _agreed(record, held_at, "time")
 
 
-def agreed_place(record: Record, at: datetime) -> Read:
-    return _agreed(record, at, "place")
+def agreed_place(record: Record, held_at: datetime | None) -> Read:
+    return _agreed(record, held_at, "place")
 
 
-def both_available(record: Record, at: datetime) -> Read:
-    appointment = meeting(record, at)
+def both_available(record: Record, held_at: datetime | None) -> Read:
+    appointment, at = meeting(record, held_at), held_at or record.now
     starts, ends = (appointment.starts_at, appointment.ends_at) if appointment else (at, at + WALK_IN)
     return not any(
         busy.starts_at < ends and starts < busy.ends_at for busy in record.busy if busy.case_id != record.case.pk

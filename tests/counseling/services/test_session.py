@@ -17,6 +17,7 @@ from tests.counseling.services.stage import (
     agreed,
     chain_of,
     declared,
+    explained,
     judged,
     met,
     opens,
@@ -63,6 +64,27 @@ def test_it_keeps_the_meeting_of_today_not_the_one_of_next_week(people: Cast, ca
     agreed(case, people.dewi, starts_at=NOW + 8 * DAY)
     opened = opens(case, people.dewi, now=NOW + DAY).session
     assert opened is None or opened.appointment is None
+
+
+def test_it_does_not_open_today_on_what_is_agreed_for_next_week(people: Cast, case: Case) -> None:
+    met(case, people.dewi, now=NOW + HOUR)
+    agreed(case, people.dewi, starts_at=NOW + 9 * DAY, now=NOW + 3 * HOUR)
+    decision, opened = opens(case, people.dewi, now=NOW + 2 * DAY)
+    assert opened is None and decision.verdict is not None
+    assert [finding.code for finding in decision.verdict.blocks] == ["1a.no-agreement"]
+    assert opens(case, people.dewi, now=NOW + 9 * DAY).session is not None
+
+
+def test_a_start_may_rest_on_a_later_meeting_unless_the_first_session_opens_at_once(people: Cast) -> None:
+    case = cast.request(people.dewi)
+    judged(case, people.dewi)
+    declared(case, people.dewi)
+    permitted(case, people.dewi)
+    explained(case, people.dewi)
+    agreed(case, people.dewi, starts_at=NOW + 3 * DAY)
+    settings: dict[str, Any] = {"by": people.dewi, "now": NOW, "seen": None}
+    assert not cases.start(case, open_session=True, **settings).decision.passed
+    assert cases.start(case, open_session=False, **settings).decision.passed
 
 
 def test_a_second_one_waits_for_the_first_to_be_closed(people: Cast, case: Case) -> None:
