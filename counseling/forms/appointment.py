@@ -15,13 +15,17 @@ CHANNELS = (Channel.IN_PERSON, Channel.MESSAGE, Channel.PHONE, Channel.SIGNED)
 BOTH = "both"
 OWN_REASON = "own_reason"
 PLACE_LENGTH = 500
+WHEN = {"required": _("Give a date and a time, such as 2026-11-23 10:00.")}
 
 
 class ClockField(forms.TimeField):
     """A time of day, typed or picked."""
 
     widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    default_error_messages = {"invalid": _("Give a time, such as 10:45.")}
+    default_error_messages = {
+        "required": _("Give a time, such as 10:45."),
+        "invalid": _("Give a time, such as 10:45."),
+    }
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(input_formats=("%H:%M", "%H:%M:%S", "%H.%M"), **kwargs)
@@ -30,13 +34,14 @@ class ClockField(forms.TimeField):
 class MeetingForm(forms.Form):
     """When and where. The end is a time of the same day, or of the next one past midnight."""
 
-    starts_at = MomentField(label=_("Starts"))
+    starts_at = MomentField(label=_("Starts"), error_messages=WHEN)
     ends_at = ClockField(label=_("Ends"))
     place_kind = ChoiceCards(label=_("How you meet"), choices=PlaceKind.choices, initial=PlaceKind.ROOM)
     place = forms.CharField(
         label=_("Where exactly"),
         help_text=_("Room, link, address or number. The konseli has to find it."),
         max_length=PLACE_LENGTH,
+        error_messages={"required": _("Say where you meet.")},
     )
 
     def meeting(self) -> Meeting:

@@ -54,7 +54,7 @@ def reason_field(allowed: frozenset[Reason], *, label: Any) -> forms.ChoiceField
     """The reasons by whose side they lie on, those first that say the work is done."""
     groups = [(title, [(r.value, r.label) for r in reasons if r in allowed]) for title, reasons in REASONS]
     choices: list[Any] = [("", _("Choose a reason")), *((title, options) for title, options in groups if options)]
-    return forms.ChoiceField(label=label, choices=choices)
+    return forms.ChoiceField(label=label, choices=choices, error_messages={"required": _("Choose a reason.")})
 
 
 def protected_field() -> forms.MultipleChoiceField:

@@ -84,24 +84,24 @@ class TellForm(forms.Form):
         choices=[(YesNo.YES.value, _("Yes, I have told them")), (YesNo.NO.value, _("Not yet, for a reason"))],
         initial=YesNo.YES,
     )
-    told_at = MomentField(label=_("When did you tell them?"), required=False)
+    told_at = MomentField(
+        label=_("When did you tell them?"), error_messages={"required": _("Give the time at which you told them.")}
+    )
     not_told_reason = TextArea(
         label=_("Why not yet"),
         help_text=_("The duty to tell stays open. A supervisor can lift it where telling would be dangerous."),
         rows=3,
-        required=False,
+        error_messages={"required": _("Say why the konseli cannot be told yet.")},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        not_asked = {YesNo.YES.value: "not_told_reason", YesNo.NO.value: "told_at"}.get(str(self.data.get("told")))
+        if not_asked:
+            self.fields[not_asked].required = False
 
     def was_told(self) -> bool:
         return bool(self.cleaned_data["told"] == YesNo.YES)
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        if data.get("told") == YesNo.YES and not data.get("told_at") and "told_at" not in self.errors:
-            self.add_error("told_at", _("Give the time at which you told them."))
-        if data.get("told") == YesNo.NO and not data.get("not_told_reason", "").strip():
-            self.add_error("not_told_reason", _("Say why the konseli cannot be told yet."))
-        return data
 
 
 class ReviewForm(forms.Form):

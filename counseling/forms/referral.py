@@ -26,6 +26,7 @@ DECLARED = [
     (Relationship.RELATIVE.value, _("Relative")),
     (Relationship.CLOSE_FRIEND.value, _("Close friend")),
 ]
+OUTSIDE_FIELDS = ("outside_name", "outside_contact", "outside_relationship")
 
 
 class NameReceiverForm(forms.Form):
@@ -40,14 +41,23 @@ class NameReceiverForm(forms.Form):
         initial=ReceiverKind.COUNSELOR,
     )
     receiver = forms.ChoiceField(
-        label=_("Colleague"), help_text=_("Who can take over now stands on top."), required=False
+        label=_("Colleague"),
+        help_text=_("Who can take over now stands on top."),
+        error_messages={"required": _("Choose a colleague.")},
     )
-    outside_name = forms.CharField(label=_("Name of the person or place"), max_length=NAME_LENGTH, required=False)
-    outside_contact = forms.CharField(label=_("How to reach them"), max_length=NAME_LENGTH, required=False)
+    outside_name = forms.CharField(
+        label=_("Name of the person or place"),
+        max_length=NAME_LENGTH,
+        error_messages={"required": _("Give a name.")},
+    )
+    outside_contact = forms.CharField(
+        label=_("How to reach them"),
+        max_length=NAME_LENGTH,
+        error_messages={"required": _("Say how they can be reached.")},
+    )
     outside_relationship = forms.ChoiceField(
         label=_("What they are to the konseli"),
         choices=[(Relationship.UNDECLARED.value, _("Not known yet")), *DECLARED],
-        required=False,
     )
     reason = reason_field(REFER_REASONS, label=_("Why do you refer?"))
     words = TextArea(label=_("In your words"), help_text=_("The receiver reads this."), rows=3, required=False)
@@ -55,19 +65,13 @@ class NameReceiverForm(forms.Form):
     def __init__(self, *args: Any, colleagues: Sequence[tuple[Any, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["receiver"].choices = [("", _("Choose a colleague")), *colleagues]  # type: ignore[attr-defined]
+        chosen = str(self.data.get("receiver_kind"))
+        not_asked = {ReceiverKind.OUTSIDE.value: ("receiver",), ReceiverKind.COUNSELOR.value: OUTSIDE_FIELDS}
+        for name in not_asked.get(chosen, ()):
+            self.fields[name].required = False
 
     def is_outside(self) -> bool:
         return bool(self.cleaned_data.get("receiver_kind") == ReceiverKind.OUTSIDE)
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        wanted = {"outside_name": _("Give a name."), "outside_contact": _("Say how they can be reached.")}
-        if not self.is_outside():
-            wanted = {"receiver": _("Choose a colleague.")}
-        for name, message in wanted.items():
-            if name not in self.errors and not data.get(name, "").strip():
-                self.add_error(name, message)
-        return data
 
 
 class HandoverForm(forms.Form):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from counseling.choices import Attendance, Benefit, Respect, SessionKind, YesNo
-from counseling.forms.appointment import ClockField
+from counseling.forms.appointment import WHEN, ClockField
 from counseling.forms.base import ChoiceCards, MomentField, SourceForm, TextArea, choices_of
 from counseling.forms.transition import TransitionForm
 from counseling.services.feedback import Feedback
@@ -43,14 +43,14 @@ class CloseForm(forms.Form):
     """A session is over."""
 
     attendance = ChoiceCards(label=_("Did the session take place?"), choices=ATTENDANCE, initial=Attendance.HELD)
-    closed_at = MomentField(label=_("Until when?"))
+    closed_at = MomentField(label=_("Until when?"), error_messages=WHEN)
     next_step = next_step_field()
 
 
 class LateForm(TransitionForm):
     """A session that has taken place already."""
 
-    held_at = MomentField(label=_("When did it start?"))
+    held_at = MomentField(label=_("When did it start?"), error_messages=WHEN)
     ended_at = ClockField(label=_("When did it end?"))
     attendance = ChoiceCards(label=_("Did the session take place?"), choices=ATTENDANCE, initial=Attendance.HELD)
     kind = kind_field()

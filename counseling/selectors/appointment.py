@@ -8,7 +8,7 @@ from django.db.models import Prefetch, QuerySet
 from counseling.choices import AppointmentState
 from counseling.models import Appointment, AppointmentConfirmation, Case
 
-STANDING = (AppointmentState.PROPOSED, AppointmentState.AGREED)
+STANDING: tuple[str, ...] = (AppointmentState.PROPOSED, AppointmentState.AGREED)
 
 
 def of_case(case: Case) -> QuerySet[Appointment]:

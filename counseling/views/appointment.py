@@ -146,6 +146,7 @@ class OfAppointmentView(CaseFormView):
     """A form about one appointment of the case; one that stands no more leads back to the case."""
 
     template_name = "appointment/of_appointment.html"
+    appointment: Any
 
     def prepare(self) -> None:
         self.appointment = selector.one_of(self.case, self.kwargs["appointment_id"])

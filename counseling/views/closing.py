@@ -16,9 +16,8 @@ from counseling.selectors import derive, ledger
 from counseling.selectors import session as session_selector
 from counseling.services import case as service
 from counseling.services import reading
-from counseling.views.readiness import answer
 from counseling.views.session import likely_kind, session_url
-from counseling.views.transition import TransitionView
+from counseling.views.transition import TransitionView, decided
 
 SOON = timedelta(hours=1)
 
@@ -59,7 +58,7 @@ class StartView(TransitionView):
         opened = session_selector.of_entry(made)
         if opened is None:
             return super().after_entry(made)
-        messages.success(self.request, answer(made).headline)
+        messages.success(self.request, decided(made).headline)
         return HttpResponseRedirect(session_url(opened))
 
 

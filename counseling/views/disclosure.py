@@ -137,6 +137,7 @@ class OfDisclosureView(CaseFormView):
     """A form about one disclosure; goes back to the register."""
 
     template_name = "disclosure/of_disclosure.html"
+    disclosure: Any
 
     def prepare(self) -> None:
         self.disclosure = selector.one_of(self.case, self.kwargs["disclosure_id"])

@@ -102,8 +102,7 @@ class NoteView(OfSessionView):
     def both_versions(self, form: NoteForm, stale: service.StaleNoteError) -> HttpResponse:
         """What was typed in the field, what is saved below it; saving again replaces the saved one knowingly."""
         stored = service.read(self.session, by=self.member, now=self.now) or stale.stored
-        data = form.data.copy()
-        data["revision"] = str(stored.revision)
+        data = {**self.request.POST.dict(), "revision": str(stored.revision)}
         return self.show(NoteForm(data), status=409, note=stored, stored=stored)
 
     def after(self, result: Any) -> HttpResponse:

@@ -9,9 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from django.views import View
 from django.views.decorators.http import require_GET
 
@@ -42,6 +41,7 @@ class ReceivedView(View):
     title: ClassVar[Text]
     submit_label: ClassVar[Text]
     done: ClassVar[Text]
+    referral: Any
 
     def dispatch(self, request: HttpRequest, *args: Any, referral_id: UUID, **kwargs: Any) -> Any:
         self.member, self.now = member_of(request), timezone.now()

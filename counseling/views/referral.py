@@ -227,6 +227,8 @@ def _colleague(colleague: Any) -> str:
 class OfReferralView(CaseFormView):
     """A form about the referral that is under way; without one it leads back to the page of the referral."""
 
+    referral: Any
+
     def prepare(self) -> None:
         self.referral = selector.open_of(self.case)
 

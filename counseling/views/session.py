@@ -21,8 +21,7 @@ from counseling.selectors import session as selector
 from counseling.services import feedback, gate, reading
 from counseling.services import session as service
 from counseling.views.base import CaseFormView, case_for, member_of, next_url
-from counseling.views.readiness import answer
-from counseling.views.transition import TransitionView
+from counseling.views.transition import TransitionView, decided
 
 KIND_OF_PLACE = {PlaceKind.ONLINE: SessionKind.ONLINE, PlaceKind.PHONE: SessionKind.PHONE}
 
@@ -66,7 +65,7 @@ class OpenView(TransitionView):
         return opened.decision
 
     def after_entry(self, made: Any) -> HttpResponse:
-        messages.success(self.request, answer(made).headline)
+        messages.success(self.request, decided(made).headline)
         opened = selector.of_entry(made)
         return HttpResponseRedirect(session_url(opened) if opened else self.case_url())
 
@@ -118,6 +117,9 @@ class LateView(TransitionView):
         )
         return logged.decision
 
+    def context(self) -> dict[str, Any]:
+        return {**super().context(), "panel_folded": True}
+
     def is_twin(self, made: Any, form: LateForm) -> bool:
         held_at = parse_datetime(made.detail.get("held_at", ""))
         same = made.kind == EntryKind.LATE and held_at == form.cleaned_data["held_at"]
@@ -147,7 +149,7 @@ def session(request: HttpRequest, case_id: UUID, session_id: UUID) -> HttpRespon
         "note_allowed": note_selector.may_be_written(case, now),
         "held": held,
         "said": selector.said_of(found),
-        "answer": answer(found.entry, back=request.get_full_path()),
+        "answer": decided(found.entry, back=request.get_full_path()),
         "back_url": f"{reverse('case', args=[case.pk])}?tab=sessions#tabs",
     }
     return render(request, "session/session.html", context)

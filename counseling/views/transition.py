@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from counseling.choices import AccessWhat, CaseState, EntryKind
@@ -22,14 +23,14 @@ from counseling.services import gate, reading
 from counseling.services.errors import Invalid
 from counseling.views.base import CaseFormView, case_for, member_of
 from counseling.views.mend import mend_for
-from counseling.views.readiness import ReadinessRow, answer, language, readiness
+from counseling.views.readiness import GateAnswer, ReadinessRow, answer, language, readiness
 from counseling.views.timeline import TimelineItem, timeline
 
 TWICE = timedelta(minutes=1)
 """Within this time the same step by the same person is a second press of the button, not a second wish."""
 LONGEST_NUMBER = 9
 
-__all__ = ["TransitionForm", "TransitionView", "entry"]
+__all__ = ["TransitionForm", "TransitionView", "decided", "entry"]
 
 
 class TransitionView(CaseFormView):
@@ -163,6 +164,20 @@ class TransitionView(CaseFormView):
         }
 
 
+def decided(made: Any, *, back: str = "") -> GateAnswer:
+    """The gate's answer as a decision of the past: a session that was logged in spite of it is an incident."""
+    found = answer(made, back=back)
+    if made.kind != EntryKind.LATE or made.passed:
+        return found
+    count = len(found.missing)
+    headline = ngettext(
+        "The session is logged as an incident: %(n)d thing was missing.",
+        "The session is logged as an incident: %(n)d things were missing.",
+        count,
+    )
+    return replace(found, headline=headline % {"n": count})
+
+
 @require_GET
 def entry(request: HttpRequest, case_id: UUID, number: int) -> HttpResponse:
     """One decision as the ledger keeps it: the answer, the facts and on whose word each rested."""
@@ -177,7 +192,7 @@ def entry(request: HttpRequest, case_id: UUID, number: int) -> HttpResponse:
     context = {
         "case": case,
         "entry": found,
-        "answer": answer(found, back=request.get_full_path()),
+        "answer": decided(found, back=request.get_full_path()),
         "decisive": [fact for fact in facts if fact.decisive],
         "facts": facts,
         "words": words,

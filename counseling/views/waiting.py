@@ -39,6 +39,7 @@ class OfEntryView(CaseFormView):
 
     form_class = ConfirmForm
     template_name = "components/confirm_page.html"
+    entry: Any
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         self.entry = selector.waiting_one(member_of(request), kwargs["entry_id"])

@@ -8,7 +8,7 @@ class Note {
   constructor(box) {
     this.box = box;
     this.form = box.closest("form");
-    this.status = box.querySelector("[data-note-status]");
+    this.status = this.form.querySelector("[data-note-status]");
     this.saved = this.text();
     this.timer = 0;
     this.since = 0;
@@ -85,7 +85,7 @@ class Note {
     if (!(answer.headers.get("content-type") ?? "").includes("json")) return this.failed(this.box.dataset.offline);
     const said = await answer.json();
     this.say(said.message);
-    this.box.classList.toggle("note-unsaved", !answer.ok);
+    this.form.classList.toggle("note-unsaved", !answer.ok);
     if (answer.ok) {
       this.saved = text;
       this.form.elements.revision.value = said.revision;
@@ -96,7 +96,7 @@ class Note {
 
   failed(words) {
     this.say(words);
-    this.box.classList.add("note-unsaved");
+    this.form.classList.add("note-unsaved");
     this.later(AGAIN);
   }
 }
