@@ -8,6 +8,7 @@ Python is told what is missing instead of failing on a line that it cannot read.
 
 import argparse
 import base64
+import contextlib
 import errno
 import hashlib
 import http.client
@@ -53,18 +54,21 @@ import pathlib, polib
 for po in pathlib.Path("counseling/locale").glob("*/LC_MESSAGES/*.po"):
     polib.pofile(str(po)).save_as_mofile(str(po.with_suffix(".mo")))
 """
+BATCH = """
+import sys
+from django.core.management import execute_from_command_line
+for command in sys.argv[1:]:
+    execute_from_command_line(["manage.py", *command.split()])
+"""
 
 
 class SetupError(Exception):
     """Nothing more can be done; the message is one sentence for the person at the keyboard."""
 
 
-def say(text: str) -> None:
-    print(text, flush=True)
-
-
 def child_environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONUTF8": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
+    ours = {"PYTHONUTF8": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
+    return {"DJANGO_SETTINGS_MODULE": "counseling.settings", **os.environ, **ours}
 
 
 def run_quietly(command: list[str]) -> tuple[int, str]:
@@ -92,7 +96,7 @@ def last_line(output: str) -> str:
 
 def step(title: str, command: list[str], hint: str = "") -> str:
     """One line of progress; a failure ends the run with its reason, and the whole output is kept in var/setup.log."""
-    say("- " + title)
+    print("- " + title, flush=True)
     code, output = run_quietly(command)
     if code:
         LOG.write_text(output, encoding="utf-8")
@@ -100,10 +104,6 @@ def step(title: str, command: list[str], hint: str = "") -> str:
             raise SetupError("The package index cannot be reached: connect to the network and start again.")
         raise SetupError(f"{title} failed: {last_line(output)} {hint}(The whole output is in {LOG}.)")
     return output
-
-
-def manage(title: str, *arguments: str) -> str:
-    return step(title, [str(VENV_PYTHON), "manage.py", *arguments])
 
 
 # ---------------------------------------------------------------- what must hold before anything slow
@@ -144,7 +144,7 @@ def check_folders() -> None:
     for folder in (ROOT, VAR):
         probe = folder / f".writable-{os.getpid()}"
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             probe.touch()
             probe.unlink()
         except OSError as error:
@@ -154,7 +154,7 @@ def check_folders() -> None:
             ) from None
 
 
-# ---------------------------------------------------------------- packages
+# ---------------------------------------------------------------- secrets, packages and data
 
 
 def stamps() -> list[str]:
@@ -206,9 +206,6 @@ def compile_catalogues() -> None:
             return
 
 
-# ---------------------------------------------------------------- secrets
-
-
 def fresh_keys() -> str:
     """The key file: one fresh 256-bit key in each ring."""
     rings = {
@@ -245,38 +242,50 @@ def make_secrets() -> None:
     write_secret(keys, fresh_keys())
 
 
-# ---------------------------------------------------------------- demo data
-
-
 def demo_marker() -> Path:
-    """Tells that the question of demo data is settled for this database."""
+    """Tells that the question of demo data is settled for this database, and how."""
     return VAR / ("demo-" + hashlib.sha256(os.environ.get("DATABASE_URL", "").encode()).hexdigest()[:12])
 
 
-def has_demo() -> bool:
-    return (ROOT / "counseling/management/commands/demo.py").is_file()
-
-
-def load_demo(*, wanted: bool) -> None:
-    """Loads the demo data on the first run with a database, never later."""
+def demo_command(*, wanted: bool) -> list[str]:
+    """Loads the demo data on the first run with a database, never later; either way it prints the accounts."""
     marker = demo_marker()
-    if marker.exists() or not has_demo():
-        return
-    if wanted:
-        manage("Loading demo data", "demo")
-    marker.touch()
+    if marker.exists():
+        return ["demo --accounts"] if marker.read_text(encoding="utf-8") == "loaded" else []
+    return ["demo"] if wanted else []
 
 
 def refuse_open_demo(host: str) -> None:
     """Demo passwords are known to everybody, so demo accounts are for this machine alone."""
-    if is_loopback(host) or not has_demo():
-        return
     code, _ = run_quietly([str(VENV_PYTHON), "manage.py", "demo", "--present"])
     if code == 0:
         raise SetupError(
             f"--host {host} would open accounts with the demo's known passwords to the network: leave --host out,"
             " or set COUNSELING_VAR to a new folder and start with --no-demo."
         )
+
+
+def static_stamp() -> str:
+    """Changes with every file that the pages load; collecting and compressing them takes a while."""
+    files = sorted(path for path in (ROOT / "static").rglob("*") if path.is_file())
+    seen = "\n".join(f"{path} {path.stat().st_mtime_ns} {path.stat().st_size}" for path in files)
+    return hashlib.sha256((seen + stamps()[0]).encode()).hexdigest()
+
+
+def prepare(*, with_demo: bool) -> str:
+    """Database, cache table, static files, demo data, in one process of Django; returns what the demo printed."""
+    commands = ["migrate --verbosity 0", "createcachetable --verbosity 0"]
+    stamp, collected = static_stamp(), VAR / "static" / "collected"
+    if not collected.is_file() or collected.read_text(encoding="utf-8") != stamp:
+        commands.append("collectstatic --noinput --verbosity 0")
+    hint = "If it is the demo data, start with --no-demo. " if with_demo else ""
+    title = "Preparing the database and the pages"
+    commands += demo_command(wanted=with_demo)
+    output = step(title, [str(VENV_PYTHON), "-c", BATCH, *commands], hint)
+    collected.write_text(stamp, encoding="utf-8")
+    if not demo_marker().exists():
+        demo_marker().write_text("loaded" if with_demo else "left out", encoding="utf-8")
+    return output.strip()
 
 
 # ---------------------------------------------------------------- serving
@@ -286,20 +295,18 @@ def server_command(host: str, port: int) -> list[str]:
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     if WINDOWS:
         return [str(VENV_PYTHON), "-m", "waitress", f"--listen={bind}", "--threads=8", "counseling.wsgi:application"]
-    options = ["--worker-class=gthread", "--workers=2", "--threads=4", "--log-level=warning", "--no-control-socket"]
-    return [str(VENV_PYTHON), "-m", "gunicorn", "--bind", bind, *options, "counseling.wsgi:application"]
+    workers = ["--worker-class=gthread", "--workers=2", "--threads=4", "--preload", "--no-control-socket"]
+    named = [f"--bind={bind}", "--log-level=warning", "counseling.wsgi:application"]
+    return [str(VENV_PYTHON), "-m", "gunicorn", *workers, *named]
 
 
 def answers(host: str, port: int) -> bool:
-    connection = http.client.HTTPConnection(host, port, timeout=10)
     try:
-        connection.request("GET", "/accounts/login/")
-        connection.getresponse()
+        with contextlib.closing(http.client.HTTPConnection(host, port, timeout=10)) as connection:
+            connection.request("GET", "/accounts/login/")
+            return connection.getresponse().status > 0
     except (OSError, http.client.HTTPException):
         return False
-    finally:
-        connection.close()
-    return True
 
 
 def wait_until_ready(child: subprocess.Popen[bytes], host: str, port: int) -> None:
@@ -308,7 +315,7 @@ def wait_until_ready(child: subprocess.Popen[bytes], host: str, port: int) -> No
         time.sleep(0.1)
     if child.returncode is None:
         shown = f"[{reachable}]" if ":" in reachable else reachable
-        say(f"\nOpen http://{shown}:{port}/ in a browser. Ctrl-C stops it.")
+        print(f"\nOpen http://{shown}:{port}/ in a browser. Ctrl-C stops it.", flush=True)
 
 
 def end_child(child: subprocess.Popen[bytes]) -> None:
@@ -332,25 +339,19 @@ def serve(options: argparse.Namespace) -> int:
     make_secrets()
     ensure_packages(for_tests=False)
     compile_catalogues()
-    manage("Preparing the database", "migrate", "--verbosity", "0")
-    manage("Preparing the cache", "createcachetable", "--verbosity", "0")
-    load_demo(wanted=not options.no_demo)
-    refuse_open_demo(options.host)
-    manage("Collecting static files", "collectstatic", "--noinput", "--verbosity", "0")
-    accounts = manage("Starting", "demo", "--accounts") if has_demo() and not open_to_network else ""
+    accounts = prepare(with_demo=not options.no_demo)
+    if open_to_network:
+        refuse_open_demo(options.host)
+    print("- Starting", flush=True)
     child = subprocess.Popen(server_command(options.host, options.port), cwd=ROOT, env=child_environment())
     try:
         wait_until_ready(child, options.host, options.port)
-        if child.returncode is None and accounts.strip():
-            say("\n" + accounts.strip())
-        code = child.wait()
-        raise SetupError(f"The server ended by itself (code {code}); its messages stand above.")
+        if child.returncode is None and accounts:
+            print("\n" + accounts, flush=True)
+        raise SetupError(f"The server ended by itself (code {child.wait()}); its messages stand above.")
     except KeyboardInterrupt:
         end_child(child)
         return 0
-
-
-# ---------------------------------------------------------------- the two commands
 
 
 def test(arguments: list[str]) -> int:

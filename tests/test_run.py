@@ -98,46 +98,70 @@ class TestAddress:
         assert run.is_loopback(host) is near
 
 
-class TestDemoPasswords:
+class TestDemo:
     @pytest.fixture
-    def demo(self, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(run, "has_demo", lambda: True)
+    def commands(self, place: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+        """What manage.py would have been asked to do."""
+        asked: list[str] = []
+        (run.VAR / "static").mkdir()
+        monkeypatch.setattr(run, "step", lambda title, command, hint="": asked.extend(command[3:]) or "")
+        return asked
 
     def answer(self, monkeypatch: pytest.MonkeyPatch, code: int) -> None:
         monkeypatch.setattr(run, "run_quietly", lambda command: (code, ""))
 
-    def test_they_keep_the_site_on_this_machine(self, demo: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_its_passwords_keep_the_site_on_this_machine(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.answer(monkeypatch, 0)
         with pytest.raises(SetupError, match="known passwords"):
             run.refuse_open_demo("0.0.0.0")
-        run.refuse_open_demo("127.0.0.1")
 
-    def test_without_them_the_network_may_come_in(self, demo: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_without_its_passwords_the_network_may_come_in(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.answer(monkeypatch, 1)
         run.refuse_open_demo("0.0.0.0")
 
-    def test_the_network_is_refused_before_anything_slow(self, demo: None, steps: list[str]) -> None:
+    def test_the_network_is_refused_before_anything_slow(self, place: Path, steps: list[str]) -> None:
         with pytest.raises(SetupError, match="add --no-demo"):
             run.serve(argparse.Namespace(host="0.0.0.0", port=_free_port(), no_demo=False))
         assert steps == []
 
-    def test_demo_data_is_loaded_once(self, demo: None, steps: list[str]) -> None:
-        run.load_demo(wanted=True)
-        run.load_demo(wanted=True)
-        assert steps == ["Loading demo data"]
+    def test_it_is_loaded_once(self, commands: list[str]) -> None:
+        run.prepare(with_demo=True)
+        assert commands[-1] == "demo"
+        run.prepare(with_demo=True)
+        assert commands[-1] == "demo --accounts"
 
-    def test_it_never_comes_into_a_database_that_began_without(self, demo: None, steps: list[str]) -> None:
-        run.load_demo(wanted=False)
-        run.load_demo(wanted=True)
-        assert steps == []
+    def test_it_never_comes_into_a_database_that_began_without(self, commands: list[str]) -> None:
+        run.prepare(with_demo=False)
+        run.prepare(with_demo=True)
+        assert [command for command in commands if command.startswith("demo")] == []
 
     def test_another_database_is_a_first_run_again(
-        self, demo: None, steps: list[str], monkeypatch: pytest.MonkeyPatch
+        self, commands: list[str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        run.load_demo(wanted=True)
+        run.prepare(with_demo=True)
         monkeypatch.setenv("DATABASE_URL", "postgres://localhost/other")
-        run.load_demo(wanted=True)
-        assert steps == ["Loading demo data"] * 2
+        run.prepare(with_demo=True)
+        assert commands.count("demo") == 2
+
+    def test_a_loading_that_failed_is_tried_again(
+        self, commands: list[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def failing(title: str, command: list[str], hint: str = "") -> str:
+            raise SetupError("no")
+
+        with monkeypatch.context() as patch, pytest.raises(SetupError):
+            patch.setattr(run, "step", failing)
+            run.prepare(with_demo=True)
+        run.prepare(with_demo=True)
+        assert commands[-1] == "demo"
+
+    def test_static_files_are_collected_when_they_changed(self, commands: list[str]) -> None:
+        for style in ("a", "a", "bb"):
+            (run.ROOT / "static").mkdir(exist_ok=True)
+            if not (run.ROOT / "static" / "app.css").exists() or style == "bb":
+                (run.ROOT / "static" / "app.css").write_text(style)
+            run.prepare(with_demo=False)
+        assert sum(command.startswith("collectstatic") for command in commands) == 2
 
 
 def _free_port() -> int:
