@@ -20,7 +20,7 @@ class KonseliSearchForm(forms.Form):
     q = forms.CharField(
         label=_("Name, code or NISN"),
         help_text=_("Three letters of the name are enough."),
-        required=False,
+        error_messages={"required": _("Write a name, a code or a NISN.")},
         max_length=200,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "autofocus": True}),
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from counseling.choices import Speaker
@@ -45,13 +46,18 @@ class WeighForm(forms.Form):
         self.row_count = rows
         self.initial = {"who_1": Speaker.KONSELI.label, "who_2": Speaker.COUNSELOR.label, **self.initial, "rows": rows}
         for number in range(1, rows + 1):
-            self.fields[f"who_{number}"] = forms.CharField(label=_("Who is involved"), required=False, max_length=200)
+            self.fields[f"who_{number}"] = forms.CharField(
+                label=format_lazy("{number}. {label}", number=number, label=_("Who is involved")),
+                required=False,
+                max_length=200,
+            )
             self.fields[f"interest_{number}"] = forms.CharField(
-                label=_("What matters to them"),
+                label=format_lazy("{number}. {label}", number=number, label=_("What matters to them")),
                 required=False,
                 max_length=2000,
                 widget=forms.Textarea({"rows": 2}),
             )
+        self.order_fields([name for name in self.fields if name not in ("demands", "choice")])
 
     def party_fields(self) -> Iterator[tuple[int, forms.BoundField, forms.BoundField]]:
         """The rows for the template: number, who, interest."""

@@ -11,7 +11,9 @@ from counseling.forms.spoken import HintedCards, NamedSpokenForm
 
 HINTS = {
     Urgency.ROUTINE.value: _("It can wait for the next session that both agree on."),
-    Urgency.EMERGENCY.value: _("Life, health or safety is in danger now. It opens doors, and a second person confirms it."),
+    Urgency.EMERGENCY.value: _(
+        "Life, health or safety is in danger now. It opens doors, and a second person confirms it."
+    ),
 }
 
 

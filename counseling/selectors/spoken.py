@@ -13,14 +13,15 @@ from counseling.models import (
     RelationshipDeclaration,
     Statement,
 )
-from counseling.models.base import SpokenModel
+from counseling.models.base import AS_SAID, SpokenModel
 
 S = TypeVar("S", bound=SpokenModel)
+LATEST_FIRST = tuple(f"-{name}" for name in AS_SAID)
 
 
 def _standing(model: type[S], case: Case, **filters: Any) -> QuerySet[S]:
     rows = model._default_manager.filter(case=case, superseded_by=None, **filters)
-    return rows.select_related("recorded_by").order_by("-said_at", "-recorded_at")
+    return rows.select_related("recorded_by").order_by(*LATEST_FIRST)
 
 
 def statements(case: Case, kind: str, **filters: Any) -> list[Statement]:

@@ -41,4 +41,4 @@ def second_words(declared: Statement) -> list[Statement]:
         said_at__gte=declared.said_at,
     )
     others = rows.exclude(recorded_by=declared.recorded_by_id)
-    return list(others.select_related("recorded_by").order_by("-said_at", "-recorded_at"))
+    return list(others.select_related("recorded_by").order_by(*(f"-{name}" for name in AS_SAID)))

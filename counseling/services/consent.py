@@ -12,7 +12,7 @@ from counseling.models import Case, Consent, Guardian, Membership
 from counseling.models.base import AS_SAID
 from counseling.services.errors import Invalid, one_of
 from counseling.services.marker import service
-from counseling.services.statement import Source, write_down
+from counseling.services.statement import Source, moment, write_down
 
 
 @service
@@ -41,7 +41,7 @@ def record(
     _check_form(form, source)
     _check_end(case, decision, source, valid_until)
     if decision == ConsentDecision.WITHDRAWN:
-        _check_was_given(case, kind, source, guardian)
+        _check_was_given(case, kind, source, guardian, now)
     return write_down(
         Consent,
         case,
@@ -95,10 +95,10 @@ def _check_end(case: Case, decision: str, source: Source, valid_until: date | No
         raise Invalid("valid_until", _("The permission would end before it was given."))
 
 
-def _check_was_given(case: Case, kind: str, source: Source, guardian: Guardian | None) -> None:
+def _check_was_given(case: Case, kind: str, source: Source, guardian: Guardian | None, now: datetime) -> None:
     """The speaker's latest word before this one must be a permission."""
     before = Consent.objects.filter(
-        case=case, kind=kind, guardian=guardian, superseded_by=None, said_at__lte=source.said_at
+        case=case, kind=kind, guardian=guardian, superseded_by=None, said_at__lte=moment(source, now)
     )
     if source.supersedes is not None:
         before = before.exclude(pk=source.supersedes.pk)

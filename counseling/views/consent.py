@@ -150,7 +150,11 @@ class WithdrawView(SpokenFormView):
 
     def records(self) -> Sequence[Any]:
         rows = [*spoken.consents(self.case, ConsentKind.HELP), *spoken.consents(self.case, ConsentKind.PERSONAL_DATA)]
-        return sorted((row for row in rows if row.guardian_id is None), key=lambda row: row.said_at, reverse=True)
+        return sorted(
+            (row for row in rows if row.guardian_id is None),
+            key=lambda row: (row.said_at, row.recorded_at, row.pk),
+            reverse=True,
+        )
 
     def sentence(self, row: Any) -> str:
         return str(row.get_kind_display())

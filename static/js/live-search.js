@@ -10,6 +10,10 @@ for (const form of document.querySelectorAll("form[data-live-search]")) {
 
   const look = async () => {
     running?.abort();
+    if (!field.value.trim()) {
+      list.replaceChildren();
+      return;
+    }
     running = new AbortController();
     try {
       const answer = await fetch(form.action, { method: "POST", body: new FormData(form), signal: running.signal });

@@ -118,6 +118,13 @@ def test_what_was_never_given_is_refused_not_withdrawn(people: Cast, case: Case)
         consent.withdraw(case, "help", source=said(), by=people.dewi, now=NOW)
 
 
+def test_a_permission_is_withdrawn_in_the_minute_in_which_it_was_given(people: Cast, case: Case) -> None:
+    within = NOW + timedelta(seconds=40)
+    record(case, people, source=said(said_at=NOW), now=NOW + timedelta(seconds=20))
+    consent.withdraw(case, "help", source=said(said_at=NOW), by=people.dewi, now=within)
+    assert fact(case, "consent", now=within) == "withdrawn"
+
+
 def test_a_withdrawal_comes_after_the_permission(people: Cast, case: Case) -> None:
     given = record(case, people)
     with invalid("decision"):
