@@ -36,7 +36,7 @@ class TestPytestRuns:
     @pytest.fixture
     def report(self, monkeypatch: pytest.MonkeyPatch) -> Report:
         """pytest finds nothing to run."""
-        done = subprocess.CompletedProcess([], returncode=suite.NOTHING_SELECTED)
+        done: subprocess.CompletedProcess[str] = subprocess.CompletedProcess([], returncode=suite.NOTHING_SELECTED)
         monkeypatch.setattr(subprocess, "run", lambda *arguments, **options: done)
         return Report()
 
@@ -72,5 +72,5 @@ def test_a_chromium_that_does_not_start_does_not_count(tmp_path: Path, monkeypat
     stub = tmp_path / "chromium"
     stub.write_text("#!/bin/sh\nexit 1\n")
     stub.chmod(0o755)
-    monkeypatch.setattr(system.shutil, "which", lambda name: str(stub) if name == "chromium" else None)
+    monkeypatch.setattr("shutil.which", lambda name: str(stub) if name == "chromium" else None)
     assert system.find_chromium() is None
