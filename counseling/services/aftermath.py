@@ -17,7 +17,7 @@ def raise_flags(entry: LedgerEntry, codes: Iterable[str]) -> list[Flag]:
     """One open flag a case and code; a new occurrence joins it."""
     open_ones = {f.code: f for f in Flag.objects.filter(case_id=entry.case_id).exclude(state=FlagState.CLOSED)}
     flags = []
-    for code in codes:
+    for code in dict.fromkeys(codes):
         flag = open_ones.get(code)
         if flag is None:
             flag = Flag.objects.create(**_same_case(entry), code=code, raised_at=entry.at, last_seen_at=entry.at)
@@ -44,6 +44,7 @@ def impose(entry: LedgerEntry, duties: Iterable[tuple[str, int]]) -> list[Obliga
                 created_at=entry.at,
                 due_at=entry.at + timedelta(hours=hours),
             )
+            open_ones[code] = obligation
         found.append(obligation)
     return found
 

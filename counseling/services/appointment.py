@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError, transaction
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from counseling.access import case as case_access
@@ -151,6 +152,22 @@ def keep(appointment: Appointment, *, case: Case) -> Appointment:
     locked.state = AppointmentState.KEPT
     locked.save(update_fields=["state"])
     return locked
+
+
+@service
+def stand_down(case: Case, *, by: Membership, now: datetime) -> None:
+    """The case has closed: what was still to be held falls away, and its times are free for others."""
+    for appointment in Appointment.objects.filter(case=case, state__in=STANDING).select_related("case"):
+        _change(
+            appointment,
+            AppointmentState.CANCELLED,
+            side=Side.COUNSELOR,
+            own_reason=False,
+            to=None,
+            source=Source(said_by=Speaker.COUNSELOR, said_at=now, words=gettext("The case was closed.")),
+            by=by,
+            now=now,
+        )
 
 
 def _check_times(meeting: Meeting, now: datetime) -> None:

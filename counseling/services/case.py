@@ -7,6 +7,7 @@ from counseling.access import case as case_access
 from counseling.choices import ActorKind, Reason, SessionKind, Transition
 from counseling.models import Appointment, Case, Membership
 from counseling.selectors import referral as referral_selector
+from counseling.services import appointment as appointments
 from counseling.services import gate, help_request, obligation, referral
 from counseling.services import session as sessions
 from counseling.services.errors import one_of, text
@@ -64,6 +65,7 @@ def end(
     decision = _decide(case, Transition.END, attempt, words=words, onward=onward, by=by, now=now, seen=seen)
     if decision.passed:
         referral.fall_with_case(decision.case)
+        appointments.stand_down(decision.case, by=by, now=now)
     obligation.settle(decision.case, now=now)
     return decision
 
@@ -100,6 +102,7 @@ def decline(
             referral.fall_with_case(decision.case)
         else:
             referral.complete_declined(decision.case, by=by, now=now)
+        appointments.stand_down(decision.case, by=by, now=now)
         if waitlisted:
             help_request.keep_place(decision.case, urgency=facts["urgency"], now=now)
     obligation.settle(decision.case, now=now)

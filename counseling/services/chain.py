@@ -52,7 +52,7 @@ def mac_of(entry: LedgerEntry) -> str:
 
 def is_authentic(entry: LedgerEntry) -> bool:
     """Whether the entry's MAC is the one that its content and the key file give."""
-    return hmac.compare_digest(mac_of(entry), entry.mac)
+    return hmac.compare_digest(mac_of(entry).encode(), entry.mac.encode())
 
 
 @service

@@ -8,7 +8,7 @@ raising would roll its record back. `preview` answers the same question for ever
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -21,8 +21,16 @@ from counseling.selectors.facts import Attempt, Snapshot, facts_of, snapshot
 from counseling.selectors.records import records_of
 from counseling.services import aftermath, chain
 from counseling.services.marker import service
-from ethics import Verdict, content_hash, evaluate
+from ethics import Facts, Policy, Verdict, content_hash, evaluate
 from ethics.rulebook import EDITION
+
+SESSION_TRANSITIONS = (Transition.START, Transition.CONTINUE)
+OWN_ENDING: Mapping[str, Transition] = {
+    CaseState.REQUESTED: Transition.DECLINE,
+    CaseState.ACTIVE: Transition.END,
+    CaseState.REFERRING: Transition.END,
+}
+"""What the konseli's own ending is by the state: their word holds, even where their page still showed another one."""
 
 
 class GuardsMissingError(Exception):
@@ -73,6 +81,14 @@ class Preview:
     verdicts: Mapping[str, Verdict]
 
 
+class Judgement(NamedTuple):
+    """What a decision has to say: its verdict, whether it passes, and the state in which it leaves the case."""
+
+    verdict: Verdict
+    passed: bool
+    to_state: str
+
+
 def open_transitions(state: str) -> tuple[str, ...]:
     """The transitions that a case in this state allows at all, in the order of Transition."""
     possible = {transition for kind, transition, before, _ in MOVES if kind == EntryKind.DECISION and before == state}
@@ -103,41 +119,22 @@ def decide(
 ) -> Decision:
     """Decides one transition. `seen` is the number of the last ledger entry that the person saw; None means that
     nobody was looking at a page (a command). Raises PermissionDenied where this person may not ask at all."""
-    missing = guards.missing(connection)
-    if missing:
-        raise GuardsMissingError(missing)
-    locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    transition = Transition(transition)
+    if late and transition not in SESSION_TRANSITIONS:
+        raise ValueError(f"Nothing but a session is judged late, and {transition} is none.")
+    locked = _locked(case)
     case_access.require_decide(by.kind, by.user, locked)
+    if _is_own_ending(transition, by):
+        transition = OWN_ENDING.get(locked.state, transition)
     if _moved_on(locked, transition, by=by, seen=seen, late=late):
         return Decision(locked, _record_stale(locked, transition, by=by, now=now, seen=seen), None)
-    snap = snapshot(
-        records_of([locked.pk], now)[locked.pk],
-        replace(attempt or Attempt(), actor=by.kind),
-    )
-    facts = snap.facts(transition)
-    verdict = evaluate(transition, facts, snap.policy)
-    to_state = _target(locked.state, transition, receiver=facts.receiver)
-    passed = verdict.passed and not (late and locked.state in CLOSED_STATES)
-    entry = chain.append(
-        locked,
-        kind=EntryKind.LATE if late else EntryKind.DECISION,
-        transition=transition,
-        outcome=Outcome(verdict.outcome.value),
-        passed=passed,
-        to_state=to_state if passed else locked.state,
-        at=now,
-        actor_kind=by.kind,
-        actor_id=by.user.pk if by.user else None,
-        edition=EDITION,
-        rulebook_hash=content_hash(),
-        policy=snap.policy.as_dict(),
-        facts={"facts": facts.as_dict(), "said": dict(snap.said)},
-        verdict=verdict.as_dict(),
-        detail={"held_at": attempt.held_at.isoformat()} if late and attempt and attempt.held_at else {},
-    )
+    attempt = replace(attempt or Attempt(), actor=by.kind)
+    snap = snapshot(records_of([locked.pk], now)[locked.pk], attempt)
+    kind = EntryKind.LATE if late else EntryKind.DECISION
+    verdict, entry = _enter(locked, kind, transition, snap, attempt, by=by, now=now)
     flags = aftermath.raise_flags(entry, [finding.code for finding in verdict.flags])
     obligations: list[Obligation] = []
-    if passed:
+    if entry.passed:
         obligations = aftermath.impose(entry, [(f.code, f.due_hours or 0) for f in verdict.obliges])
         aftermath.use_waivers(entry, [finding.code for finding in verdict.waives])
     return Decision(locked, entry, verdict, snap, tuple(obligations), tuple(flags))
@@ -149,10 +146,7 @@ def give_back(case: Case, *, by: Actor, now: datetime, why: str, referral_id: UU
 
     None where the case was not being referred, so that nothing had moved and nothing moves back.
     """
-    missing = guards.missing(connection)
-    if missing:
-        raise GuardsMissingError(missing)
-    locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    locked = _locked(case)
     if locked.state != CaseState.REFERRING:
         return None
     return chain.append(
@@ -169,14 +163,69 @@ def give_back(case: Case, *, by: Actor, now: datetime, why: str, referral_id: UU
     )
 
 
+def is_of_present_rulebook(entry: LedgerEntry) -> bool:
+    """Whether the rules that judged this entry are those in force now, so that it can be judged again."""
+    return entry.rulebook_hash == content_hash()
+
+
+def judge_again(entry: LedgerEntry) -> Judgement:
+    """What the present rules say to the facts that the entry holds. Raises SealError where they do not open, and
+    ValueError, KeyError or TypeError where they are no facts."""
+    facts = Facts.from_mapping(entry.facts["facts"])
+    policy = Policy.from_mapping(entry.policy)
+    return _judge(entry.kind, entry.transition, entry.from_state, facts, policy)
+
+
+def _enter(
+    case: Case, kind: str, transition: str, snap: Snapshot, attempt: Attempt, *, by: Actor, now: datetime
+) -> tuple[Verdict, LedgerEntry]:
+    """Lets the rules judge, and writes what they say into the ledger; a passing entry moves the case."""
+    facts = snap.facts(transition)
+    verdict, passed, to_state = _judge(kind, transition, case.state, facts, snap.policy)
+    return verdict, chain.append(
+        case,
+        kind=kind,
+        transition=transition,
+        outcome=Outcome(verdict.outcome.value),
+        passed=passed,
+        to_state=to_state,
+        at=now,
+        actor_kind=by.kind,
+        actor_id=by.user.pk if by.user else None,
+        edition=EDITION,
+        rulebook_hash=content_hash(),
+        policy=snap.policy.as_dict(),
+        facts={"facts": facts.as_dict(), "said": dict(snap.said)},
+        verdict=verdict.as_dict(),
+        detail={"held_at": attempt.held_at.isoformat()} if kind == EntryKind.LATE and attempt.held_at else {},
+    )
+
+
+def _judge(kind: str, transition: str, state: str, facts: Facts, policy: Policy) -> Judgement:
+    verdict = evaluate(transition, facts, policy)
+    # A session of a closed case that is logged afterwards is kept as an incident, whatever the verdict.
+    passed = verdict.passed and not (kind == EntryKind.LATE and state in CLOSED_STATES)
+    return Judgement(verdict, passed, _target(state, transition, receiver=facts.receiver) if passed else state)
+
+
+def _locked(case: Case) -> Case:
+    """The case as it stands, held until the transaction ends. Raises GuardsMissingError."""
+    missing = guards.missing(connection)
+    if missing:
+        raise GuardsMissingError(missing)
+    return Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+
+
+def _is_own_ending(transition: str, by: Actor) -> bool:
+    return by.kind == ActorKind.KONSELI and transition in (Transition.END, Transition.DECLINE)
+
+
 def _moved_on(case: Case, transition: str, *, by: Actor, seen: int | None, late: bool) -> bool:
     """Whether the case is no longer what the person saw. The konseli's own ending never counts as out of date."""
-    if late and transition in (Transition.START, Transition.CONTINUE):
-        closed = transition != late_transition(case.state)
-    else:
-        closed = transition not in open_transitions(case.state)
-    own_ending = by.kind == ActorKind.KONSELI and transition in (Transition.END, Transition.DECLINE)
-    return closed or (seen is not None and seen != case.head and not own_ending)
+    open_ones = (late_transition(case.state),) if late else open_transitions(case.state)
+    return transition not in open_ones or (
+        seen is not None and seen != case.head and not _is_own_ending(transition, by)
+    )
 
 
 def late_transition(state: str) -> str:
@@ -214,10 +263,13 @@ __all__ = [
     "Attempt",
     "Decision",
     "GuardsMissingError",
+    "Judgement",
     "Preview",
     "decide",
     "facts_of",
     "give_back",
+    "is_of_present_rulebook",
+    "judge_again",
     "late_transition",
     "open_transitions",
     "preview",

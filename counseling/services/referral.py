@@ -27,6 +27,7 @@ from counseling.models import Case, Counselor, Membership, Referral, Statement
 from counseling.selectors import derive
 from counseling.selectors import referral as referral_selector
 from counseling.selectors.records import records_of
+from counseling.services import appointment as appointments
 from counseling.services import gate, help_request, obligation, reading
 from counseling.services.errors import Invalid, one_of, text
 from counseling.services.gate import Actor, Attempt, Decision
@@ -218,6 +219,7 @@ def refer(
     keep_words(decision.entry, words=words)
     if decision.passed and decision.case.state == CaseState.REFERRED:
         _complete(decision.case, by=by, now=now)
+        appointments.stand_down(decision.case, by=by, now=now)
     obligation.settle(decision.case, now=now)
     return decision
 

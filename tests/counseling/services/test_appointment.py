@@ -8,11 +8,12 @@ from django.db import IntegrityError, transaction
 from counseling.choices import AppointmentState, Side
 from counseling.models import Absence, Appointment, AppointmentConfirmation, Case
 from counseling.selectors import appointment as appointment_selector
-from counseling.services import appointment
+from counseling.services import appointment, wish
+from counseling.services import case as cases
 from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.services.speech import fact, invalid, said
-from tests.counseling.services.stage import DAY, HOUR, agreed, meeting, opens, proposed, started
+from tests.counseling.services.stage import DAY, HOUR, agreed, meeting, opens, proposed, ready, started
 from tests.plugins.write_guard import direct_writes
 
 pytestmark = pytest.mark.django_db
@@ -201,3 +202,18 @@ def test_pages_read_the_appointments_of_a_case_in_two_queries(
         found = list(appointment_selector.of_case(case))
         assert [len(row.confirmations.all()) for row in found] == [2, 2, 2]
     assert found[0].starts_at > found[-1].starts_at
+
+
+@pytest.mark.parametrize("how", ["end", "decline"])
+def test_what_a_closed_case_had_agreed_on_falls_away(people: Cast, how: str) -> None:
+    case = ready(cast.request(people.dewi), people.dewi)
+    wish.record(case, "end", source=said(), by=people.dewi, now=NOW)
+    if how == "end":
+        wish.record(case, "continue", source=said(), by=people.dewi, now=NOW)
+        cases.start(case, open_session=False, by=people.dewi, now=NOW, seen=None)
+        wish.record(case, "end", source=said(), by=people.dewi, now=NOW)
+    closing = getattr(cases, how)(case, reason="konseli_request", by=people.dewi, now=NOW, seen=None)
+    assert closing.passed
+    assert Appointment.objects.get().state == AppointmentState.CANCELLED
+    other = cast.request(people.bagus, case.konseli)
+    assert agreed(other, people.bagus).state == AppointmentState.AGREED
