@@ -1,11 +1,11 @@
 """Who may see a case, and who may ask the gate for what."""
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 
 from counseling.access.people import counselor_of
 from counseling.choices import ActorKind, Role
-from counseling.models import Case, Membership, User
+from counseling.models import Case, Counselor, Membership, User
 
 
 def visible_to(member: Membership) -> QuerySet[Case]:
@@ -30,28 +30,26 @@ def require_work(member: Membership, case: Case) -> None:
 
 def require_decide(kind: str, user: User | None, case: Case) -> None:
     """Raises PermissionDenied unless this person may ask the gate for something on this case in this role."""
+    if not _can_decide(kind, user, case):
+        raise PermissionDenied("This case is not yours to decide on.")
+
+
+def _can_decide(kind: str, user: User | None, case: Case) -> bool:
     if kind in (ActorKind.KONSELI, ActorKind.GUARDIAN):
-        return
-    if user is not None and user.is_active:
-        of_user = {"user": user, "institution_id": case.institution_id, "until": None}
-        if (
-            kind == ActorKind.COUNSELOR
-            and Membership.objects.filter(
-                **of_user, counselor=case.counselor_id, grants__role=Role.COUNSELOR, grants__until=None
-            ).exists()
-        ):
-            return
-        if (
-            kind == ActorKind.SUPERVISOR
-            and Membership.objects.filter(
-                **of_user,
-                grants__role=Role.SUPERVISOR,
-                grants__until=None,
-                supervises__counselor=case.counselor_id,
-                supervises__until=None,
-            )
-            .exclude(counselor=case.counselor_id)
+        # They come by their own link and have no account: whoever has one asks in their own name.
+        return user is None
+    if user is None or not user.is_active:
+        return False
+    standing = Membership.objects.filter(user=user, institution_id=case.institution_id, until=None)
+    if kind == ActorKind.COUNSELOR:
+        return standing.filter(counselor=case.counselor_id, grants__role=Role.COUNSELOR, grants__until=None).exists()
+    if kind == ActorKind.SUPERVISOR:
+        # Nobody decides as a supervisor on a case of their own, be it from an earlier membership.
+        own = Counselor.objects.filter(pk=case.counselor_id, membership__user=user)
+        looked_after = {"supervises__counselor": case.counselor_id, "supervises__until": None}
+        return (
+            standing.filter(~Exists(own), grants__role=Role.SUPERVISOR, grants__until=None)
+            .filter(**looked_after)
             .exists()
-        ):
-            return
-    raise PermissionDenied("This case is not yours to decide on.")
+        )
+    return False

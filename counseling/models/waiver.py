@@ -26,8 +26,8 @@ class Waiver(CaseModel):
     decided_at = models.DateTimeField(null=True, blank=True)
     decision_reason = SealedTextField(blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
-    used_by = models.OneToOneField(
-        "counseling.LedgerEntry", null=True, blank=True, on_delete=models.PROTECT, related_name="used_waiver"
+    used_by = models.ForeignKey(
+        "counseling.LedgerEntry", null=True, blank=True, on_delete=models.PROTECT, related_name="used_waivers"
     )
 
     class Meta:

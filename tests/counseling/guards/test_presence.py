@@ -132,10 +132,8 @@ def test_it_misses_a_guard_with_a_condition_of_its_own(case: Case, subtests: pyt
     def narrow(name: str) -> None:
         guard = POSTGRESQL[name]
         sql(f'DROP TRIGGER {name} ON "{guard.table}"')
-        when = "WHEN (FALSE)"
-        sql(
-            f'CREATE TRIGGER {name} {guard.when} ON "{guard.table}" FOR EACH {guard.level} {when} EXECUTE FUNCTION {name}()'
-        )
+        on = f'{guard.when} ON "{guard.table}" FOR EACH {guard.level} WHEN (FALSE)'
+        sql(f"CREATE TRIGGER {name} {on} EXECUTE FUNCTION {name}()")
 
     with_each(NAMES[:9], case, subtests, narrow)
 
@@ -213,7 +211,8 @@ def test_it_does_not_take_a_temporary_table_for_ours(case: Case) -> None:
                 "INSERT INTO counseling_ledgerentry (id, institution_id, konseli_id, case_id, number, kind, transition,"
                 " outcome, passed, from_state, to_state, counselor_id, actor_kind, at, edition, rulebook_hash, policy,"
                 " verdict, detail, previous_hash, key_id, mac)"
-                " SELECT gen_random_uuid(), institution_id, konseli_id, id, 8, 'decision', 'end', 'allowed', TRUE, 'active', 'ended', counselor_id, 'counselor', now(), '', '',"
+                " SELECT gen_random_uuid(), institution_id, konseli_id, id, 8,"
+                " 'decision', 'end', 'allowed', TRUE, 'active', 'ended', counselor_id, 'counselor', now(), '', '',"
                 " '{}', '{}', '{}', 'f', 'l1', 'x' FROM pg_temp.counseling_case"
             )
         assert guards.missing(connection) == []
