@@ -209,7 +209,7 @@ class Answer(TextChoices):
 
 class GoalState(TextChoices):
     AGREED = "agreed", _("Agreed")
-    MET = "met", _("Reached")
+    MET = "met", _("The goal is reached")
     DROPPED = "dropped", _("No longer pursued")
 
 

@@ -60,7 +60,7 @@ def test_a_new_konseli_is_written_with_the_request_and_not_before(desk: Desk) ->
     page = page_of(desk.client.post(NEW, WHO))
     assert 'type="hidden" name="name" value="Nita Lestari"' in page
     assert Konseli.objects.count() == 1
-    answer = desk.client.post(NEW, WHO | asked(desk, words="Anak ini murung."))
+    answer: Any = desk.client.post(NEW, WHO | asked(desk, words="Anak ini murung."))
     case = Case.objects.exclude(pk=desk.case.pk).get()
     assert answer.url == reverse("case", args=[case.pk])
     assert (case.konseli.name, case.konseli.birth_date, case.konseli.unit) == ("Nita Lestari", date(2012, 4, 30), "X-3")
@@ -104,7 +104,7 @@ def test_it_warns_of_a_konseli_with_the_same_name(desk: Desk) -> None:
 
 
 def test_somebody_with_an_open_case_is_led_there(desk: Desk) -> None:
-    answer = desk.client.get(f"{NEW}?konseli={desk.case.konseli_id}", follow=True)
+    answer: Any = desk.client.get(f"{NEW}?konseli={desk.case.konseli_id}", follow=True)
     assert "sudah punya kasus terbuka" in page_of(answer)
     answer = desk.client.post(f"{NEW}?konseli={desk.case.konseli_id}", asked(desk))
     assert answer.url == reverse("case", args=[desk.case.pk])

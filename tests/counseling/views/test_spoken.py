@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from counseling.models import AccessLog, Statement
 from counseling.services import goal, loyalty, wish
@@ -93,6 +94,16 @@ def test_the_newest_record_stands_open_and_earlier_ones_are_folded(desk: Desk) -
     page = desk.page("wish")
     assert page.index("sekarang") < page.index("Yang disampaikan sebelumnya") < page.index("dulu")
     assert "Dicatat oleh Dewi" in page
+
+
+def test_a_long_record_costs_no_more_queries_than_a_short_one(
+    desk: Desk, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for hours in range(25):
+        wish.record(desk.case, "continue", source=desk.source(hours, words=f"kata {hours}"), **desk.by())
+    with django_assert_max_num_queries(12):
+        page = desk.page("wish")
+    assert "5 catatan sebelumnya ada di Perjalanan" in page
 
 
 def test_reading_what_was_said_is_logged(desk: Desk) -> None:

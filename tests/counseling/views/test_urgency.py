@@ -35,7 +35,7 @@ def test_it_writes_down_who_judged_when_and_why(desk: Desk) -> None:
 
 @pytest.mark.parametrize("missing", ["urgency", "words", "said_by", "said_at"])
 def test_it_says_what_is_missing_and_keeps_the_rest(desk: Desk, missing: str) -> None:
-    answer = desk.post("urgency", judged(desk, "routine", **{missing: ""}))
+    answer = desk.post("urgency", judged(desk, "routine", 0, **{missing: ""}))
     page = answer.content.decode()
     assert answer.status_code == 422
     assert f'id="id_{missing}_error"' in page
