@@ -217,3 +217,20 @@ def test_what_a_closed_case_had_agreed_on_falls_away(people: Cast, how: str) -> 
     assert Appointment.objects.get().state == AppointmentState.CANCELLED
     other = cast.request(people.bagus, case.konseli)
     assert agreed(other, people.bagus).state == AppointmentState.AGREED
+
+
+def test_both_agree_in_one_talk(people: Cast, case: Case) -> None:
+    sides = [Side.COUNSELOR, Side.KONSELI]
+    made = appointment.arrange(case, meeting(), sides=sides, source=said(), by=people.dewi, now=NOW)
+    assert made.state == AppointmentState.AGREED
+    assert {word.side for word in made.confirmations.all()} == set(sides)
+
+
+def test_a_clash_leaves_nothing_of_what_both_agreed_on(people: Cast, case: Case) -> None:
+    agreed(case, people.dewi)
+    other = cast.request(people.dewi, cast.adult(people.dewi, name="Sinta"))
+    with invalid("starts_at", because="another appointment"):
+        appointment.arrange(
+            other, meeting(), sides=[Side.COUNSELOR, Side.KONSELI], source=said(), by=people.dewi, now=NOW
+        )
+    assert not Appointment.objects.filter(case=other).exists()

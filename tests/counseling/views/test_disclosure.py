@@ -1,0 +1,194 @@
+"""Confidences passed on: the register, a new one through the gate, telling the konseli, looking back."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from counseling.models import AccessLog, Disclosure, Statement
+from counseling.services import loyalty
+from tests.counseling.views import rooms
+from tests.counseling.views.conftest import AWKWARD, ESCAPED, Desk
+
+
+def telling(desk: Desk, **other: Any) -> dict[str, Any]:
+    return {
+        "seen": rooms.head(desk),
+        "recipient": "Ibu Sri, wali kelas",
+        "content": "Sering terlambat karena merawat adik.",
+        "purpose": "Keringanan tugas",
+        "basis": "konseli_consent",
+        "minimal": "yes",
+        "answer": "in_person",
+        "paper": "",
+        **other,
+    }
+
+
+def weighed(desk: Desk) -> None:
+    conflict = loyalty.raise_conflict(desk.case, summary="Adik terancam", **desk.by())
+    loyalty.weigh(
+        conflict,
+        parties=[{"who": "Konseli", "interest": "Rahasia"}, {"who": "Adik", "interest": "Keselamatan"}],
+        demands="Lindungi yang terancam.",
+        choice="Keselamatan didahulukan.",
+        **desk.by(),
+    )
+
+
+def test_with_the_konselis_permission_it_goes_on_record(desk: Desk) -> None:
+    rooms.active(desk)
+    page = desk.page("disclosure")
+    for sentence in ("Yang akan terjadi", "Yang akan diberi tahu", "Yang tetap ada"):
+        assert sentence in page
+    answer = desk.post("disclosure", telling(desk, content=AWKWARD))
+    assert answer.url == desk.url("disclosures")
+    made = Disclosure.objects.get(case=desk.case)
+    assert (made.content, made.minimal, made.basis) == (AWKWARD, True, "konseli_consent")
+    said = Statement.objects.get(case=desk.case, kind="disclosure_consent")
+    assert (said.value, said.said_by, said.channel) == ("given", "konseli", "in_person")
+    before = AccessLog.objects.count()
+    assert ESCAPED in desk.page("disclosures")
+    assert AccessLog.objects.count() == before + 1
+
+
+@pytest.mark.parametrize("said", ["refused", "not_asked"])
+def test_without_it_the_gate_refuses_and_everything_typed_stays(desk: Desk, said: str) -> None:
+    rooms.active(desk)
+    answer = desk.post("disclosure", telling(desk, answer=said))
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "2h.disclosure-unfounded" in page
+    for typed in ("Ibu Sri, wali kelas", "Sering terlambat", "Keringanan tugas"):
+        assert typed in page
+    assert not Disclosure.objects.exists()
+    assert Statement.objects.filter(kind="disclosure_consent").exists() == (said == "refused")
+
+
+def test_the_next_visit_brings_back_all_but_what_is_told(desk: Desk) -> None:
+    rooms.active(desk)
+    desk.post("disclosure", telling(desk, answer="not_asked"))
+    page = desk.page("disclosure")
+    assert "Ibu Sri, wali kelas" in page
+    assert "Keringanan tugas" in page
+    assert "Sering terlambat" not in page
+    assert "itu tidak disimpan" in page
+
+
+def test_serious_harm_needs_weighing_and_leaves_the_duty_to_tell(desk: Desk) -> None:
+    rooms.active(desk)
+    assert desk.url("loyalty") in desk.page("disclosure")
+    refused = desk.post("disclosure", telling(desk, basis="serious_harm", answer="not_asked"))
+    assert "2h.loyalty-unweighed" in refused.content.decode()
+    weighed(desk)
+    assert "timbang dahulu" not in desk.page("disclosure")
+    answer = desk.post("disclosure", telling(desk, basis="serious_harm", answer="not_asked"))
+    assert answer.status_code == 302
+    made = Disclosure.objects.get(case=desk.case)
+    assert desk.url("disclosure-tell", made.pk) in desk.page("disclosures")
+
+
+def test_pressing_twice_is_one_disclosure_and_another_text_is_another(desk: Desk) -> None:
+    rooms.active(desk)
+    typed = telling(desk)
+    for _ in range(2):
+        assert desk.post("disclosure", typed).status_code == 302
+    assert Disclosure.objects.count() == 1
+    assert desk.post("disclosure", {**typed, "content": "Hal lain"}).status_code == 409
+    assert desk.post("disclosure", telling(desk, content="Hal lain")).status_code == 302
+    assert Disclosure.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("other", "field"),
+    [
+        ({"recipient": ""}, "recipient"),
+        ({"content": " "}, "content"),
+        ({"minimal": ""}, "minimal"),
+        ({"answer": "maybe"}, "answer"),
+        ({"basis": "none"}, "basis"),
+        ({"basis": "legal_order"}, "paper"),
+    ],
+)
+def test_what_is_missing_is_said_at_its_field(desk: Desk, other: dict[str, str], field: str) -> None:
+    rooms.active(desk)
+    answer = desk.post("disclosure", telling(desk, **other))
+    assert answer.status_code == 422
+    assert f'id="id_{field}_error"' in answer.content.decode()
+    assert "Keringanan tugas" in answer.content.decode()
+
+
+def test_an_empty_register_says_so(desk: Desk) -> None:
+    rooms.active(desk)
+    assert "Tidak ada rahasia" in desk.page("disclosures")
+    assert not AccessLog.objects.exists()
+
+
+class TestTelling:
+    @pytest.fixture
+    def made(self, desk: Desk) -> Disclosure:
+        rooms.active(desk)
+        weighed(desk)
+        return rooms.disclosed(desk, basis="serious_harm")  # type: ignore[no-any-return]
+
+    def test_the_konseli_learns_it_once(self, desk: Desk, made: Disclosure) -> None:
+        assert "Ibu Sri" in desk.page("disclosure-tell", made.pk)
+        told_at = timezone.localtime(timezone.now()).strftime("%Y-%m-%dT%H:%M")
+        for _ in range(2):
+            answer = desk.post("disclosure-tell", {"told": "yes", "told_at": told_at}, made.pk)
+            assert answer.url == desk.url("disclosures")
+        made.refresh_from_db()
+        assert made.konseli_told_at is not None
+        assert desk.get("disclosure-tell", made.pk).status_code == 302
+        assert "Konseli diberi tahu:" in desk.page("disclosures")
+
+    def test_a_reason_why_not_leaves_the_duty_open(self, desk: Desk, made: Disclosure) -> None:
+        answer = desk.post("disclosure-tell", {"told": "no", "not_told_reason": "Pelaku serumah."}, made.pk)
+        assert answer.status_code == 302
+        page = desk.page("disclosures")
+        assert "Pelaku serumah." in page
+        assert desk.url("disclosure-tell", made.pk) in page
+
+    @pytest.mark.parametrize(
+        ("typed", "field"),
+        [
+            ({"told": "yes", "told_at": ""}, "told_at"),
+            ({"told": "no", "not_told_reason": ""}, "not_told_reason"),
+            ({}, "told"),
+        ],
+    )
+    def test_what_is_missing_is_said_at_its_field(
+        self, desk: Desk, made: Disclosure, typed: dict[str, str], field: str
+    ) -> None:
+        answer = desk.post("disclosure-tell", typed, made.pk)
+        assert answer.status_code == 422
+        assert f'id="id_{field}_error"' in answer.content.decode()
+
+    def test_a_time_to_come_is_refused(self, desk: Desk, made: Disclosure) -> None:
+        told_at = timezone.localtime(desk.now + timedelta(hours=3)).strftime("%Y-%m-%dT%H:%M")
+        answer = desk.post("disclosure-tell", {"told": "yes", "told_at": told_at}, made.pk)
+        assert 'id="id_told_at_error"' in answer.content.decode()
+
+
+def test_what_went_too_far_is_looked_back_at_once(desk: Desk) -> None:
+    rooms.active(desk)
+    refused = desk.post("disclosure", telling(desk, minimal="no"))
+    assert "2h.disclosure-excessive" in refused.content.decode()
+    assert not Disclosure.objects.exists()
+    kept = rooms.disclosed(desk)
+    answer = desk.post("disclosure-review", {"words": ""}, kept.pk)
+    assert answer.status_code == 422
+    for _ in range(2):
+        assert desk.post("disclosure-review", {"words": AWKWARD}, kept.pk).status_code == 302
+    kept.refresh_from_db()
+    assert kept.review == AWKWARD
+    assert ESCAPED in desk.page("disclosures")
+
+
+def test_a_disclosure_of_another_case_does_not_exist_here(desk: Desk) -> None:
+    rooms.active(desk)
+    kept = rooms.disclosed(desk)
+    rooms.requested(desk)
+    for route in ("disclosure-tell", "disclosure-review"):
+        assert desk.get(route, kept.pk).status_code == 404

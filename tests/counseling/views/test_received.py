@@ -1,0 +1,124 @@
+"""Referrals as their receiver sees them: the list, the answer, their own relation to the konseli."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from counseling.models import AccessLog, Case, Referral, RelationshipDeclaration
+from counseling.services import referral
+from tests.counseling.services import stage
+from tests.counseling.views import rooms
+from tests.counseling.views.conftest import AWKWARD, ESCAPED, Desk
+
+
+@pytest.fixture
+def sent(desk: Desk) -> Referral:
+    made = rooms.referred_to_bagus(desk)
+    referral.write_handover(made, handover=AWKWARD, **desk.by())
+    desk.sign_in(desk.people.bagus)
+    return made  # type: ignore[no-any-return]
+
+
+def at(sent: Referral, route: str = "referral-answer") -> str:
+    return reverse(route, args=[sent.pk])
+
+
+def read(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200
+    return str(response.content.decode())
+
+
+def test_the_list_names_sender_and_reason_and_nothing_of_the_case(desk: Desk, sent: Referral) -> None:
+    page = read(desk.client, reverse("referrals"))
+    assert "Dari Dewi" in page
+    assert "Menunggu jawaban Anda" in page
+    assert desk.case.code not in page
+    assert "Putri" not in page
+
+
+def test_an_empty_list_says_so(desk: Desk) -> None:
+    assert "Tidak ada yang meminta" in read(desk.client, reverse("referrals"))
+
+
+def test_the_receiver_reads_reason_and_handover_and_each_reading_is_logged(desk: Desk, sent: Referral) -> None:
+    page = read(desk.client, at(sent))
+    assert ESCAPED in page
+    assert "Perlu pendampingan duka." in page
+    assert desk.case.code not in page
+    line = AccessLog.objects.get(object_id=sent.pk)
+    assert line.user_id == desk.people.bagus.user_id
+    assert desk.get("case").status_code == 404
+
+
+@pytest.mark.parametrize("stranger", ["dewi", "ratna", "yoga", "sari"])
+@pytest.mark.parametrize("route", ["referral-answer", "referral-declare"])
+def test_it_does_not_exist_for_anybody_else(desk: Desk, sent: Referral, stranger: str, route: str) -> None:
+    desk.sign_in(getattr(desk.people, stranger))
+    assert desk.client.get(at(sent, route)).status_code == 404
+    assert desk.client.post(at(sent, route), {"answer": "accepted"}).status_code == 404
+
+
+@pytest.mark.parametrize("route", ["referral-answer", "referral-declare"])
+def test_who_is_signed_out_is_asked_to_sign_in(desk: Desk, sent: Referral, route: str) -> None:
+    desk.client.logout()
+    assert desk.client.get(at(sent, route)).url.startswith("/accounts/login/")  # type: ignore[attr-defined]
+
+
+def test_accepting_twice_is_one_answer(desk: Desk, sent: Referral) -> None:
+    for _ in range(2):
+        answer: Any = desk.client.post(at(sent), {"answer": "accepted", "words": "Dengan senang hati."})
+        assert answer.url == at(sent)
+    sent.refresh_from_db()
+    assert (sent.state, sent.answer_words) == ("accepted", "Dengan senang hati.")
+    page = read(desk.client, at(sent))
+    assert "Anda mengambil alih" in page
+    assert "<textarea" not in page
+
+
+def test_rejecting_twice_is_one_answer(desk: Desk, sent: Referral) -> None:
+    for _ in range(2):
+        answer: Any = desk.client.post(at(sent), {"answer": "rejected", "words": "Penuh."})
+        assert answer.url == reverse("referrals")
+    sent.refresh_from_db()
+    assert sent.state == "rejected"
+    assert "Dari Dewi" not in read(desk.client, reverse("referrals"))
+
+
+def test_a_rejection_after_accepting_changes_nothing(desk: Desk, sent: Referral) -> None:
+    desk.client.post(at(sent), {"answer": "accepted"})
+    desk.client.post(at(sent), {"answer": "rejected"})
+    sent.refresh_from_db()
+    assert sent.state == "accepted"
+    assert "Bicarakan dengan rekan Anda" in read(desk.client, reverse("referrals"))
+
+
+def test_no_answer_is_refused_and_the_words_stay(desk: Desk, sent: Referral) -> None:
+    answer = desk.client.post(at(sent), {"words": "Sebentar ya"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'id="id_answer_error"' in page
+    assert "Sebentar ya" in page
+
+
+def test_the_receiver_declares_what_they_are_to_the_konseli(desk: Desk, sent: Referral) -> None:
+    assert desk.client.post(at(sent, "referral-declare"), {}).status_code == 422
+    answer: Any = desk.client.post(at(sent, "referral-declare"), {"relationship": "acquaintance"})
+    assert answer.url == at(sent)
+    row = RelationshipDeclaration.objects.get(counselor=desk.people.bagus.counselor)
+    assert (row.relationship, row.channel) == ("acquaintance", "own_page")
+    assert "Kenalan" in read(desk.client, at(sent))
+
+
+def test_once_handed_over_it_leads_to_the_receivers_own_case(desk: Desk, sent: Referral) -> None:
+    desk.client.post(at(sent), {"answer": "accepted"})
+    now = timezone.now()
+    source = stage.said("", said_at=now)
+    referral.record_consent(sent, answer="given", source=source, by=desk.people.dewi, now=now)
+    assert referral.refer(desk.case, by=desk.people.dewi, now=now, seen=None).passed
+    own = Case.objects.get(counselor=desk.people.bagus.counselor)
+    assert reverse("case", args=[own.pk]) in read(desk.client, at(sent))
+    assert reverse("case", args=[own.pk]) in read(desk.client, reverse("referrals"))
