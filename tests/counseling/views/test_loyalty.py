@@ -21,7 +21,7 @@ def weighed(**other: Any) -> dict[str, Any]:
 
 
 def test_a_conflict_is_named_and_waits_to_be_weighed(desk: Desk) -> None:
-    assert "Belum ada konflik loyalitas" in desk.page("loyalty")
+    assert "Belum ada benturan kesetiaan" in desk.page("loyalty")
     assert desk.post("loyalty-raise", {"summary": AWKWARD}).url == desk.url("loyalty")
     page = desk.page("loyalty")
     assert ESCAPED in page
