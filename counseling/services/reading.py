@@ -31,3 +31,10 @@ def log_name(case: Case, *, by: Membership, now: datetime) -> AccessLog:
     """The konseli's name is about to be shown to the case's counselor."""
     case_access.require_work(by, case)
     return log(case, what=AccessWhat.NAME, object_id=case.konseli_id, by=by, now=now)
+
+
+@service
+def log_record(case: Case, *, by: Membership, now: datetime) -> AccessLog:
+    """Goals, sessions or papers of the case are about to be shown to its counselor."""
+    case_access.require_work(by, case)
+    return log(case, what=AccessWhat.RECORD, object_id=case.pk, by=by, now=now)

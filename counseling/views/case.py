@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from counseling.choices import OPEN_STATES
-from counseling.forms.case import CaseFilterForm
+from counseling.forms.case import CaseFilterForm, CaseSearchForm
 from counseling.selectors import case as case_selector
 from counseling.selectors import obligation as obligation_selector
 from counseling.services import gate, reading
@@ -29,23 +29,25 @@ TABS = ("journey", "sessions", "goals", "documents")
 PAGE_SIZE = 20
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def caseload(request: HttpRequest) -> HttpResponse:
-    """The counselor's cases, filtered by state and found by name, code or NISN."""
+    """The counselor's cases, filtered by state; or found by name, code or NISN, which is posted: no name stands in an
+    address."""
     member = member_of(request)
-    form = CaseFilterForm({"state": "open", **request.GET.dict()})
-    form.is_valid()
-    state, query = form.cleaned_data.get("state") or "open", form.cleaned_data.get("q", "")
-    page = Paginator(case_selector.caseload(member, state=state, query=query), PAGE_SIZE).get_page(
-        request.GET.get("page")
-    )
+    search = CaseSearchForm(request.POST or None)
+    query = search.cleaned_data["q"] if request.method == "POST" and search.is_valid() else ""
+    state = "all" if query else request.GET.get("state", "open")
+    found = case_selector.caseload(member, state=state, query=query)
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     now = timezone.now()
     context = {
         "page_obj": page,
         "rows": [(row, _next_line(row, now)) for row in case_selector.rows(page.object_list, now=now)],
-        "form": form,
+        "search": search,
+        "filters": CaseFilterForm(initial={"state": state}),
         "filtered": bool(query) or state != "open",
         "has_any": case_selector.caseload(member, state="all", query="").exists(),
+        "actions": [{"label": _("New request"), "url": reverse("request-new"), "icon": "plus-lg", "primary": True}],
     }
     return render(request, "case/list.html", context)
 
@@ -105,6 +107,8 @@ def _detail(request: HttpRequest, case: Any, *, show_name: bool) -> HttpResponse
         items = timeline(case, preview.snapshot.record)
         context["page_obj"] = Paginator(items, PAGE_SIZE).get_page(request.GET.get("page"))
     else:
+        # What the tabs show is clinical content: the reading is logged before anything is shown.
+        reading.log_record(case, by=member_of(request), now=now)
         context["tab_data"] = case_selector.tab(tab, preview.snapshot.record)
     return render(request, "case/detail.html", context)
 

@@ -1,4 +1,5 @@
 // Searches while one types: sends the form quietly and puts the new list in place. Without it the button does the same.
+// An empty field empties the list, or with data-live-all shows all of it again.
 
 const WAIT = 250;
 
@@ -10,7 +11,7 @@ for (const form of document.querySelectorAll("form[data-live-search]")) {
 
   const look = async () => {
     running?.abort();
-    if (!field.value.trim()) {
+    if (!field.value.trim() && !("liveAll" in form.dataset)) {
       list.replaceChildren();
       return;
     }

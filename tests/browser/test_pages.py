@@ -72,7 +72,7 @@ def addresses() -> list[str]:
     return [
         *(reverse(name) for name in ("home", "caseload", "code", "request-new", "waiting", "referrals")),
         reverse("request-new") + "?new=1",
-        reverse("caseload") + "?q=tidak-ada&state=all",
+        reverse("caseload") + "?state=all",
         *(reverse(name, args=[requested.pk]) for name in OF_REQUEST),
         *(reverse(name, args=[going_well.pk]) for name in (*OF_CASE, *OF_RELATION)),
         *(f"{reverse('case', args=[going_well.pk])}?tab={tab}" for tab in ("sessions", "goals", "documents")),

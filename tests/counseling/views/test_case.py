@@ -53,11 +53,13 @@ def test_the_caseload_shows_codes_and_initials_and_no_name(dewi: Client, request
 
 @pytest.mark.parametrize("query", ["putri", "AYUNING", "C-00001"])
 def test_a_case_is_found_by_name_or_code(dewi: Client, requested: Case, query: str) -> None:
-    assert requested.code in text(dewi.get(reverse("caseload"), {"q": query}))
+    assert requested.code in text(dewi.post(reverse("caseload"), {"q": query}))
 
 
 def test_a_filter_without_a_match_offers_the_way_back(dewi: Client, requested: Case) -> None:
-    page = text(dewi.get(reverse("caseload"), {"q": "zzz", "state": "ended"}))
+    page = text(dewi.get(reverse("caseload"), {"state": "ended"}))
+    assert "Tidak ada kasus yang cocok" in page
+    page = text(dewi.post(reverse("caseload"), {"q": "zzz"}))
     assert "Tidak ada kasus yang cocok" in page
     assert reverse("caseload") in page
 
@@ -137,6 +139,8 @@ def test_every_tab_opens(dewi: Client, people: cast.Cast, requested: Case, tab: 
     stage.ready(requested, people.dewi, now=now)
     case_service.start(requested, open_session=True, by=people.dewi, now=now + timedelta(hours=1), seen=0)
     assert dewi.get(reverse("case", args=[requested.pk]), {"tab": tab}).status_code == 200
+    # What is clinical is logged before it is shown.
+    assert AccessLog.objects.filter(what="record").exists() == (tab in ("sessions", "goals", "documents"))
 
 
 def test_the_caseload_costs_the_same_queries_for_two_cases_and_for_ten(
