@@ -59,6 +59,8 @@ def _next_line(row: case_selector.CaseRow, now: datetime) -> str:
     if row.case.state not in OPEN_STATES:
         return ""
     days = row.last_contact_days
+    if not days:
+        return _("No session agreed yet")
     return ngettext("No session agreed; silent for %(n)d day", "No session agreed; silent for %(n)d days", days) % {
         "n": days
     }

@@ -136,8 +136,8 @@ class EndView(WithWords):
         standing = len(appointment_selector.standing_of(self.case))
         if standing:
             text = ngettext(
-                "%(n)d meeting still stands. Cancel it, so that nobody waits.",
-                "%(n)d meetings still stand. Cancel them, so that nobody waits.",
+                "%(n)d meeting that is still to come falls away. Tell the konseli, so that nobody waits.",
+                "%(n)d meetings that are still to come fall away. Tell the konseli, so that nobody waits.",
                 standing,
             )
             lines.append(text % {"n": standing})
