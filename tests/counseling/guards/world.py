@@ -28,6 +28,14 @@ def by_hand() -> Iterator[None]:
 
 
 @contextmanager
+def undone() -> Iterator[None]:
+    """What happens inside is looked at and taken back."""
+    with by_hand():
+        yield
+        transaction.set_rollback(True)
+
+
+@contextmanager
 def refused(*names: str) -> Iterator[None]:
     """What happens inside must be refused by the database, by one of these guards (any, where none is named)."""
     with pytest.raises(DatabaseError) as caught, by_hand():
