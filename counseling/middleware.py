@@ -1,13 +1,18 @@
 """What every request carries: a language, the member who asks, and their institution's time zone."""
 
+import logging
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone, translation
 
 from counseling.models import Membership
+from counseling.services.gate import GuardsMissingError
+
+logger = logging.getLogger(__name__)
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -59,3 +64,19 @@ class MembershipMiddleware:
         chosen = request.session.get("membership")
         members = list(mine)
         return next((m for m in members if str(m.pk) == chosen), members[0] if members else None)
+
+
+class GateMiddleware:
+    """Where the gate refuses to work because a guard of the database is missing, the page says so, and the log why."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, GuardsMissingError):
+            return None
+        logger.critical("%s", exception)
+        return render(request, "503.html", status=503)

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "counseling.middleware.MembershipMiddleware",
+    "counseling.middleware.GateMiddleware",
 ]
 
 ROOT_URLCONF = "counseling.urls"
