@@ -30,7 +30,12 @@ BASES = [
 class DisclosureForm(TransitionForm):
     """What is told, to whom, for what, on which basis, and what the konseli says to it."""
 
-    recipient = forms.CharField(label=_("Who is told?"), help_text=_("Name and office of one person."), max_length=500)
+    recipient = forms.CharField(
+        label=_("Who is told?"),
+        help_text=_("Name and office of one person."),
+        max_length=500,
+        error_messages={"required": _("Name who is told.")},
+    )
     purpose = TextArea(label=_("What for?"), help_text=_("What the recipient is to do with it."), rows=2)
     content = TextArea(label=_("What is told?"), help_text=_("Word for word, as far as you can."), rows=4)
     minimal = ChoiceCards(

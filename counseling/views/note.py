@@ -103,7 +103,7 @@ class NoteView(OfSessionView):
         """What was typed in the field, what is saved below it; saving again replaces the saved one knowingly."""
         stored = service.read(self.session, by=self.member, now=self.now) or stale.stored
         data = {**self.request.POST.dict(), "revision": str(stored.revision)}
-        return self.show(NoteForm(data), status=409, note=stored, stored=stored)
+        return self.show(NoteForm(data), status=409, stored=stored)
 
     def after(self, result: Any) -> HttpResponse:
         messages.success(self.request, saved_line(result))

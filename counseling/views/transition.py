@@ -48,10 +48,13 @@ class TransitionView(CaseFormView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.is_open():
-            state = CaseState(self.case.state).label
-            messages.info(request, _("This step is not open now. State of the case: %(state)s.") % {"state": state})
+            messages.info(request, self._not_open())
             return HttpResponseRedirect(self.case_url())
         return super().get(request, *args, **kwargs)
+
+    def _not_open(self) -> str:
+        state = CaseState(self.case.state).label
+        return _("This step is not open now. State of the case: %(state)s.") % {"state": state}
 
     def is_open(self) -> bool:
         """Whether the case allows this transition at all in its present state."""
@@ -113,6 +116,8 @@ class TransitionView(CaseFormView):
             self.case = case_for(self.request, self.case.pk)
             self.preview = gate.preview(self.case, now=self.now)
             extra |= {"panel": self.panel(), "since": self._since(form.seen_number), "closed": not self.is_open()}
+            if extra["closed"]:
+                extra["answer"] = GateAnswer(False, False, self._not_open())
         data = form.data.copy()
         data["seen"] = str(decision.entry.number)
         again = self.form_class(data, initial=form.initial, **self.form_kwargs())

@@ -63,7 +63,7 @@ class TestEnding:
 
     def test_it_says_what_happens_who_knows_and_what_stays(self, desk: Desk) -> None:
         page = rooms.active(desk) and desk.page("case-end")
-        for sentence in ("Yang akan terjadi", "Yang akan diberi tahu", "Yang tetap ada", "1 pertemuan masih berlaku"):
+        for sentence in ("Yang akan terjadi", "Yang akan diberi tahu", "Yang tetap ada", "1 pertemuan mendatang batal"):
             assert sentence in page
 
     def test_the_konselis_own_wish_ends_it(self, desk: Desk) -> None:
