@@ -24,6 +24,7 @@ from counseling.choices import (
     Urgency,
 )
 from counseling.models import Case, Counselor, Membership, Referral, Statement
+from counseling.models.base import AS_SAID
 from counseling.selectors import derive
 from counseling.selectors import referral as referral_selector
 from counseling.selectors.records import records_of
@@ -51,11 +52,12 @@ class Outside:
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """What the receiver reads of a referral, and all that they read."""
+    """What the receiver reads of a referral, and all that they read. The name is empty until the konseli permits it."""
 
     reason: Reason
     reason_words: str
     handover: str
+    konseli_name: str
 
 
 @service
@@ -229,7 +231,15 @@ def read(referral: Referral, *, by: Membership, now: datetime) -> Handover:
     """What was written for the receiver. The read log is written first."""
     referral_access.require_read(by, referral)
     reading.log(referral.case, what=AccessWhat.RECORD, object_id=referral.pk, by=by, now=now)
-    return Handover(Reason(referral.reason), referral.reason_words, referral.handover)
+    answer = (
+        Statement.objects.filter(referral=referral, kind=StatementKind.REFERRAL_CONSENT, superseded_by=None)
+        .order_by(*AS_SAID)
+        .last()
+    )
+    # Who they are to each other can only be declared by somebody who knows the name; it is the konseli's to give.
+    permitted = answer is not None and answer.value == Answer.GIVEN
+    name = referral.konseli.name if permitted else ""
+    return Handover(Reason(referral.reason), referral.reason_words, referral.handover, name)
 
 
 @service

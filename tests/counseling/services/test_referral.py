@@ -198,6 +198,15 @@ def test_the_receiver_reads_reason_and_handover_and_not_the_case(people: Cast, c
             referral.read(made, by=stranger, now=NOW)
 
 
+def test_the_receiver_learns_the_name_once_the_konseli_permits_it(people: Cast, case: Case) -> None:
+    made = named(case, people)
+    assert referral.read(made, by=people.bagus, now=NOW).konseli_name == ""
+    referral.record_consent(made, answer="given", source=said(), by=people.dewi, now=NOW)
+    assert referral.read(made, by=people.bagus, now=NOW).konseli_name == "Putri Ayuningtyas"
+    referral.record_consent(made, answer="refused", source=said(), by=people.dewi, now=NOW + HOUR)
+    assert referral.read(made, by=people.bagus, now=NOW + HOUR).konseli_name == ""
+
+
 def test_only_the_konseli_permits_the_referral(people: Cast, case: Case) -> None:
     made = named(case, people)
     with invalid("said_by"):
