@@ -1,6 +1,7 @@
 """Forms of sessions: opening, closing, logging afterwards, and what a session brought."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counseling.choices import Attendance, Benefit, Respect, SessionKind, YesNo
 from counseling.forms.appointment import WHEN, ClockField
-from counseling.forms.base import ChoiceCards, MomentField, SourceForm, TextArea, choices_of
+from counseling.forms.base import Cards, ChoiceCards, MomentField, SourceForm, TextArea, choices_of
 from counseling.forms.transition import TransitionForm
 from counseling.services.feedback import Feedback
 
@@ -73,13 +74,26 @@ HELPED = [
 ]
 
 
+class BenefitCards(Cards):
+    """The three answers with a face each."""
+
+    ICONS = {Benefit.MUCH.value: "emoji-smile", Benefit.SOME.value: "emoji-neutral", Benefit.NONE.value: "emoji-frown"}
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**super().create_option(name, value, *args, **kwargs), "icon": self.ICONS.get(str(value), "")}
+
+
 class FeedbackForm(SourceForm):
     """What a session brought: the konseli's word, and the counselor's own view of the benefit beside it."""
 
     words_label = _("In the konseli's own words")
 
-    benefit = ChoiceCards(label=_("Did it help, says the konseli?"), choices=HELPED, required=False)
-    counselor_benefit = ChoiceCards(label=_("And what do you think yourself?"), choices=HELPED, required=False)
+    benefit = ChoiceCards(
+        label=_("Did it help, says the konseli?"), choices=HELPED, widget=BenefitCards, required=False
+    )
+    counselor_benefit = ChoiceCards(
+        label=_("And what do you think yourself?"), choices=HELPED, widget=BenefitCards, required=False
+    )
     respect = ChoiceCards(
         label=_("Did the konseli feel respected?"),
         help_text=_("Only the konseli can answer this. Leave it open when you have not asked."),
