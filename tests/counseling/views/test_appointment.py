@@ -15,7 +15,7 @@ from tests.counseling.views.conftest import AWKWARD, ESCAPED, Desk
 DAY = timedelta(days=1)
 
 
-def meeting(desk: Desk, *, days: float = 1, **other: Any) -> dict[str, Any]:
+def meeting(desk: Desk, days: float = 1, /, **other: Any) -> dict[str, Any]:
     at = timezone.localtime(desk.now + days * DAY).replace(hour=10, minute=0)
     return desk.typed(
         **{
@@ -149,12 +149,13 @@ def test_the_place_is_kept_as_typed_and_shown_harmless(desk: Desk) -> None:
 def test_moving_frees_the_old_time_and_asks_for_the_other_side(desk: Desk) -> None:
     desk.post("appointment-propose", meeting(desk))
     old = the_one(desk)
-    typed = meeting(desk, days=2, whose="own_reason", words="Saya sakit.")
+    typed = meeting(desk, 2, whose="own_reason", words="Saya sakit.")
     answer = desk.post("appointment-move", typed, old.pk)
     old.refresh_from_db()
     assert old.state == "moved"
     assert (old.change.side, old.change.own_reason, old.change.words) == ("counselor", True, "Saya sakit.")
     new = old.change.replacement
+    assert new is not None
     assert answer.url.startswith(desk.url("appointment-confirm", new.pk))
     assert "side=konseli" in answer.url
     page = desk.client.get(answer.url).content.decode()
@@ -164,7 +165,7 @@ def test_moving_frees_the_old_time_and_asks_for_the_other_side(desk: Desk) -> No
 def test_the_konselis_wish_to_move_is_not_the_counselors_own_reason(desk: Desk) -> None:
     desk.post("appointment-propose", meeting(desk))
     old = the_one(desk)
-    desk.post("appointment-move", meeting(desk, days=2, whose="konseli"), old.pk)
+    desk.post("appointment-move", meeting(desk, 2, whose="konseli"), old.pk)
     old.refresh_from_db()
     assert (old.change.side, old.change.own_reason) == ("konseli", False)
 
@@ -192,7 +193,7 @@ def test_cancelling_frees_the_time_and_twice_is_harmless(desk: Desk) -> None:
         assert desk.post("appointment-cancel", desk.typed(whose="konseli"), made.pk).status_code == 302
     assert the_one(desk).state == "cancelled"
     assert desk.get("appointment-move", made.pk).status_code == 302
-    assert desk.post("appointment-move", meeting(desk, days=2, whose="konseli"), made.pk).status_code == 302
+    assert desk.post("appointment-move", meeting(desk, 2, whose="konseli"), made.pk).status_code == 302
 
 
 def test_the_tab_of_sessions_shows_what_is_to_come(desk: Desk) -> None:

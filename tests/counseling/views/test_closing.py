@@ -62,7 +62,7 @@ class TestEnding:
         return desk.post("case-end", {"seen": rooms.head(desk), "words": "", "onward": "", **typed})
 
     def test_it_says_what_happens_who_knows_and_what_stays(self, desk: Desk) -> None:
-        page = rooms.active(desk) and desk.page("case-end")
+        page = rooms.active(desk).page("case-end")
         for sentence in ("Yang akan terjadi", "Yang akan diberi tahu", "Yang tetap ada", "1 pertemuan mendatang batal"):
             assert sentence in page
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from counseling.models import AccessLog, Case, Referral, RelationshipDeclaration
 from counseling.services import referral
-from tests.counseling.services import stage
+from tests.counseling.services.speech import said
 from tests.counseling.views import rooms
 from tests.counseling.views.conftest import AWKWARD, ESCAPED, Desk
 
@@ -116,7 +116,7 @@ def test_the_receiver_declares_what_they_are_to_the_konseli(desk: Desk, sent: Re
 def test_once_handed_over_it_leads_to_the_receivers_own_case(desk: Desk, sent: Referral) -> None:
     desk.client.post(at(sent), {"answer": "accepted"})
     now = timezone.now()
-    source = stage.said("", said_at=now)
+    source = said(said_at=now)
     referral.record_consent(sent, answer="given", source=source, by=desk.people.dewi, now=now)
     assert referral.refer(desk.case, by=desk.people.dewi, now=now, seen=None).passed
     own = Case.objects.get(counselor=desk.people.bagus.counselor)

@@ -34,7 +34,7 @@ class TestOpening:
         assert "Tutup sesi" in page
 
     def test_the_page_names_the_meeting_that_it_keeps(self, desk: Desk) -> None:
-        page = rooms.active(desk) and desk.page("session-open")
+        page = rooms.active(desk).page("session-open")
         assert "Ruang BK" in page
 
     def test_pressing_twice_opens_one_session(self, desk: Desk) -> None:
