@@ -30,7 +30,8 @@ CASE_IS_NEW = "NEW.state = 'requested' AND NEW.head = 0 AND NEW.head_hash = ''"
 
 SESSION_HAS_ENTRY = f"""EXISTS (SELECT 1 FROM "{LEDGER}" e WHERE e.id = NEW.entry_id AND e.case_id = NEW.case_id
     AND e.transition IN ('start', 'continue') AND e.kind IN ('decision', 'late') AND NEW.late = (e.kind = 'late')
-    AND NEW.incident = (NOT e.passed) AND (e.passed OR NEW.late))"""
+    AND NEW.incident = (NOT e.passed) AND (e.passed OR NEW.late)
+    AND (NEW.late OR NEW.opened_at = e.at))"""  # a start of last week lets no session open today
 
 DISCLOSURE_HAS_ENTRY = f"""EXISTS (SELECT 1 FROM "{LEDGER}" e WHERE e.id = NEW.entry_id AND e.case_id = NEW.case_id
     AND e.kind = 'decision' AND e.passed AND e.transition = 'disclose')"""
@@ -80,7 +81,7 @@ def _hex_of_id(same: str) -> str:
 def case_moves_by_entry(*, same: str) -> str:
     """Nothing of what an entry moves has changed, or all of it as the newest entry says."""
     return f"""({unchanged(MOVED_BY_ENTRY, same=same)}) OR EXISTS (SELECT 1 FROM "{LEDGER}" e
-    WHERE e.case_id = NEW.id AND e.number = NEW.head
+    WHERE e.institution_id = NEW.institution_id AND e.case_id = NEW.id AND e.number = NEW.head
     AND NEW.head = OLD.head + 1 AND e.from_state = OLD.state AND e.to_state = NEW.state
     AND e.mac = NEW.head_hash AND e.counselor_id = NEW.counselor_id
     AND NEW.state_since {same} CASE WHEN e.to_state = e.from_state THEN OLD.state_since ELSE e.at END)"""

@@ -61,9 +61,14 @@ def _ledger_guards() -> list[tuple[str, str]]:
 
 
 def _case_guards() -> list[tuple[str, str]]:
-    taken = f"""NOT EXISTS (SELECT 1 FROM "{CASE}" o WHERE o.request_id = NEW.request_id
-        OR (o.institution_id = NEW.institution_id AND (o.code = NEW.code OR (o.konseli_id = NEW.konseli_id
-        AND o.counselor_id = NEW.counselor_id AND o.state IN ('requested', 'active', 'referring')))))"""
+    # As in `fresh`: REPLACE would remove the case whose request, code or place as the open one of the pair is taken.
+    collides = (
+        "o.request_id = NEW.request_id",
+        "o.institution_id = NEW.institution_id AND o.code = NEW.code",
+        "o.institution_id = NEW.institution_id AND o.konseli_id = NEW.konseli_id AND o.counselor_id = NEW.counselor_id"
+        " AND o.state IN ('requested', 'active', 'referring')",
+    )
+    taken = " AND ".join(f'NOT EXISTS (SELECT 1 FROM "{CASE}" o WHERE {same})' for same in collides)
     moves = clauses.case_moves_by_entry(same=SAME)
     return [
         _trigger("case_insert", "BEFORE INSERT", CASE, _refuse("case_insert", f"{clauses.CASE_IS_NEW} AND {taken}")),
@@ -85,10 +90,13 @@ def _child_guards() -> list[tuple[str, str]]:
 
 
 def _overlap_guards() -> list[tuple[str, str]]:
-    free = f"""NEW.state <> 'agreed' OR NOT EXISTS (SELECT 1 FROM "{APPOINTMENT}" o WHERE o.id <> NEW.id
-        AND o.state = 'agreed' AND o.institution_id = NEW.institution_id
-        AND (o.counselor_id = NEW.counselor_id OR o.konseli_id = NEW.konseli_id)
-        AND o.starts_at < NEW.ends_at AND NEW.starts_at < o.ends_at)"""
+    busy = [
+        f"""NOT EXISTS (SELECT 1 FROM "{APPOINTMENT}" o WHERE o.institution_id = NEW.institution_id
+        AND o.{who}_id = NEW.{who}_id AND o.starts_at < NEW.ends_at AND NEW.starts_at < o.ends_at
+        AND o.state = 'agreed' AND o.id <> NEW.id)"""
+        for who in ("counselor", "konseli")
+    ]
+    free = f"NEW.state <> 'agreed' OR ({' AND '.join(busy)})"
     return [
         _trigger(f"appointment_free_{event.lower()}", f"BEFORE {event}", APPOINTMENT, _refuse("appointment_free", free))
         for event in ("INSERT", "UPDATE")

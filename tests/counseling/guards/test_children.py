@@ -1,5 +1,6 @@
 """Sessions, disclosures, notes, keys and appointments: each only as the ledger, the signature or the hour allows."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -93,6 +94,13 @@ def test_it_refuses_a_session_that_its_entry_does_not_allow(
         made = entry(case, transition, **settings)
     with refused("session_entry"):
         session(case, made, **row)
+
+
+def test_it_refuses_a_session_that_opens_at_another_time_than_its_entry(case: Case) -> None:
+    with by_hand():
+        made = entry(case, "start")
+    with refused("session_entry"):
+        session(case, made, opened_at=made.at + timedelta(days=7), closed_at=None)
 
 
 def test_it_refuses_a_session_without_an_entry_or_by_one_that_is_not_there(case: Case) -> None:

@@ -109,7 +109,7 @@ class Scene:
 
     # ------------------------------------------------------------ the course of the case
 
-    def passes(self, transition: str, to_state: str | None = None) -> LedgerEntry:
+    def passes(self, transition: str, to_state: str | None = None, *, at: datetime | None = None) -> LedgerEntry:
         """A passing entry, without asking the rules."""
         return chain.append(
             self.case,
@@ -117,7 +117,7 @@ class Scene:
             transition=transition,
             passed=True,
             to_state=to_state,
-            at=self.now,
+            at=at or self.now,
             actor_kind="counselor",
             actor_id=self.people.dewi.user_id,
         )
@@ -132,7 +132,7 @@ class Scene:
         with direct_writes():
             return CounselingSession.objects.create(
                 **self.here,
-                entry=self.passes(Transition.CONTINUE),
+                entry=self.passes(Transition.CONTINUE, at=self.now - HOUR),
                 number=CounselingSession.objects.filter(case=self.case).count() + 1,
                 emergency=emergency,
                 opened_at=self.now - HOUR,
