@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -55,50 +56,47 @@ def is_authentic(entry: LedgerEntry) -> bool:
     return hmac.compare_digest(mac_of(entry).encode(), entry.mac.encode())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What an entry says. Without `to_state` the case stays where it is; without `counselor_id`, whose it is."""
+
+    kind: str
+    at: datetime
+    actor_kind: str
+    actor_id: UUID | None
+    transition: str = ""
+    outcome: str = Outcome.NONE
+    passed: bool = False
+    to_state: str | None = None
+    counselor_id: UUID | None = None
+    edition: str = ""
+    rulebook_hash: str = ""
+    policy: dict[str, Any] = field(default_factory=dict)
+    facts: dict[str, Any] | None = None
+    verdict: dict[str, Any] = field(default_factory=dict)
+    detail: dict[str, Any] = field(default_factory=dict)
+
+    def columns(self) -> dict[str, Any]:
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
+
 @service
-def append(
-    case: Case,
-    *,
-    kind: str,
-    at: datetime,
-    actor_kind: str,
-    actor_id: UUID | None,
-    to_state: str | None = None,
-    transition: str = "",
-    outcome: str = Outcome.NONE,
-    passed: bool = False,
-    counselor_id: UUID | None = None,
-    edition: str = "",
-    rulebook_hash: str = "",
-    policy: dict[str, Any] | None = None,
-    facts: dict[str, Any] | None = None,
-    verdict: dict[str, Any] | None = None,
-    detail: dict[str, Any] | None = None,
-) -> LedgerEntry:
+def append(case: Case, content: Content) -> LedgerEntry:
     """Appends an entry to the case's chain; the case row must be locked. The database moves the case by it."""
     entry = LedgerEntry(
-        institution_id=case.institution_id,
-        konseli_id=case.konseli_id,
-        case=case,
-        number=case.head + 1,
-        kind=EntryKind(kind),
-        transition=transition,
-        outcome=outcome,
-        passed=passed,
-        from_state=case.state,
-        to_state=to_state or case.state,
-        counselor_id=counselor_id or case.counselor_id,
-        actor_kind=actor_kind,
-        actor_id=actor_id,
-        at=at,
-        edition=edition,
-        rulebook_hash=rulebook_hash,
-        policy=policy or {},
-        facts=facts,
-        verdict=verdict or {},
-        detail=detail or {},
-        previous_hash=case.head_hash,
-        key_id=keyring.current_id("ledger"),
+        **content.columns()
+        | {
+            "institution_id": case.institution_id,
+            "konseli_id": case.konseli_id,
+            "case": case,
+            "number": case.head + 1,
+            "kind": EntryKind(content.kind),
+            "from_state": case.state,
+            "to_state": content.to_state or case.state,
+            "counselor_id": content.counselor_id or case.counselor_id,
+            "previous_hash": case.head_hash,
+            "key_id": keyring.current_id("ledger"),
+        },
     )
     # Sealed now, not at the insert: the MAC is taken over the ciphertext.
     LedgerEntry._meta.get_field("facts").pre_save(entry, True)

@@ -151,15 +151,17 @@ def give_back(case: Case, *, by: Actor, now: datetime, why: str, referral_id: UU
         return None
     return chain.append(
         locked,
-        kind=EntryKind.RETURN,
-        passed=True,
-        to_state=CaseState.ACTIVE,
-        at=now,
-        actor_kind=by.kind,
-        actor_id=by.user.pk if by.user else None,
-        edition=EDITION,
-        rulebook_hash=content_hash(),
-        detail={"why": why, "referral": str(referral_id)},
+        chain.Content(
+            kind=EntryKind.RETURN,
+            passed=True,
+            to_state=CaseState.ACTIVE,
+            at=now,
+            actor_kind=by.kind,
+            actor_id=by.user.pk if by.user else None,
+            edition=EDITION,
+            rulebook_hash=content_hash(),
+            detail={"why": why, "referral": str(referral_id)},
+        ),
     )
 
 
@@ -184,20 +186,22 @@ def _enter(
     verdict, passed, to_state = _judge(kind, transition, case.state, facts, snap.policy)
     return verdict, chain.append(
         case,
-        kind=kind,
-        transition=transition,
-        outcome=Outcome(verdict.outcome.value),
-        passed=passed,
-        to_state=to_state,
-        at=now,
-        actor_kind=by.kind,
-        actor_id=by.user.pk if by.user else None,
-        edition=EDITION,
-        rulebook_hash=content_hash(),
-        policy=snap.policy.as_dict(),
-        facts={"facts": facts.as_dict(), "said": dict(snap.said)},
-        verdict=verdict.as_dict(),
-        detail={"held_at": attempt.held_at.isoformat()} if kind == EntryKind.LATE and attempt.held_at else {},
+        chain.Content(
+            kind=kind,
+            transition=transition,
+            outcome=Outcome(verdict.outcome.value),
+            passed=passed,
+            to_state=to_state,
+            at=now,
+            actor_kind=by.kind,
+            actor_id=by.user.pk if by.user else None,
+            edition=EDITION,
+            rulebook_hash=content_hash(),
+            policy=snap.policy.as_dict(),
+            facts={"facts": facts.as_dict(), "said": dict(snap.said)},
+            verdict=verdict.as_dict(),
+            detail={"held_at": attempt.held_at.isoformat()} if kind == EntryKind.LATE and attempt.held_at else {},
+        ),
     )
 
 
@@ -237,14 +241,16 @@ def _record_stale(case: Case, transition: str, *, by: Actor, now: datetime, seen
     detail: dict[str, Any] = {"seen": seen, "head": case.head, "state": case.state}
     return chain.append(
         case,
-        kind=EntryKind.STALE,
-        transition=transition,
-        at=now,
-        actor_kind=by.kind,
-        actor_id=by.user.pk if by.user else None,
-        edition=EDITION,
-        rulebook_hash=content_hash(),
-        detail=detail,
+        chain.Content(
+            kind=EntryKind.STALE,
+            transition=transition,
+            at=now,
+            actor_kind=by.kind,
+            actor_id=by.user.pk if by.user else None,
+            edition=EDITION,
+            rulebook_hash=content_hash(),
+            detail=detail,
+        ),
     )
 
 

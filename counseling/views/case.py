@@ -47,7 +47,10 @@ def caseload(request: HttpRequest) -> HttpResponse:
         "filters": CaseFilterForm(initial={"state": state}),
         "filtered": bool(query) or state != "open",
         "has_any": case_selector.caseload(member, state="all", query="").exists(),
-        "actions": [{"label": _("New request"), "url": reverse("request-new"), "icon": "plus-lg", "primary": True}],
+        "actions": [
+            {"label": _("Waiting list"), "url": reverse("waiting"), "icon": "hourglass-split", "primary": False},
+            {"label": _("New request"), "url": reverse("request-new"), "icon": "plus-lg", "primary": True},
+        ],
     }
     return render(request, "case/list.html", context)
 

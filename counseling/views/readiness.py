@@ -217,12 +217,13 @@ def answer(entry: Any, *, back: str = "") -> GateAnswer:
     """The gate's answer as its ledger entry holds it, to show where the person stands, or later."""
     if entry.kind == EntryKind.STALE:
         return GateAnswer(False, True, _("The case has moved on since you opened this page."))
-    views = finding_views(wording.entry_in_words(entry, language=language()), case_id=entry.case_id, back=back)
+    texts = wording.entry_in_words(entry, language=language())
+    views = finding_views(texts, case_id=entry.case_id, back=back)
     by_effect = {effect: [view for view in views if view.effect == effect] for effect in EFFECT_WORDS}
     return GateAnswer(
         passed=entry.passed,
         stale=False,
-        headline=_answer_headline(entry, by_effect["block"]),
+        headline=_answer_headline(entry, [text.title for text in texts if text.effect == "block"]),
         missing=by_effect["block"],
         obligations=by_effect["oblige"],
         flags=by_effect["flag"],
@@ -241,12 +242,13 @@ PASSED: dict[str, Callable[[], str]] = {
 }
 
 
-def _answer_headline(entry: Any, missing: list[FindingView]) -> str:
+def _answer_headline(entry: Any, missing: list[str]) -> str:
+    """One sentence: what has happened, or what is missing (`missing`: the short names of what blocks)."""
     if entry.kind == EntryKind.RETURN:
         return _("The case is back with its counselor.")
     if not entry.passed:
         if len(missing) == 1:
-            return _("Not yet: %(what)s") % {"what": missing[0].message}
+            return _("Not yet: %(what)s.") % {"what": missing[0]}
         return ngettext(
             "Not yet: %(count)d thing is missing.", "Not yet: %(count)d things are missing.", len(missing)
         ) % {"count": len(missing)}

@@ -91,7 +91,7 @@ def entry(case: m.Case, transition: str = "", *, passed: bool = True, **more: An
         "facts": {"facts": {}, "said": {}},
     }
     case.refresh_from_db()
-    return chain.append(case, transition=transition, passed=passed, **{**settings, **more})
+    return chain.append(case, chain.Content(transition=transition, passed=passed, **{**settings, **more}))
 
 
 def institution_rows(member: m.Membership, other: m.Membership) -> World:

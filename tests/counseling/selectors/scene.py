@@ -113,13 +113,15 @@ class Scene:
         """A passing entry, without asking the rules."""
         return chain.append(
             self.case,
-            kind=EntryKind.DECISION,
-            transition=transition,
-            passed=True,
-            to_state=to_state,
-            at=at or self.now,
-            actor_kind="counselor",
-            actor_id=self.people.dewi.user_id,
+            chain.Content(
+                kind=EntryKind.DECISION,
+                transition=transition,
+                passed=True,
+                to_state=to_state,
+                at=at or self.now,
+                actor_kind="counselor",
+                actor_id=self.people.dewi.user_id,
+            ),
         )
 
     def starts(self) -> None:
