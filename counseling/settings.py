@@ -213,7 +213,8 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W005",
     "security.W021",
 ]
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# More than any field takes: a far too long text then comes back with a sentence at its field, not as an error page.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
 LOGGING: dict[str, Any] = {
     "version": 1,
