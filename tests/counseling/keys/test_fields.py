@@ -10,10 +10,10 @@ from django.db.models.lookups import Exact
 
 from counseling.keys.fields import Sealed, unseal
 from counseling.keys.keyring import SealError
-from counseling.models import Case, Consent, Goal, Guardian, LedgerEntry, LoyaltyConflict
+from counseling.models import Case, Consent, Guardian, Konseli, LedgerEntry, LoyaltyConflict
 from tests import cast
 from tests.counseling.guards.world import by_hand, sql
-from tests.counseling.keys.sealed import JAVANESE, SECRET, goal, guardian, stored
+from tests.counseling.keys.sealed import JAVANESE, SECRET, guardian, stored
 
 pytestmark = pytest.mark.django_db
 
@@ -73,13 +73,12 @@ def test_it_does_not_open_in_another_column(case: Case) -> None:
 
 def test_it_does_not_open_in_another_table(case: Case) -> None:
     row = guardian(case)
-    twin = goal(case)
     with pytest.raises(SealError):
         unseal(stored(row, "name"), binding=f"counseling_goal|{row.pk}|name".encode())
     with by_hand():
-        sql("UPDATE counseling_goal SET text = (SELECT name FROM counseling_guardian WHERE id = %s)", row.pk)
+        sql("UPDATE counseling_konseli SET phone = (SELECT name FROM counseling_guardian WHERE id = %s)", row.pk)
     with pytest.raises(SealError):
-        _ = Goal.objects.get(pk=twin.pk).text
+        _ = Konseli.objects.get(pk=case.konseli_id).phone
 
 
 @pytest.mark.parametrize("place", [0, 1, 16, 17, 28, 29, -1])
