@@ -46,7 +46,7 @@ class MembershipMiddleware:
         zone = member.institution.time_zone if member else settings.TIME_ZONE
         with timezone.override(ZoneInfo(zone)):
             response = self.get_response(request)
-        if member:
+        if request.user.is_authenticated:
             # Pages hold the most private things: neither proxies nor the back button of a shared computer keep them.
             response.headers.setdefault("Cache-Control", "no-store, private")
         return response

@@ -4,7 +4,10 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from counseling.access import case as case_access
 from counseling.access import konseli as konseli_access
@@ -13,6 +16,9 @@ from counseling.keys import keyring
 from counseling.models import Case, Konseli, Membership, SearchToken
 
 MIN_PREFIX = 3
+MOST_WORDS = 8
+"""How many words of a search are looked at."""
+APOSTROPHES = "'`\u00b4\u2018\u2019\u02bc\u02bb"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +31,22 @@ class Match:
     last_case: Case | None
 
 
-def search_words(name: str) -> list[str]:
-    """The index words of a name: each part, folded, with its beginnings of three letters and more."""
-    folded = unicodedata.normalize("NFKC", name).casefold()
-    parts = "".join(c if c.isalnum() else " " for c in folded).split()
-    return [part[:end] for part in parts for end in {*range(MIN_PREFIX, len(part) + 1), len(part)}]
+def search_words(name: str) -> set[str]:
+    """The index words of a name: each part, folded, with its beginnings of three letters and more.
+
+    An apostrophe both divides and does not: «Ma'ruf» is found as Ma'ruf, Maruf and ruf.
+    """
+    parts = {*_parts(name), *_parts(_without_apostrophes(name))}
+    return {part[:end] for part in parts for end in (*range(MIN_PREFIX, len(part)), len(part))}
+
+
+def _parts(text: str) -> list[str]:
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(c if c.isalnum() else " " for c in folded).split()
+
+
+def _without_apostrophes(text: str) -> str:
+    return "".join(c for c in text if c not in APOSTROPHES)
 
 
 def search(text: str, *, member: Membership) -> list[Konseli]:
@@ -46,8 +63,7 @@ def search(text: str, *, member: Membership) -> list[Konseli]:
         return by_code
     nisn = keyring.blind(text, institution_id=member.institution_id, kind="nisn")
     found = visible.filter(pk__in=_having("nisn", nisn, member))
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    words = "".join(c if c.isalnum() else " " for c in folded).split()
+    words = _parts(_without_apostrophes(text))[:MOST_WORDS]
     if words:
         named = visible
         for word in words:
@@ -57,7 +73,7 @@ def search(text: str, *, member: Membership) -> list[Konseli]:
     return list(found.distinct().order_by("code")[:20])
 
 
-def _having(kind: str, token: bytes, member: Membership):  # type: ignore[no-untyped-def]
+def _having(kind: str, token: bytes, member: Membership) -> QuerySet[SearchToken, Any]:
     return SearchToken.objects.filter(institution_id=member.institution_id, kind=kind, token=token).values("konseli")
 
 

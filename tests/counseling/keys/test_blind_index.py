@@ -32,6 +32,8 @@ def enter(member: cast.Membership, name: str, nisn: str = "") -> str:
         ("Nur'aini", "nur'aini"),
         ("Nur'aini", "Nur’aini"),
         ("Nur'aini", "nur aini"),
+        ("Ma'ruf", "maruf"),
+        ("Ma'ruf", "ruf"),
         ("Siti-Aminah", "siti aminah"),
         ("Al", "al"),
         ("ꦱꦸꦒꦼꦁ", "ꦱꦸꦒꦼꦁ"),
