@@ -131,6 +131,7 @@ def main(arguments: list[str]) -> int:
         tests_on_postgres(report, arguments)
         return conclude(report, missing)
     except KeyboardInterrupt:
+        print("\nInterrupted: not everything was run.", flush=True)
         return 130
 
 
