@@ -4,9 +4,13 @@ from django import forms
 
 
 class TransitionForm(forms.Form):
-    """Carries the number of the last ledger entry that the person saw."""
+    """Carries the number of the last ledger entry that the person saw, and the page's own mark.
+
+    By its mark (`press`) a second press on one page is told from two pages that ask for the same.
+    """
 
     seen = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+    press = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
 
     @property
     def seen_number(self) -> int:

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from secrets import token_urlsafe
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -42,6 +44,7 @@ class TransitionView(CaseFormView):
     transition: ClassVar[str]
     template_name: ClassVar[str] = "components/transition_page.html"
     done: ClassVar[str | Promise] = ""
+    pressed_before = False
 
     def prepare(self) -> None:
         self.preview = gate.preview(self.case, now=self.now)
@@ -61,7 +64,7 @@ class TransitionView(CaseFormView):
         return self.transition in self.preview.verdicts
 
     def initial(self) -> dict[str, Any]:
-        return {"seen": self.preview.head}
+        return {"seen": self.preview.head, "press": token_urlsafe(12)}
 
     def decide(self, form: Any) -> Any:
         """Asks the gate by way of a service; gives the decision."""
@@ -77,6 +80,7 @@ class TransitionView(CaseFormView):
         return []
 
     def save(self, form: Any) -> Any:
+        self.pressed_before = self._mark(form)
         twin = self._twin(form)
         if twin is not None:
             return self.after_entry(twin)
@@ -92,10 +96,15 @@ class TransitionView(CaseFormView):
         twin = self._twin(form) if decision.stale else None
         return self.refused(form, decision) if twin is None else self.after_entry(twin)
 
+    def _mark(self, form: Any) -> bool:
+        """Whether this very page was sent before. Two pages are two wishes, and the later one is out of date."""
+        mark = form.cleaned_data["press"]
+        return bool(mark) and not cache.add(f"press:{self.member.pk}:{mark}", True, TWICE.total_seconds())
+
     def _twin(self, form: Any) -> Any:
-        """The entry that another press of the same button made; None where there is none."""
+        """The entry that an earlier press on this page made; None where there is none."""
         seen = form.seen_number
-        if seen < 0 or len(str(seen)) > LONGEST_NUMBER:
+        if not self.pressed_before or seen < 0 or len(str(seen)) > LONGEST_NUMBER:
             return None
         made = ledger.entry_of(self.case, seen + 1)
         return made if made is not None and self.is_twin(made, form) else None
@@ -119,7 +128,7 @@ class TransitionView(CaseFormView):
             if extra["closed"]:
                 extra["answer"] = GateAnswer(False, False, self._not_open())
         data = form.data.copy()
-        data["seen"] = str(decision.entry.number)
+        data["seen"], data["press"] = str(decision.entry.number), token_urlsafe(12)
         again = self.form_class(data, initial=form.initial, **self.form_kwargs())
         again.is_valid()
         return self.show(again, status=409, **extra)

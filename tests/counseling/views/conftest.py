@@ -39,7 +39,9 @@ class Desk:
         return str(response.content.decode())
 
     def post(self, route: str, data: dict[str, Any], *args: object, query: str = "") -> Any:
-        return self.client.post(self.url(route, *args) + query, data)
+        """Presses the button of a page; the same `seen` stands for one page, unless `press` names another."""
+        page = {"press": f"{route}-{data.get('seen', '')}"}
+        return self.client.post(self.url(route, *args) + query, page | data)
 
     def typed(self, hours_ago: float = 0, **other: Any) -> dict[str, Any]:
         at = timezone.localtime(self.now - timedelta(hours=hours_ago))

@@ -72,6 +72,16 @@ def test_no_page_exists_for_anybody_else(desk: Desk, stranger: str) -> None:
     assert desk.get("entry", 1).status_code == 404
 
 
+def test_of_two_pages_that_ask_at_once_one_passes_and_one_is_refused_and_recorded(desk: Desk) -> None:
+    rooms.ready(desk)
+    asked = {"seen": 0, "open_session": "no", "kind": "individual"}
+    assert desk.post("case-start", asked | {"press": "one"}).status_code == 302
+    refused = desk.post("case-start", asked | {"press": "other"})
+    assert refused.status_code == 409
+    kinds = LedgerEntry.objects.order_by("number").values_list("kind", "passed")
+    assert list(kinds) == [("decision", True), ("stale", False)]
+
+
 def test_who_is_signed_out_is_asked_to_sign_in(desk: Desk) -> None:
     pages = everywhere(desk)
     desk.client.logout()
