@@ -67,7 +67,8 @@ class SetupError(Exception):
 
 
 def child_environment() -> dict[str, str]:
-    ours = {"PYTHONUTF8": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
+    # Unbuffered, so that what a step prints last stands last, be it an error or not.
+    ours = {"PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
     return {"DJANGO_SETTINGS_MODULE": "counseling.settings", **os.environ, **ours}
 
 
