@@ -134,10 +134,9 @@ def check_port(host: str, port: int) -> None:
         except OSError as error:
             if error.errno == errno.EADDRNOTAVAIL:
                 raise SetupError(f"--host {host} is not an address of this machine: take 127.0.0.1.") from None
-            other = port + 1 if port < 65535 else 8000
             raise SetupError(
                 f"Port {port} on {host} cannot be used ({error.strerror}): stop what holds it, or choose another,"
-                f" for example --port {other}."
+                f" for example --port {port + 1 if port < 65535 else 8000}."
             ) from None
 
 
@@ -280,9 +279,8 @@ def prepare(*, with_demo: bool) -> str:
     if not collected.is_file() or collected.read_text(encoding="utf-8") != stamp:
         commands.append("collectstatic --noinput --verbosity 0")
     hint = "If it is the demo data, start with --no-demo. " if with_demo else ""
-    title = "Preparing the database and the pages"
     commands += demo_command(wanted=with_demo)
-    output = step(title, [str(VENV_PYTHON), "-c", BATCH, *commands], hint)
+    output = step("Preparing the database and the pages", [str(VENV_PYTHON), "-c", BATCH, *commands], hint)
     collected.write_text(stamp, encoding="utf-8")
     if not demo_marker().exists():
         demo_marker().write_text("loaded" if with_demo else "left out", encoding="utf-8")
@@ -360,8 +358,8 @@ def test(arguments: list[str]) -> int:
     check_folders()
     ensure_packages(for_tests=True)
     compile_catalogues()
-    command = [str(VENV_PYTHON), "-m", "tests.plugins.suite", *arguments]
-    child = subprocess.Popen(command, cwd=ROOT, env=child_environment())
+    suite = (str(VENV_PYTHON), "-m", "tests.plugins.suite")
+    child = subprocess.Popen([*suite, *arguments], cwd=ROOT, env=child_environment())
     try:
         return child.wait()
     except KeyboardInterrupt:
