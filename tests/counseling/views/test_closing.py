@@ -31,7 +31,7 @@ class TestStarting:
         rooms.ready(desk)
         answer = desk.post("case-start", {"seen": rooms.head(desk), "open_session": "no", "kind": "individual"})
         assert answer.url == desk.url("case")
-        assert "Hubungan sudah dimulai" in desk.client.get(answer.url).content.decode()
+        assert "Hubungan konseling sudah dimulai" in desk.client.get(answer.url).content.decode()
         assert not CounselingSession.objects.filter(case=desk.case).exists()
 
     def test_what_is_missing_is_named_before_and_after(self, desk: Desk) -> None:

@@ -212,7 +212,7 @@ class TestHandingOver:
         desk.case.refresh_from_db()
         assert desk.case.state == "referred"
         assert the_one(desk).new_case is not None
-        assert "Dialihkan" in desk.page("referral")
+        assert "Dialihtangankan" in desk.page("referral")
 
     def test_a_protected_reason_is_refused(self, desk: Desk) -> None:
         self.prepared(desk)

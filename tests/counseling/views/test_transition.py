@@ -167,7 +167,7 @@ class TestReadingADecision:
         before = AccessLog.objects.count()
         page = desk.page("entry", made.number)
         assert ESCAPED in page
-        assert "Dasar putusan ini" in page
+        assert "Dasar keputusan ini" in page
         assert AccessLog.objects.count() == before + 1
 
     def test_without_words_nothing_is_logged(self, desk: Desk) -> None:

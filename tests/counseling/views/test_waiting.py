@@ -50,7 +50,7 @@ def test_a_colleague_sees_their_own_queue_only(desk: Desk) -> None:
 
 def test_calling_up_opens_one_new_request_linked_to_the_old(desk: Desk) -> None:
     entry = rooms.queued(desk)
-    assert "permohonan baru terbuka" in desk.client.get(at(entry, "call-up")).content.decode()
+    assert "permohonan baru dibuka" in desk.client.get(at(entry, "call-up")).content.decode()
     answers: list[Any] = [desk.client.post(at(entry, "call-up")) for _ in range(2)]
     opened = Case.objects.get(previous=entry.case)
     assert [answer.url for answer in answers] == [reverse("case", args=[opened.pk])] * 2

@@ -15,10 +15,10 @@ def test_it_writes_down_the_konselis_own_word(desk: Desk, wish: str) -> None:
 
 def test_signed_counts_as_confirmed(desk: Desk) -> None:
     desk.post("wish", desk.typed(2, wish="end"))
-    assert "Belum dipastikan dengan tangan konseli sendiri" in desk.page("wish")
+    assert "Belum ditegaskan secara tertulis oleh konseli sendiri" in desk.page("wish")
     desk.post("wish", desk.typed(1, wish="end", channel="signed"))
     page = desk.page("wish")
-    assert page.index("Ditandatangani di kertas") < page.index("Belum dipastikan dengan tangan konseli sendiri")
+    assert page.index("Ditandatangani di kertas") < page.index("Belum ditegaskan secara tertulis oleh konseli sendiri")
 
 
 def test_without_a_choice_the_words_come_back(desk: Desk) -> None:
