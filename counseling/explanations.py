@@ -14,7 +14,7 @@ tahu dan mencari waktu pengganti."""
 
 _LIMITS_ID = """\
 Apa yang Anda ceritakan saya jaga kerahasiaannya. Ada tiga keadaan ketika sebagian dapat disampaikan kepada orang \
-lain: bila Anda mengizinkannya, bila ada bahaya besar bagi Anda atau orang lain, atau bila hukum mewajibkannya. \
+lain: bila Anda menyetujuinya, bila ada bahaya serius bagi Anda atau orang lain, atau bila hukum mewajibkannya. \
 Bila itu terjadi, saya hanya menyampaikan yang perlu dan memberi tahu Anda, kecuali memberi tahu justru \
 membahayakan.
 
@@ -24,7 +24,8 @@ tidak dapat memberi obat, menjanjikan hasil, atau selalu tersedia di luar waktu 
 darurat, hubungi layanan darurat atau orang dewasa terdekat yang Anda percaya.
 
 Bila kebutuhan Anda melampaui kemampuan saya, saya membantu Anda menemukan pihak yang lebih tepat, dengan izin \
-Anda. Bila Anda merasa tidak dihormati, Anda dapat mengadu, dan orang lain selain saya yang akan menjawabnya."""
+Anda. Bila Anda merasa tidak dihormati, Anda dapat menyampaikan keluhan, dan orang lain selain saya yang akan \
+menjawabnya."""
 
 _NATURE_EN = """\
 Counselling is a conversation that we agree on, to help you understand yourself and find your own way. Our \

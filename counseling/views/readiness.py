@@ -162,7 +162,8 @@ def _row(preview: Preview, transition: Transition, case_id: UUID) -> ReadinessRo
         for point in wording.points(language=language())
     ]
     route, label = ACTIONS[transition]
-    walkable = any(view.mend_url for view in missing)
+    only_later = bool(ahead) and [view.code for view in missing] == [NO_AGREEMENT]
+    walkable = any(view.mend_url for view in missing) and not only_later
     return ReadinessRow(
         transition=transition,
         label=str(transition.label),

@@ -28,7 +28,7 @@ NAMES: Mapping[str, Text] = {
     "consent_form": Text("Bentuk persetujuan", "Form of the consent"),
     "explained_nature": Text("Penjelasan sifat hubungan", "Nature of the relationship"),
     "explained_limits": Text("Penjelasan batas tanggung jawab", "Limits of responsibility"),
-    "explanation_current": Text("Naskah penjelasan", "Text of the explanation"),
+    "explanation_current": Text("Teks penjelasan", "Text of the explanation"),
     "relationship": Text("Hubungan konselor dengan konseli", "Counselor's relation to the konseli"),
     "relationship_suspected": Text("Petunjuk hubungan dekat", "Signs of a close relation"),
     "crisis_sessions_held": Text("Sesi darurat meski ada hubungan dekat", "Emergency sessions in spite of it"),
@@ -40,11 +40,11 @@ NAMES: Mapping[str, Text] = {
     "no_benefit_streak": Text("Sesi berturut-turut tanpa manfaat", "Sessions in a row without benefit"),
     "reason": Text("Alasan", "Reason"),
     "reason_protected": Text("Latar belakang yang dijadikan alasan", "Background on which the reason rests"),
-    "waitlisted": Text("Tempat dalam antrean", "Place in the queue"),
+    "waitlisted": Text("Tempat di daftar tunggu", "Place in the queue"),
     "receiver": Text("Penerima rujukan", "Receiver of the referral"),
     "receiver_relationship": Text("Hubungan penerima dengan konseli", "Receiver's relation to the konseli"),
     "referral_consent": Text("Persetujuan konseli atas rujukan", "The konseli's consent to the referral"),
-    "handover_written": Text("Catatan alih tangan", "Handover note"),
+    "handover_written": Text("Naskah alih tangan", "Handover note"),
     "complaint_open": Text("Keluhan konseli", "The konseli's complaint"),
     "belief_imposed": Text("Keyakinan dalam sesi terakhir", "Belief in the last session"),
     "respect_felt": Text("Perasaan dihargai", "Feeling respected"),
@@ -66,7 +66,7 @@ NAMES: Mapping[str, Text] = {
     "triage_hours": Text("Batas jam untuk menilai keadaan", "Hours allowed for judging the situation"),
     "emergency_wait_hours": Text("Batas jam menunggu saat darurat", "Hours an emergency may wait"),
     "emergency_days_limit": Text("Batas hari keadaan darurat", "Days an emergency may last"),
-    "queue_wait_hours": Text("Batas jam dalam antrean", "Hours a request may wait in the queue"),
+    "queue_wait_hours": Text("Batas jam di daftar tunggu", "Hours a request may wait in the queue"),
 }
 
 PLAIN_BOOL = {True: Text("ya", "yes"), False: Text("tidak", "no")}
@@ -132,7 +132,7 @@ _RELATIONSHIPS: Mapping[str, Text] = {
     "none": Text("tidak ada hubungan", "no relation"),
     "acquaintance": Text("kenalan", "an acquaintance"),
     "dual_role": Text("peran ganda", "a second role"),
-    "relative": Text("sanak keluarga", "family"),
+    "relative": Text("kerabat", "family"),
     "close_friend": Text("teman karib", "a close friend"),
 }
 
@@ -212,8 +212,8 @@ CHOICES: Mapping[str, Mapping[str, Text]] = {
     },
     "disclosure_basis": {
         "none": Text("belum ada", "none"),
-        "konseli_consent": Text("izin konseli", "the konseli's permission"),
-        "serious_harm": Text("ancaman bahaya berat", "serious harm ahead"),
+        "konseli_consent": Text("persetujuan konseli", "the konseli's permission"),
+        "serious_harm": Text("ancaman bahaya serius", "serious harm ahead"),
         "legal_order": Text("perintah hukum", "an order by law"),
     },
     "disclosure_consent": _ANSWERS,

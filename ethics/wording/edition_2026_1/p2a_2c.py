@@ -20,7 +20,7 @@ WORDS: Edition = {
         waiver=True,
     ),
     "2a.belief-imposed": Words(
-        title=Text("Keyakinan ditekankan dalam sesi", "A belief was pressed in a session"),
+        title=Text("Keyakinan dipaksakan dalam sesi", "A belief was pressed in a session"),
         found=Text("Keyakinan dalam sesi terakhir: {belief_imposed}.", "Belief in the last session: {belief_imposed}."),
     ),
     "2a.disrespect": Words(

@@ -35,14 +35,14 @@ WORDS: Edition = {
     "2e.must-serve": Words(
         title=Text("Tidak ada dasar untuk menolak", "No ground to decline"),
         found=Text(
-            "Alasan: {reason}; tempat dalam antrean: {waitlisted}; penerima rujukan: {receiver}; hubungan konselor "
+            "Alasan: {reason}; tempat di daftar tunggu: {waitlisted}; penerima rujukan: {receiver}; hubungan konselor "
             "dengan konseli: {relationship}.",
             "Reason: {reason}. Place in the queue: {waitlisted}. Receiver of a referral: {receiver}. Counselor's "
             "relation to the konseli: {relationship}.",
         ),
         remedy=Text(
-            "Layani permohonan ini, atau sediakan tempat dalam antrean bila kapasitas penuh, atau tunjuk penerima lain "
-            "yang dapat melayani.",
+            "Layani permohonan ini, atau sediakan tempat di daftar tunggu bila kapasitas penuh, atau tunjuk penerima "
+            "lain yang dapat melayani.",
             "Serve this request, or keep a place in the queue when there is no capacity, or name another receiver who "
             "can serve.",
         ),
@@ -51,7 +51,7 @@ WORDS: Edition = {
     "2e.offer-alternative": Words(
         title=Text("Tawarkan bantuan selama menunggu", "Offer help during the wait"),
         found=Text(
-            "Alasan: {reason}; tempat dalam antrean: {waitlisted}; penerima rujukan: {receiver}.",
+            "Alasan: {reason}; tempat di daftar tunggu: {waitlisted}; penerima rujukan: {receiver}.",
             "Reason: {reason}. Place in the queue: {waitlisted}. Receiver of a referral: {receiver}.",
         ),
         duty=Text(
@@ -59,7 +59,7 @@ WORDS: Edition = {
             "Tell the konseli where they can turn during the wait.",
         ),
         evidence=Text(
-            "Tawaran yang tercatat, atau panggilan dari antrean.",
+            "Tawaran yang tercatat, atau panggilan dari daftar tunggu.",
             "The offer on record, or the call-up from the queue.",
         ),
     ),

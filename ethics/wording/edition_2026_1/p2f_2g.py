@@ -82,24 +82,24 @@ WORDS: Edition = {
         ),
     ),
     "2f.no-handover": Words(
-        title=Text("Catatan alih tangan belum ditulis", "No handover note"),
-        found=Text("Catatan alih tangan {handover_written}.", "Handover note: {handover_written}."),
+        title=Text("Naskah alih tangan belum ditulis", "No handover note"),
+        found=Text("Naskah alih tangan {handover_written}.", "Handover note: {handover_written}."),
         remedy=Text(
-            "Tulis catatan alih tangan: apa yang sudah dicapai, apa yang masih terbuka, apa yang perlu diketahui "
+            "Tulis naskah alih tangan: apa yang sudah dicapai, apa yang masih terbuka, apa yang perlu diketahui "
             "penerima.",
             "Write the handover note: what was reached, what is still open, what the receiver needs to know.",
         ),
         waiver=True,
     ),
     "2f.write-handover": Words(
-        title=Text("Menyusulkan catatan alih tangan", "Write the handover note"),
-        found=Text("Catatan alih tangan {handover_written}.", "Handover note: {handover_written}."),
+        title=Text("Menyusulkan naskah alih tangan", "Write the handover note"),
+        found=Text("Naskah alih tangan {handover_written}.", "Handover note: {handover_written}."),
         duty=Text(
-            "Tulis catatan alih tangan untuk rujukan darurat ini dan sampaikan kepada penerima.",
+            "Tulis naskah alih tangan untuk rujukan darurat ini dan sampaikan kepada penerima.",
             "Write the handover note for this emergency referral and pass it to the receiver.",
         ),
         evidence=Text(
-            "Catatan alih tangan yang tersimpan pada rujukan.",
+            "Naskah alih tangan yang tersimpan pada rujukan.",
             "The handover note kept with the referral.",
         ),
     ),
@@ -143,7 +143,7 @@ WORDS: Edition = {
             "The text that the konseli confirmed: {explanation_current}.",
         ),
         duty=Text(
-            "Bacakan kembali penjelasan dengan naskah yang berlaku sekarang.",
+            "Jelaskan kembali dengan teks yang berlaku sekarang.",
             "Go through the explanation again with the text now in force.",
         ),
         evidence=Text(

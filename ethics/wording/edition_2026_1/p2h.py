@@ -41,13 +41,13 @@ WORDS: Edition = {
             "Counselor's relation to the konseli: {relationship}. Colleague who can take over: {colleague_available}.",
         ),
         remedy=Text(
-            "Serahkan konseli kepada rekan yang tidak menilai, mengatur, atau mempekerjakannya.",
+            "Alihkan konseli kepada rekan yang tidak menilai, mengatur, atau mempekerjakannya.",
             "Hand the konseli to a colleague who does not grade, direct or employ them.",
         ),
         waiver=True,
     ),
     "2h.clarify-roles": Words(
-        title=Text("Jernihkan peran di hadapan konseli", "Make the roles clear to the konseli"),
+        title=Text("Jelaskan peran kepada konseli", "Make the roles clear to the konseli"),
         found=Text(
             "Hubungan konselor dengan konseli: {relationship}.",
             "Counselor's relation to the konseli: {relationship}.",
@@ -75,7 +75,7 @@ WORDS: Edition = {
             "Basis of the disclosure: {disclosure_basis}. The konseli's consent to it: {disclosure_consent}.",
         ),
         remedy=Text(
-            "Simpan kepercayaan konseli. Buka hanya dengan persetujuannya, atau bila ada ancaman bahaya berat atau "
+            "Jaga rahasia konseli. Ungkapkan hanya dengan persetujuannya, atau bila ada ancaman bahaya serius atau "
             "perintah hukum, dan catat dasar itu.",
             "Keep the konseli's confidence. Disclose only with their consent, or where serious harm or an order by "
             "law calls for it, and record that basis.",

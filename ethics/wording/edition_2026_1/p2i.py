@@ -40,7 +40,7 @@ WORDS: Edition = {
             f"{{receiver}}.",
         ),
         remedy=Text(
-            "Serahkan konseli kepada konselor lain. Bila penerima sudah menerima, atau dalam keadaan darurat, "
+            "Alihkan konseli kepada konselor lain. Bila penerima sudah menerima, atau dalam keadaan darurat, "
             "supervisor "
             "dapat memberi pengecualian untuk sesi jembatan.",
             "Hand the konseli to another counselor. Once a receiver has accepted, or in an emergency, a supervisor may "
