@@ -37,6 +37,8 @@ def _secret(name: str, file: str) -> str:
 
 
 DEBUG = env.bool("DJANGO_DEBUG", False)
+if PRODUCTION and DEBUG:
+    raise ImproperlyConfigured("DJANGO_DEBUG shows opened notes on error pages; it is never on in production.")
 SECRET_KEY = _secret("DJANGO_SECRET_KEY", "secret_key")
 ALLOWED_HOSTS: list[str] = env.list("DJANGO_ALLOWED_HOSTS", [] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"])
 if PRODUCTION and not ALLOWED_HOSTS:

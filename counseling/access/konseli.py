@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
 from counseling.access.people import counselor_of
+from counseling.choices import OPEN_STATES
 from counseling.models import Konseli, Membership
 
 
@@ -25,6 +26,7 @@ def require_register(member: Membership) -> None:
 
 
 def require_amend(member: Membership, konseli: Konseli) -> None:
-    """Raises PermissionDenied unless the konseli has a case with this counselor."""
-    if not visible_to(member).filter(pk=konseli.pk).exists():
+    """Raises PermissionDenied unless the konseli has an open case with this counselor."""
+    counselor = counselor_of(member)
+    if counselor is None or not counselor.cases.filter(konseli=konseli, state__in=OPEN_STATES).exists():
         raise PermissionDenied("This konseli is not yours.")

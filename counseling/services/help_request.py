@@ -39,6 +39,8 @@ def ask(
     counselor = counselor or counselor_of(by)
     if counselor is None:
         raise ValueError("A request needs a counselor.")
+    # Two requests at the same moment wait for each other here: one finds the other's case, and codes are counted.
+    Institution.objects.select_for_update(no_key=True).get(pk=konseli.institution_id)
     standing = Case.objects.filter(konseli=konseli, counselor=counselor, state__in=OPEN_STATES).first()
     if standing is not None:
         raise AlreadyOpenError(standing)
@@ -142,8 +144,6 @@ def _waiting(entry: WaitingEntry) -> WaitingEntry:
 
 
 def _next_code(konseli: Konseli) -> str:
-    # Two requests at the same moment would count to the same number: the second waits here.
-    Institution.objects.select_for_update(no_key=True).get(pk=konseli.institution_id)
     last = Case.objects.filter(institution_id=konseli.institution_id).order_by("-code").values_list("code", flat=True)
     number = int(last[0].removeprefix("C-")) + 1 if last else 1
     return f"C-{number:05d}"

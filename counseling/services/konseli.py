@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from counseling.access import konseli as konseli_access
 from counseling.keys import keyring
-from counseling.models import DataKey, Guardian, Konseli, Membership, SearchToken
+from counseling.models import DataKey, Guardian, Institution, Konseli, Membership, SearchToken
 from counseling.models.base import uuid7
 from counseling.selectors.konseli import search_words
 from counseling.services.marker import service
@@ -30,6 +30,8 @@ class Identity:
 def register(identity: Identity, *, by: Membership, now: datetime) -> Konseli:
     """A new konseli of the member's institution, with data key and search index."""
     konseli_access.require_register(by)
+    # One registration after the other: the codes are counted.
+    Institution.objects.select_for_update(no_key=True).get(pk=by.institution_id)
     konseli = Konseli(institution_id=by.institution_id, code=_next_code(by), created_at=now)
     _fill(konseli, identity)
     # The key comes first: it seals the row. The foreign key is checked at commit.
@@ -95,7 +97,7 @@ def _index(konseli: Konseli, identity: Identity) -> None:
 
 
 def _next_code(by: Membership) -> str:
-    """K-0001, K-0002, …: counted within the institution. The unique constraint settles a race."""
+    """K-00001, K-00002, …: counted within the institution, under its lock."""
     last = Konseli.objects.filter(institution_id=by.institution_id).order_by("-code").values_list("code", flat=True)
     number = int(last[0].removeprefix("K-")) + 1 if last else 1
     return f"K-{number:05d}"

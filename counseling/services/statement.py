@@ -148,6 +148,8 @@ def write_down(
         isinstance(old, model) and all(getattr(old, name) == value for name, value in alike.items())
     ):
         raise Invalid("supersedes", _("A correction replaces a record of the same kind in the same case."))
+    if old is not None and old.said_by == Speaker.KONSELI and source.said_by != Speaker.KONSELI:
+        raise Invalid("supersedes", _("What the konseli said is corrected by the konseli alone. Write a new record."))
     row = model._default_manager.create(**spoken(case, source, by=by, now=now), **alike, **columns)
     obligation.settle(case, now=now)
     return row

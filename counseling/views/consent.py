@@ -103,6 +103,7 @@ class ConsentView(PermissionView):
 class DataConsentView(PermissionView):
     """The permission to keep personal data; without it the note fields stay closed."""
 
+    shows_sealed = True
     kind = ConsentKind.PERSONAL_DATA
     form_class = DataConsentForm
     title = gettext_lazy("Permission for personal data")

@@ -155,8 +155,12 @@ class OfDisclosureView(CaseFormView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.is_done():
             return self.back()
-        reading.log(self.case, what=AccessWhat.RECORD, object_id=self.disclosure.pk, by=self.member, now=self.now)
         return super().get(request, *args, **kwargs)
+
+    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
+        """Shows the disclosure, in an error too; the log is written first."""
+        reading.log(self.case, what=AccessWhat.RECORD, object_id=self.disclosure.pk, by=self.member, now=self.now)
+        return super().show(form, status=status, **extra)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.back() if self.is_done() else super().post(request, *args, **kwargs)

@@ -72,6 +72,7 @@ class GoalNewView(PlanFormMixin, CaseFormView):
 class GoalStateView(PlanFormMixin, SpokenFormView):
     """How one goal stands."""
 
+    shows_sealed = True
     form_class = GoalStateForm
     title = gettext_lazy("How the goal stands")
     template_name = "goal/state.html"

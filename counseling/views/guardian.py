@@ -21,6 +21,7 @@ from counseling.views.spoken import SpokenFormView
 class GuardianConsentView(PermissionView):
     """The konseli's guardians, and each one's word on the konseli being helped."""
 
+    shows_sealed = True
     kind = ConsentKind.HELP
     form_class = GuardianConsentForm
     title = gettext_lazy("Permission of the guardian")
@@ -89,6 +90,7 @@ class GuardianAddView(CaseFormView):
 class GuardianUnsafeView(SpokenFormView):
     """Whether contacting the guardian would endanger the konseli."""
 
+    shows_sealed = True
     form_class = GuardianUnsafeForm
     title = gettext_lazy("Is contact with the guardian safe")
     lead = gettext_lazy("Where asking a guardian would put the konseli in danger, they are not asked.")
@@ -110,6 +112,7 @@ class GuardianUnsafeView(SpokenFormView):
 class GuardianToldView(SpokenFormView):
     """The counselor told a guardian something."""
 
+    shows_sealed = True
     form_class = GuardianToldForm
     title = gettext_lazy("The guardian was told")
     template_name = "guardian/told.html"

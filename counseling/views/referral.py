@@ -27,9 +27,9 @@ from counseling.forms.referral import (
     WithdrawForm,
 )
 from counseling.selectors import referral as selector
-from counseling.services import gate
+from counseling.services import gate, reading
 from counseling.services import referral as service
-from counseling.views.base import CaseFormView, case_for, next_url
+from counseling.views.base import CaseFormView, case_for, member_of, next_url
 from counseling.views.dates import away, moment
 from counseling.views.transition import TransitionView
 
@@ -149,6 +149,8 @@ def referral(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The state of the referral, step by step, and what came of earlier ones."""
     case, now = case_for(request, case_id), timezone.now()
     rows = list(selector.of_case(case))
+    if rows:
+        reading.log_record(case, by=member_of(request), now=now)
     current = next((row for row in rows if row.state in selector.UNDER_WAY and row.completed_at is None), None)
     here, back = request.get_full_path(), next_url(request, reverse("case", args=[case.pk]))
     context = {

@@ -137,8 +137,7 @@ def session(request: HttpRequest, case_id: UUID, session_id: UUID) -> HttpRespon
     """One session: when, its note, what it brought, and what is still to be done."""
     case, now = case_for(request, case_id), timezone.now()
     found = session_in(case, session_id)
-    if found.next_step:
-        reading.log(case, what=AccessWhat.RECORD, object_id=found.pk, by=member_of(request), now=now)
+    reading.log(case, what=AccessWhat.RECORD, object_id=found.pk, by=member_of(request), now=now)
     note = getattr(found, "note", None)
     held = found.attendance in ("", Attendance.HELD)
     context = {

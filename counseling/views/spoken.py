@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -53,6 +53,9 @@ def back_label(view: CaseFormView) -> str:
 
 class SpokenFormView(CaseFormView):
     """Subclasses name the records and word them; `?supersedes=<id>` makes the form a correction of that record."""
+
+    shows_sealed: ClassVar[bool] = False
+    """Whether the page shows something sealed even where nothing was said yet: a name, a goal."""
 
     template_name = "spoken/page.html"
     correct_route: str = ""
@@ -177,6 +180,6 @@ class SpokenFormView(CaseFormView):
 
     def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
         """Shows the page; the log is written first, since what was said stands on it."""
-        if any(row.words for row in self.rows):
+        if self.rows or self.shows_sealed:
             reading.log(self.case, what=AccessWhat.RECORD, object_id=self.case.pk, by=self.member, now=self.now)
         return super().show(form, status=status, **extra)

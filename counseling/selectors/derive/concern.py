@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from counseling.choices import (
+    Attendance,
     ReceiverKind,
     ReferralState,
     Relationship,
@@ -14,7 +15,6 @@ from counseling.choices import (
 from counseling.models import CounselingSession
 from counseling.selectors.derive.base import (
     Read,
-    held_sessions,
     statements_of,
 )
 from counseling.selectors.records import Record
@@ -73,8 +73,10 @@ def unwritten_notes(record: Record) -> Read:
     limit = timedelta(hours=record.policy.note_hours)
     late = [
         session
-        for session in held_sessions(record)
-        if (session.closed_at or session.opened_at) + limit <= record.now and not _signed(session)
+        for session in record.sessions
+        # One that was never closed owes its note all the same.
+        if session.attendance in ("", Attendance.HELD)
+        and (session.closed_at or session.opened_at) + limit <= record.now and not _signed(session)
     ]
     return len(late), late[0] if late else None
 

@@ -1,6 +1,6 @@
 """When the konseli was last met, reached or heard."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from counseling.choices import (
@@ -11,6 +11,9 @@ from counseling.choices import (
 )
 from counseling.selectors.derive.base import Read, local_date, statements_of, whole_days
 from counseling.selectors.records import Record
+
+WRITTEN_IN_TIME = timedelta(days=3)
+"""How soon an attempt to reach the konseli has to be written down to count as one."""
 
 
 def _last_contact(record: Record) -> datetime:
@@ -30,5 +33,10 @@ def days_since_contact(record: Record) -> Read:
 
 def contact_attempts(record: Record) -> Read:
     since = _last_contact(record)
-    tries = [s for s in statements_of(record, StatementKind.CONTACT) if s.said_at > since]
+    tries = [
+        s
+        for s in statements_of(record, StatementKind.CONTACT)
+        # Written down days later, an attempt counts no more: several cannot be made up in one sitting.
+        if s.said_at > since and s.recorded_at - s.said_at <= WRITTEN_IN_TIME
+    ]
     return len({local_date(s.said_at, record) for s in tries}), tries[-1] if tries else None

@@ -42,7 +42,13 @@ def guardian_unsafe(record: Record) -> Read:
 
 
 def _own_consent(record: Record) -> Consent | None:
-    return next((c for c in reversed(_helped(record)) if not c.guardian_id), None)
+    """The konseli's latest word. That they cannot decide now is what somebody else says of them: it never takes the
+    place of a refusal or a withdrawal."""
+    own = [c for c in _helped(record) if not c.guardian_id]
+    spoken = [c for c in own if c.decision != ConsentDecision.UNABLE]
+    if spoken and spoken[-1].decision in (ConsentDecision.REFUSED, ConsentDecision.WITHDRAWN):
+        return spoken[-1]
+    return own[-1] if own else None
 
 
 def consent(record: Record) -> Read:

@@ -10,7 +10,8 @@ from counseling.choices import Role
 from counseling.models import PolicyVersion, Referral
 from counseling.selectors.facts import Attempt, snapshot
 from counseling.selectors.records import records_of
-from counseling.services import account, complaint, konseli, loyalty, relationship
+from counseling.services import account, complaint, contact, konseli, loyalty, relationship
+from counseling.services.errors import Invalid
 from tests import cast
 from tests.cast import NOW
 from tests.counseling.selectors.scene import DAY, HOUR, Scene
@@ -26,6 +27,40 @@ TILL_MIDNIGHT = timedelta(hours=14)
 def scene() -> Scene:
     people = cast.people()
     return Scene(people, cast.request(people.dewi))
+
+
+# ---------------------------------------------------------------- whose word it is
+
+
+@pytest.mark.parametrize("decision", ["refused", "withdrawn"])
+def test_that_one_cannot_decide_now_takes_no_refusal_back(scene: Scene, decision: str) -> None:
+    scene.permits()
+    scene.permits(decision)
+    scene.permits("unable")
+    assert scene.fact("consent") == decision
+
+
+def test_attempts_made_up_in_one_sitting_count_as_one(scene: Scene) -> None:
+    scene.later(days=20)
+    for days in (12, 8, 4, 0):
+        source = said("Tidak diangkat.", said_at=scene.now - days * DAY, channel="phone")
+        contact.attempt(scene.case, "not_reached", source=source, by=scene.people.dewi, now=scene.now)
+    assert scene.fact("contact_attempts") == 1
+
+
+def test_a_session_that_nobody_closed_owes_its_note(scene: Scene) -> None:
+    scene.meets(attendance="")
+    scene.later(days=4)
+    assert scene.fact("unwritten_notes") == 1
+
+
+def test_what_the_konseli_reported_is_not_corrected_away_by_the_counselor(scene: Scene) -> None:
+    here = {"by": scene.people.dewi, "now": scene.now}
+    row = relationship.report_close_tie(scene.case, True, source=said("Ia paman saya."), **here)
+    denial = said("Bukan.", said_by="counselor", supersedes=row)
+    with pytest.raises(Invalid):
+        relationship.report_close_tie(scene.case, False, source=denial, **here)
+    assert scene.fact("relationship_suspected") is True
 
 
 # ---------------------------------------------------------------- corrections
