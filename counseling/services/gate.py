@@ -17,7 +17,7 @@ from counseling import guards
 from counseling.access import case as case_access
 from counseling.choices import CLOSED_STATES, MOVES, ActorKind, CaseState, EntryKind, Outcome, Transition
 from counseling.models import Case, Flag, LedgerEntry, Obligation, User
-from counseling.selectors.facts import Attempt, Snapshot, facts_of, snapshot
+from counseling.selectors.facts import Attempt, Snapshot, snapshot
 from counseling.selectors.records import records_of
 from counseling.services import aftermath, chain
 from counseling.services.marker import service
@@ -272,7 +272,6 @@ __all__ = [
     "Judgement",
     "Preview",
     "decide",
-    "facts_of",
     "give_back",
     "is_of_present_rulebook",
     "judge_again",
