@@ -106,7 +106,6 @@ def _detail(request: HttpRequest, case: Any, *, show_name: bool) -> HttpResponse
         "tabs": [
             {"label": labels[name], "url": f"?tab={name}#tabs", "active": name == tab, "count": 0} for name in TABS
         ],
-        "record": preview.snapshot.record,
     }
     if tab == "journey":
         items = timeline(case, preview.snapshot.record)
