@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, OperationalError
 
 from counseling.choices import AppointmentState, CaseState, EntryKind, Transition
 from counseling.models import Appointment, Case, LedgerEntry
@@ -89,6 +89,10 @@ def book(case: Case, hour: float) -> Appointment:
     )
 
 
+def _is_deadlock(error: Exception) -> bool:
+    return isinstance(error, OperationalError) and "deadlock detected" in str(error)
+
+
 @pytest.mark.parametrize("whose", ["counselor", "konseli"])
 def test_it_books_nobody_twice(whose: str) -> None:
     people = cast.people()
@@ -100,5 +104,6 @@ def test_it_books_nobody_twice(whose: str) -> None:
         answers = at_once(lambda hour=hour: book(one, hour), lambda hour=hour: book(other, hour + 0.5))
         refused = [answer for answer in answers if isinstance(answer, Exception)]
         assert len(refused) == 1, (run, answers)
-        assert isinstance(refused[0], IntegrityError), refused
+        # Two insertions that check an exclusion constraint at once may meet in a deadlock: it ends one of them as well.
+        assert isinstance(refused[0], IntegrityError) or _is_deadlock(refused[0]), refused
     assert Appointment.objects.count() == RUNS
