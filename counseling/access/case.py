@@ -1,11 +1,12 @@
 """Who may see a case, and who may ask the gate for what."""
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, QuerySet
+from django.db.models import QuerySet
 
-from counseling.access.people import counselor_of
+from counseling.access.people import counselor_of, oversees
+from counseling.access.people import overseen_by as counselors_overseen_by
 from counseling.choices import ActorKind, Role
-from counseling.models import Case, Counselor, Membership, User
+from counseling.models import Case, Membership, User
 
 
 def visible_to(member: Membership) -> QuerySet[Case]:
@@ -14,6 +15,22 @@ def visible_to(member: Membership) -> QuerySet[Case]:
     if counselor is None:
         return Case.objects.none()
     return Case.objects.filter(institution_id=member.institution_id, counselor=counselor)
+
+
+def overseen_by(member: Membership) -> QuerySet[Case]:
+    """The cases of the counselors whom a supervisor looks after: what is not clinical of them is theirs to see."""
+    return Case.objects.filter(institution_id=member.institution_id, counselor__in=counselors_overseen_by(member))
+
+
+def can_oversee(member: Membership, case: Case) -> bool:
+    """Whether this member looks after the case's counselor."""
+    return oversees(member, case.counselor_id)
+
+
+def require_oversee(member: Membership, case: Case) -> None:
+    """Raises PermissionDenied unless this member looks after the case's counselor."""
+    if not can_oversee(member, case):
+        raise PermissionDenied("This case is not yours to oversee.")
 
 
 def can_work(member: Membership, case: Case) -> bool:
@@ -44,12 +61,5 @@ def _can_decide(kind: str, user: User | None, case: Case) -> bool:
     if kind == ActorKind.COUNSELOR:
         return standing.filter(counselor=case.counselor_id, grants__role=Role.COUNSELOR, grants__until=None).exists()
     if kind == ActorKind.SUPERVISOR:
-        # Nobody decides as a supervisor on a case of their own, be it from an earlier membership.
-        own = Counselor.objects.filter(pk=case.counselor_id, membership__user=user)
-        looked_after = {"supervises__counselor": case.counselor_id, "supervises__until": None}
-        return (
-            standing.filter(~Exists(own), grants__role=Role.SUPERVISOR, grants__until=None)
-            .filter(**looked_after)
-            .exists()
-        )
+        return any(oversees(member, case.counselor_id) for member in standing)
     return False

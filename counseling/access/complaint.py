@@ -2,13 +2,13 @@
 
 from django.core.exceptions import PermissionDenied
 
-from counseling.access.people import supervises
+from counseling.access.people import oversees
 from counseling.models import Complaint, Membership
 
 
 def can_answer(member: Membership, complaint: Complaint) -> bool:
     """A supervisor of the counselor whom it is about, never that counselor."""
-    return supervises(member, complaint.case.counselor_id)
+    return oversees(member, complaint.case.counselor_id)
 
 
 def require_answer(member: Membership, complaint: Complaint) -> None:

@@ -2,13 +2,13 @@
 
 from django.core.exceptions import PermissionDenied
 
-from counseling.access.people import supervises
+from counseling.access.people import oversees
 from counseling.models import LoyaltyConflict, Membership
 
 
 def can_review(member: Membership, conflict: LoyaltyConflict) -> bool:
     """A supervisor of the case's counselor, never on a case of their own."""
-    return supervises(member, conflict.case.counselor_id)
+    return oversees(member, conflict.case.counselor_id)
 
 
 def require_review(member: Membership, conflict: LoyaltyConflict) -> None:

@@ -2,8 +2,10 @@
 
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
 from counseling.choices import Role
-from counseling.models import Counselor, Membership
+from counseling.models import Counselor, Membership, Supervision
 
 
 def roles_of(member: Membership) -> frozenset[str]:
@@ -25,11 +27,41 @@ def counselor_of(member: Membership) -> Counselor | None:
     return getattr(member, "counselor", None)
 
 
-def supervises(member: Membership, counselor_id: UUID) -> bool:
-    """Whether the member, as a supervisor, looks after this counselor now. Nobody looks after themself."""
+def overseen_by(member: Membership) -> QuerySet[Counselor]:
+    """The counselors whom the member looks after now, as their supervisor or as the outside reviewer.
+
+    Nobody looks after themself. Whoever has no other supervisor than themself falls to the outside reviewer that the
+    institution has named.
+    """
     if Role.SUPERVISOR not in roles_of(member):
-        return False
-    own = getattr(member, "counselor", None)
-    if own is not None and own.pk == counselor_id:
-        return False
-    return member.supervises.filter(counselor=counselor_id, until=None).exists()
+        return Counselor.objects.none()
+    here = Counselor.objects.filter(institution_id=member.institution_id).exclude(membership__user=member.user_id)
+    mine = Exists(Supervision.objects.filter(supervisor=member, counselor=OuterRef("pk"), until=None))
+    if not member.reviews_outside.filter(until=None).exists():
+        return here.filter(mine)
+    return here.filter(Q(mine) | ~Exists(_looked_after()))
+
+
+def unsupervised(institution_id: UUID) -> QuerySet[Counselor]:
+    """The counselors who work here and have no supervisor but, perhaps, themself."""
+    working = Counselor.objects.filter(institution_id=institution_id, membership__until=None)
+    return working.filter(
+        ~Exists(_looked_after()), membership__grants__role=Role.COUNSELOR, membership__grants__until=None
+    )
+
+
+def oversees(member: Membership, counselor_id: UUID) -> bool:
+    """Whether the member looks after this counselor now (see overseen_by)."""
+    return overseen_by(member).filter(pk=counselor_id).exists()
+
+
+def _looked_after() -> QuerySet[Supervision]:
+    """The supervisions of a counselor (of the outer query) by somebody else who is still a supervisor here."""
+    return Supervision.objects.filter(
+        counselor=OuterRef("pk"),
+        until=None,
+        supervisor__until=None,
+        supervisor__user__is_active=True,
+        supervisor__grants__role=Role.SUPERVISOR,
+        supervisor__grants__until=None,
+    ).exclude(supervisor__user=OuterRef("membership__user"))

@@ -4,7 +4,7 @@ They differ in two: `same` compares with NULL included, `key_of` reads the key i
 """
 
 from collections.abc import Iterable
-from itertools import pairwise
+from itertools import combinations
 
 from counseling.choices import MOVES
 from counseling.guards.spec import CASE, DATA_KEY, LEDGER, MOVED_BY_ENTRY, SIGNED_NOTE, Table
@@ -49,9 +49,14 @@ def agreement(table: Table) -> str:
         + "))"
         for column, parent in table.parents
     ]
-    cases = [f'(SELECT p.case_id FROM "{parent}" p WHERE p.id = NEW.{column})' for column, parent in table.cousins]
-    terms += [f"{one} = {other}" for one, other in pairwise(cases)]
+    for (one, its), (other, others) in combinations(table.cousins, 2):
+        same = f"{_case_of(one, its)} = {_case_of(other, others)}"
+        terms.append(f"(NEW.{one} IS NULL OR NEW.{other} IS NULL OR {same})")
     return " AND ".join(terms)
+
+
+def _case_of(column: str, parent: str) -> str:
+    return f'(SELECT p.case_id FROM "{parent}" p WHERE p.id = NEW.{column})'
 
 
 def unchanged(columns: Iterable[str], *, same: str) -> str:

@@ -32,6 +32,14 @@ APPEND_ONLY = {
     "FlagOccurrence",
     "AccessLog",
     "CaseReason",
+    "FlagMove",
+    "Determination",
+    "Inspection",
+    "LoyaltyReview",
+    "ObligationDecision",
+    "BreakGlass",
+    "AdminAct",
+    "Seal",
 }
 # Of the others, what says whose they are and what once was said. Whoever a counselor or membership belongs to has all
 # that hangs on it, so that this never changes either.
@@ -55,7 +63,11 @@ FROZEN = {
         *("basis", "minimal", "disclosed_at", "disclosed_by_id"),
     ),
     "Obligation": ("code", "entry_id", "created_at", "due_at"),
-    "Flag": ("code", "raised_at"),
+    "Flag": ("code", "raised_at", "counselor_id"),
+    "Remedy": ("flag_id", "text", "due_at", "set_by_id", "set_at"),
+    "FlagSeen": ("flag_id", "member_id"),
+    "Invitation": ("email", "name", "roles", "token_hash", "invited_by_id", "invited_at", "expires_at"),
+    "OutsideReviewer": ("member_id", "named_by_id", "since"),
     "Waiver": ("code", "transition", "asked_by_id", "asked_at", "reason"),
     "Appointment": ("counselor_id", "starts_at", "ends_at", "place_kind", "place", "proposed_by"),
     "Note": ("session_id", "author_id"),

@@ -1,9 +1,11 @@
-"""Who read clinical content, when and why."""
+"""Who read clinical content, when and why; and by whose leave."""
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django.utils import timezone
 
+from counseling.keys.fields import SealedTextField
 from counseling.models.base import CaseModel
 
 
@@ -21,3 +23,20 @@ class AccessLog(CaseModel):
 
     def __str__(self) -> str:
         return self.what
+
+
+class BreakGlass(CaseModel):
+    """A supervisor opened one session note, for a reason and for a time. Counselor and timeline show it."""
+
+    session = models.ForeignKey("counseling.CounselingSession", on_delete=models.PROTECT, related_name="opened_notes")
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    until = models.DateTimeField()
+    reason = SealedTextField()
+
+    class Meta:
+        indexes = [models.Index(fields=["institution", "case", "opened_at"], name="opened_notes_of_case")]
+        constraints = [models.CheckConstraint(condition=Q(until__gt=F("opened_at")), name="opened_for_a_time")]
+
+    def __str__(self) -> str:
+        return f"{self.session_id}"

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from counseling.choices import Role
+from counseling.choices import AdminActKind, Role
 from counseling.models.base import TenantModel, uuid7
 
 
@@ -123,3 +123,47 @@ class Absence(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.starts_at:%Y-%m-%d}"
+
+
+class Invitation(TenantModel):
+    """Somebody is invited to an account, by a link that runs out. Only the hash of the link's secret is kept."""
+
+    email = models.EmailField()
+    name = models.CharField(max_length=200)
+    roles = models.JSONField(default=list)
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "email"],
+                condition=Q(accepted_at=None, withdrawn_at=None),
+                name="one_open_invitation",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class AdminAct(TenantModel):
+    """One act of administration: who did what to whose account or to which setting, when and why. No konseli in it."""
+
+    kind = models.CharField(max_length=24, choices=AdminActKind.choices)
+    by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    about = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    detail = models.JSONField(default=dict)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["institution", "at"], name="act_by_time")]
+
+    def __str__(self) -> str:
+        return self.kind

@@ -74,3 +74,20 @@ class Surge(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.declared_at:%Y-%m-%d}"
+
+
+class OutsideReviewer(TenantModel):
+    """Who looks at what concerns a counselor without another supervisor than themself. Named for a time."""
+
+    member = models.ForeignKey("counseling.Membership", on_delete=models.PROTECT, related_name="reviews_outside")
+    named_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["institution"], condition=Q(until=None), name="one_outside_reviewer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id}"

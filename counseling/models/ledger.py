@@ -11,7 +11,7 @@ from counseling.choices import (
     Transition,
 )
 from counseling.keys.fields import SealedJSONField
-from counseling.models.base import CaseModel
+from counseling.models.base import CaseModel, TenantModel
 
 
 class LedgerEntry(CaseModel):
@@ -49,3 +49,24 @@ class LedgerEntry(CaseModel):
 
     def __str__(self) -> str:
         return f"{self.case_id} #{self.number}"
+
+
+class Seal(TenantModel):
+    """The daily seal of an institution: the heads of all chains that grew since the seal before, signed.
+
+    `heads` maps a case's id to the number and the mac of its last entry. Seals are chained like entries, so that the
+    newest head of every chain is found by laying all seals over each other.
+    """
+
+    number = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    heads = models.JSONField(default=dict)
+    previous_hash = models.CharField(max_length=64, blank=True)
+    key_id = models.CharField(max_length=40)
+    mac = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["institution", "number"], name="seal_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.institution_id} #{self.number}"

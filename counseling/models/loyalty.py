@@ -5,6 +5,7 @@ from django.db import models
 
 from counseling.choices import (
     LoyaltyState,
+    ReviewOutcome,
 )
 from counseling.keys.fields import SealedJSONField, SealedTextField
 from counseling.models.base import CaseModel
@@ -31,3 +32,20 @@ class LoyaltyConflict(CaseModel):
 
     def __str__(self) -> str:
         return self.state
+
+
+class LoyaltyReview(CaseModel):
+    """A supervisor's word on how a conflict was weighed: agreed, or sent back to be weighed anew.
+
+    `weighing` keeps what was looked at (parties, demands, choice), since a conflict sent back is weighed again.
+    """
+
+    conflict = models.ForeignKey(LoyaltyConflict, on_delete=models.PROTECT, related_name="reviews")
+    outcome = models.CharField(max_length=10, choices=ReviewOutcome.choices)
+    words = SealedTextField(blank=True)
+    weighing = SealedJSONField(default=dict)
+    reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reviewed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.outcome

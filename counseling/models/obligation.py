@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from counseling.choices import DutyDecision
 from counseling.keys.fields import SealedTextField
 from counseling.models.base import CaseModel
 
@@ -20,10 +21,7 @@ class Obligation(CaseModel):
     evidence_id = models.UUIDField(null=True, blank=True)
     postponed_to = models.DateTimeField(null=True, blank=True)
     discharged = models.BooleanField(default=False)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    decision_reason = SealedTextField(blank=True)
+    overdue_since = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -35,3 +33,27 @@ class Obligation(CaseModel):
 
     def __str__(self) -> str:
         return self.code
+
+
+class ObligationDecision(CaseModel):
+    """A supervisor postponed a duty, or discharged the counselor of it, and why: telling a konseli may be dangerous,
+    or forbidden by a court. `until` is the new due time of a postponement."""
+
+    obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="decisions")
+    kind = models.CharField(max_length=10, choices=DutyDecision.choices)
+    until = models.DateTimeField(null=True, blank=True)
+    reason = SealedTextField()
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind=DutyDecision.POSTPONED, until__isnull=False)
+                | Q(kind=DutyDecision.DISCHARGED, until=None),
+                name="postponed_until_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from counseling.choices import (
     Transition,
@@ -32,6 +33,13 @@ class Waiver(CaseModel):
 
     class Meta:
         indexes = [models.Index(fields=["institution", "case", "state"], name="waiver_of_case")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "case", "code", "transition"],
+                condition=Q(state=WaiverState.ASKED),
+                name="one_asked_waiver",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} on {self.transition}"

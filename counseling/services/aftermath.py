@@ -1,32 +1,52 @@
 """What a decision leaves behind: flags, obligations, used-up waivers."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from counseling.choices import FlagState, WaiverState
-from counseling.models import Flag, FlagOccurrence, LedgerEntry, Obligation, Waiver
+from counseling.models import Flag, FlagMove, FlagOccurrence, Inspection, LedgerEntry, Obligation, Waiver
+from counseling.models.base import CaseModel
 from counseling.services.marker import service
 
 
-def _same_case(entry: LedgerEntry) -> dict[str, object]:
-    return {"institution_id": entry.institution_id, "konseli_id": entry.konseli_id, "case_id": entry.case_id}
+def _same_case(row: CaseModel) -> dict[str, object]:
+    return {"institution_id": row.institution_id, "konseli_id": row.konseli_id, "case_id": row.case_id}
 
 
 @service
-def raise_flags(entry: LedgerEntry, codes: Iterable[str]) -> list[Flag]:
-    """One open flag a case and code; a new occurrence joins it."""
-    open_ones = {f.code: f for f in Flag.objects.filter(case_id=entry.case_id).exclude(state=FlagState.CLOSED)}
-    flags = []
-    for code in dict.fromkeys(codes):
-        flag = open_ones.get(code)
-        if flag is None:
-            flag = Flag.objects.create(**_same_case(entry), code=code, raised_at=entry.at, last_seen_at=entry.at)
-        else:
-            flag.last_seen_at = entry.at
-            flag.save(update_fields=["last_seen_at"])
-        FlagOccurrence.objects.create(institution_id=entry.institution_id, flag=flag, entry=entry, at=entry.at)
-        flags.append(flag)
-    return flags
+def raise_flags(source: LedgerEntry | Inspection, codes: Iterable[str]) -> list[Flag]:
+    """What came up in a decision or an inspection. One flag a case, code and counselor; a new occurrence joins it, and
+    opens one again that was closed."""
+    about = source.counselor_id if isinstance(source, LedgerEntry) else source.case.counselor_id
+    known = {
+        flag.code: flag
+        # Of several the newest is read last, and stays.
+        for flag in Flag.objects.filter(case_id=source.case_id, counselor_id=about).order_by("raised_at", "pk")
+    }
+    return [_occur(source, code, known.get(code), about=about) for code in dict.fromkeys(codes)]
+
+
+def _occur(source: LedgerEntry | Inspection, code: str, flag: Flag | None, *, about: UUID) -> Flag:
+    if flag is None:
+        flag = Flag.objects.create(
+            **_same_case(source), counselor_id=about, code=code, raised_at=source.at, last_seen_at=source.at
+        )
+    else:
+        if flag.state == FlagState.CLOSED:
+            _reopen(flag, at=source.at)
+        flag.last_seen_at = source.at
+        flag.save(update_fields=["state", "last_seen_at"])
+    which = {"entry" if isinstance(source, LedgerEntry) else "inspection": source}
+    FlagOccurrence.objects.create(institution_id=source.institution_id, flag=flag, at=source.at, **which)
+    return flag
+
+
+def _reopen(flag: Flag, *, at: datetime) -> None:
+    FlagMove.objects.create(
+        **_same_case(flag), flag=flag, from_state=flag.state, to_state=FlagState.OPEN, by=None, at=at
+    )
+    flag.state = FlagState.OPEN
 
 
 @service

@@ -1,4 +1,4 @@
-"""What views of a case share: who asks, which case, and the page with one form on it."""
+"""What views share: who asks, which case, and the page with one form on it."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -7,7 +7,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from counseling.access import case as case_access
+from counseling.access.people import roles_of
+from counseling.choices import Role
 from counseling.services.errors import Invalid
 
 Text = str | Promise
@@ -28,6 +30,20 @@ def member_of(request: HttpRequest) -> Any:
     if member is None:
         raise PermissionDenied("This account belongs to no institution.")
     return member
+
+
+def member_as(request: HttpRequest, role: str) -> Any:
+    """The membership, where it holds this role; for everybody else the page does not exist."""
+    member = member_of(request)
+    if role not in roles_of(member):
+        raise Http404
+    return member
+
+
+def overseen_case_for(request: HttpRequest, case_id: UUID) -> Any:
+    """The case as its counselor's supervisor may see it: nothing clinical. 404 as in case_for."""
+    overseen = case_access.overseen_by(member_as(request, Role.SUPERVISOR))
+    return get_object_or_404(overseen.select_related("counselor__membership__user"), pk=case_id)
 
 
 def case_for(request: HttpRequest, case_id: UUID) -> Any:
@@ -44,12 +60,15 @@ def next_url(request: HttpRequest, fallback: str) -> str:
     return fallback
 
 
-class CaseFormView(View):
-    """One form about one case: shows it, hands the cleaned data to a service, and goes back to where it was called.
+class FormPage(View):
+    """One form: shows it, hands the cleaned data to a service, and goes back to where it was called.
 
-    Subclasses set the texts and `form_class`, and write `save`. Where a service raises Invalid, the form comes back
-    with the message at its field and everything that was typed.
+    Subclasses set the texts and `form_class`, and write `save` and `back_url`. With `role`, the page exists for those
+    alone who hold it. Where a service raises Invalid, the form comes back with the message at its field and everything
+    that was typed.
     """
+
+    role: ClassVar[str] = ""
 
     form_class: ClassVar[type[forms.Form]]
     title: ClassVar[Text] = ""
@@ -59,7 +78,6 @@ class CaseFormView(View):
     template_name: ClassVar[str] = "components/form_page.html"
 
     request: HttpRequest
-    case: Any
     member: Any
     now: datetime
 
@@ -68,8 +86,7 @@ class CaseFormView(View):
         self.now = timezone.now()
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        self.member = member_of(request)
-        self.case = case_for(request, kwargs["case_id"])
+        self.member = member_as(request, self.role) if self.role else member_of(request)
         self.prepare()
         return super().dispatch(request, *args, **kwargs)
 
@@ -92,14 +109,19 @@ class CaseFormView(View):
         """What the template gets beside the form."""
         return {}
 
-    def case_url(self) -> str:
-        return reverse("case", args=[self.case.pk])
+    def back_url(self) -> str:
+        """The page that the form belongs to."""
+        raise NotImplementedError
+
+    def back_label(self) -> Text:
+        """What that page is called, where its link says so."""
+        return _("Back")
 
     def after(self, result: Any) -> HttpResponse:
         """Where it goes once saved."""
         if self.done:
             messages.success(self.request, str(self.done))
-        return HttpResponseRedirect(next_url(self.request, self.case_url()))
+        return HttpResponseRedirect(next_url(self.request, self.back_url()))
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.show(self.form_class(initial={"now": self.now, **self.initial()}, **self.form_kwargs()))
@@ -118,9 +140,8 @@ class CaseFormView(View):
         return self.after(result) if not isinstance(result, HttpResponse) else result
 
     def show(self, form: forms.Form, *, status: int = 200, **extra: Any) -> HttpResponse:
-        back = next_url(self.request, self.case_url())
+        back = next_url(self.request, self.back_url())
         context = {
-            "case": self.case,
             "form": form,
             "title": self.title,
             "lead": self.lead,
@@ -128,8 +149,30 @@ class CaseFormView(View):
             "next": back,
             "back_url": back,
             "cancel_url": back,
-            "back_label": self.case.code,
+            "back_label": self.back_label(),
             **self.context(),
             **extra,
         }
         return render(self.request, self.template_name, context, status=status)
+
+
+class CaseFormView(FormPage):
+    """One form about one case of the counselor who asks."""
+
+    case: Any
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self.case = case_for(request, kwargs["case_id"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def case_url(self) -> str:
+        return reverse("case", args=[self.case.pk])
+
+    def back_url(self) -> str:
+        return self.case_url()
+
+    def back_label(self) -> Text:
+        return str(self.case.code)
+
+    def show(self, form: forms.Form, *, status: int = 200, **extra: Any) -> HttpResponse:
+        return super().show(form, status=status, **{"case": self.case, **extra})

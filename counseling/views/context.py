@@ -5,7 +5,8 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from counseling.access.people import roles_of
 from counseling.choices import Role
@@ -22,21 +23,31 @@ class Place:
     count: int = 0
 
 
+EVERYBODY = None
+COUNSELORS = frozenset({Role.COUNSELOR})
+SUPERVISORS = frozenset({Role.SUPERVISOR})
+ADMINISTRATORS = frozenset({Role.INSTITUTION_ADMIN})
+
+PLACES: tuple[tuple[Promise, str, str, frozenset[Role] | None], ...] = (
+    (_("Today"), "home", "house", EVERYBODY),
+    (_("Cases"), "caseload", "folder2", COUNSELORS),
+    (_("Referrals"), "referrals", "signpost-split", COUNSELORS),
+    (_("The code"), "code", "book", EVERYBODY),
+)
+"""Label, route, icon, and for which roles; on phones the first three stay in the bar, the others are under «More»."""
+
+
 def navigation(request: HttpRequest) -> dict[str, Any]:
     member = getattr(request, "member", None)
     if member is None:
         return {"navigation": [], "membership": None}
-    places = [
-        (_("Today"), reverse("home"), "house"),
-        (_("Cases"), reverse("caseload"), "folder2"),
-        (_("Referrals"), reverse("referrals"), "signpost-split"),
-        (_("The code"), reverse("code"), "book"),
-    ]
+    roles = roles_of(member)
+    places = [(label, reverse(route), icon) for label, route, icon, whose in PLACES if whose is None or whose & roles]
     return {
-        "navigation": [Place(label, url, icon, active=_is_at(request.path, url)) for label, url, icon in places],
+        "navigation": [Place(str(label), url, icon, active=_is_at(request.path, url)) for label, url, icon in places],
         "membership": {
             "institution": member.institution,
-            "role_label": ", ".join(str(Role(role).label) for role in Role.values if role in roles_of(member)),
+            "role_label": ", ".join(str(Role(role).label) for role in Role.values if role in roles),
         },
     }
 

@@ -82,7 +82,8 @@ def foreign_parents(worlds: Worlds, table: str, column: str, parent: str) -> Ite
     yield "institution", row_of(worlds.institution, parent).pk
     if link in of.of_konseli:
         yield "konseli", row_of(worlds.konseli, parent).pk
-    if link in of.of_case or link in of.cousins:
+    # A single link to a row of a case has no other to agree with.
+    if link in of.of_case or (link in of.cousins and len(of.cousins) > 1):
         yield "case", row_of(worlds.case, parent).pk
 
 

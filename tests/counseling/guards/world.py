@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection, models, transaction
 
 from counseling import choices, guards
 from counseling import models as m
+from counseling.models.base import uuid7
 from counseling.services import chain
 from tests.cast import NOW
 from tests.plugins.write_guard import direct_writes
@@ -110,6 +111,21 @@ def institution_rows(member: m.Membership, other: m.Membership) -> World:
             ],
             "Surge": m.Surge.objects.filter(**inside).first()
             or m.Surge.objects.create(**inside, declared_by=user, declared_at=NOW, reason="Gempa"),
+            "OutsideReviewer": m.OutsideReviewer.objects.filter(**inside).first()
+            or m.OutsideReviewer.objects.create(**inside, member=other, named_by=user, since=NOW),
+            "Invitation": m.Invitation.objects.create(
+                **inside,
+                email=f"{uuid7()}@baru.example",
+                name="Baru",
+                token_hash=uuid7().hex,
+                invited_by=user,
+                invited_at=NOW,
+                expires_at=NOW + HOUR,
+            ),
+            "AdminAct": m.AdminAct.objects.create(**inside, kind="invited", by=user, at=NOW),
+            "Seal": m.Seal.objects.create(
+                **inside, number=m.Seal.objects.filter(**inside).count() + 1, at=NOW, key_id="l1", mac="00"
+            ),
             "Absence": m.Absence.objects.create(
                 **inside, counselor=member.counselor, starts_at=NOW - 9 * HOUR, ends_at=NOW - 8 * HOUR
             ),
@@ -177,9 +193,31 @@ def everything(case: m.Case, member: m.Membership, *, at_hour: int = 1) -> World
         rows["Obligation"] = m.Obligation.objects.create(
             **of_case, code="1a.agree", entry=rows["LedgerEntry"], created_at=NOW, due_at=NOW + HOUR
         )
-        rows["Flag"] = m.Flag.objects.create(**of_case, code="2a.values", raised_at=NOW, last_seen_at=NOW)
+        rows["Flag"] = m.Flag.objects.create(
+            **of_case, counselor=case.counselor, code="2a.values", raised_at=NOW, last_seen_at=NOW
+        )
         rows["FlagOccurrence"] = m.FlagOccurrence.objects.create(
             **inside, flag=rows["Flag"], entry=rows["LedgerEntry"], at=NOW
+        )
+        rows |= _flag_rows(of_case, rows["Flag"], member)
+        rows["LoyaltyReview"] = m.LoyaltyReview.objects.create(
+            **of_case, conflict=rows["LoyaltyConflict"], outcome="agreed", reviewed_by=user, reviewed_at=NOW
+        )
+        rows["ObligationDecision"] = m.ObligationDecision.objects.create(
+            **of_case,
+            obligation=rows["Obligation"],
+            kind="discharged",
+            reason="Putusan",
+            decided_by=user,
+            decided_at=NOW,
+        )
+        rows["BreakGlass"] = m.BreakGlass.objects.create(
+            **of_case,
+            session=rows["CounselingSession"],
+            opened_by=user,
+            opened_at=NOW,
+            until=NOW + HOUR,
+            reason="Aduan",
         )
         rows["Waiver"] = m.Waiver.objects.create(
             **of_case, code="1b.no-benefit", transition="continue", asked_by=user, asked_at=NOW, reason="Ujian"
@@ -201,6 +239,24 @@ def everything(case: m.Case, member: m.Membership, *, at_hour: int = 1) -> World
             **of_konseli, request=case.request, case=case, urgency="routine", since=NOW
         )
     return rows
+
+
+def _flag_rows(of_case: dict[str, Any], flag: m.Flag, member: m.Membership) -> World:
+    """What hangs on a flag."""
+    user = member.user
+    return {
+        "FlagMove": m.FlagMove.objects.create(
+            **of_case, flag=flag, from_state="open", to_state="asked", by=user, at=NOW
+        ),
+        "Determination": m.Determination.objects.create(
+            **of_case, flag=flag, conclusion="breach", reasons="Ya", determined_by=user, determined_at=NOW
+        ),
+        "Remedy": m.Remedy.objects.create(**of_case, flag=flag, text="Pelatihan", due_at=NOW, set_by=user, set_at=NOW),
+        "FlagSeen": m.FlagSeen.objects.create(institution=flag.institution, flag=flag, member=member, at=NOW),
+        "Inspection": m.Inspection.objects.create(
+            **of_case, at=NOW, edition="2026.1", rulebook_hash="00", facts={"facts": {}}
+        ),
+    }
 
 
 def without_guards(act: Callable[[], Any]) -> None:

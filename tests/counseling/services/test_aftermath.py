@@ -83,13 +83,15 @@ def test_it_joins_a_flag_that_is_being_looked_at_and_leaves_its_state(case: Case
     assert (flag.state, flag.occurrences.count()) == (state, 2)
 
 
-def test_it_raises_a_new_flag_once_the_old_one_is_closed(case: Case) -> None:
+def test_it_reopens_a_closed_flag_that_comes_up_anew(case: Case) -> None:
     press(case, "decline", reason="personal_interest")
     with by_hand():
         Flag.objects.update(state=FlagState.CLOSED)
     press(case, "decline", now=NOW + HOUR, reason="personal_interest")
-    flags = Flag.objects.filter(case=case, code="2b.personal-interest").order_by("raised_at")
-    assert [(flag.state, flag.occurrences.count()) for flag in flags] == [("closed", 1), ("open", 1)]
+    flag = Flag.objects.get(case=case, code="2b.personal-interest")
+    assert (flag.state, flag.occurrences.count()) == (FlagState.OPEN, 2)
+    (move,) = flag.moves.all()
+    assert (move.from_state, move.to_state, move.by, move.at) == ("closed", "open", None, NOW + HOUR)
 
 
 def test_it_keeps_the_flags_of_two_cases_apart(people: cast.Cast, case: Case) -> None:

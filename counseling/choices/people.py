@@ -1,0 +1,95 @@
+"""Who is who: roles, speakers, relations, and what an administrator does."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class TimeZone(TextChoices):
+    WIB = "Asia/Jakarta", _("WIB (western Indonesia)")
+    WITA = "Asia/Makassar", _("WITA (central Indonesia)")
+    WIT = "Asia/Jayapura", _("WIT (eastern Indonesia)")
+
+
+class Role(TextChoices):
+    COUNSELOR = "counselor", _("Counselor")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    INSTITUTION_ADMIN = "institution_admin", _("Administrator")
+
+
+class ActorKind(TextChoices):
+    """Who asks for a transition (fact `actor`)."""
+
+    COUNSELOR = "counselor", _("Counselor")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    KONSELI = "konseli", _("Konseli")
+    GUARDIAN = "guardian", _("Guardian")
+
+
+class Relationship(TextChoices):
+    UNDECLARED = "undeclared", _("Not declared")
+    NONE = "none", _("No relation")
+    ACQUAINTANCE = "acquaintance", _("Acquaintance")
+    DUAL_ROLE = "dual_role", _("Dual role: also grades, disciplines, employs or trades with the konseli")
+    RELATIVE = "relative", _("Relative")
+    CLOSE_FRIEND = "close_friend", _("Close friend")
+
+
+CLOSE_RELATIONSHIPS = (Relationship.RELATIVE, Relationship.CLOSE_FRIEND)
+
+
+class Speaker(TextChoices):
+    """Whose statement it is."""
+
+    KONSELI = "konseli", _("Konseli")
+    GUARDIAN = "guardian", _("Guardian")
+    COUNSELOR = "counselor", _("Counselor")
+    COLLEAGUE = "colleague", _("Second person of the institution")
+    OTHER = "other", _("Somebody else")
+
+
+class Channel(TextChoices):
+    """How a statement reached the record. `signed` and `own_page` come from the speaker's own hand."""
+
+    IN_PERSON = "in_person", _("Said in person")
+    SIGNED = "signed", _("Signed on paper")
+    PHONE = "phone", _("By phone")
+    MESSAGE = "message", _("By message")
+    OWN_PAGE = "own_page", _("On their own page")
+
+
+OWN_HAND = (Channel.SIGNED, Channel.OWN_PAGE)
+
+
+class Side(TextChoices):
+    COUNSELOR = "counselor", _("Counselor")
+    KONSELI = "konseli", _("Konseli")
+
+
+class AdminActKind(TextChoices):
+    """What an administrator did."""
+
+    INVITED = "invited", _("Invited")
+    INVITATION_WITHDRAWN = "invitation_withdrawn", _("Invitation withdrawn")
+    JOINED = "joined", _("Joined by invitation")
+    ROLE_GRANTED = "role_granted", _("Role given")
+    ROLE_ENDED = "role_ended", _("Role taken back")
+    SUPERVISION_BEGUN = "supervision_begun", _("Supervision begun")
+    SUPERVISION_ENDED = "supervision_ended", _("Supervision ended")
+    PROFILE_CHANGED = "profile_changed", _("Counselor profile changed")
+    DEACTIVATED = "deactivated", _("Account deactivated")
+    REACTIVATED = "reactivated", _("Account reactivated")
+    PASSWORD_RESET_SENT = "password_reset_sent", _("Password reset sent")
+    REVIEWER_NAMED = "reviewer_named", _("Outside reviewer named")
+    REVIEWER_ENDED = "reviewer_ended", _("Outside reviewer ended")
+    INSTITUTION_CHANGED = "institution_changed", _("Institution changed")
+    POLICY_SET = "policy_set", _("Thresholds set")
+    EXPLANATION_PUBLISHED = "explanation_published", _("Explanation published")
+
+
+class GuardianRelation(TextChoices):
+    MOTHER = "mother", _("Mother")
+    FATHER = "father", _("Father")
+    GRANDPARENT = "grandparent", _("Grandparent")
+    SIBLING = "sibling", _("Brother or sister")
+    LEGAL_GUARDIAN = "legal_guardian", _("Legal guardian")
+    OTHER = "other", _("Somebody else")
