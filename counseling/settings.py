@@ -148,6 +148,11 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "counseling.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "change_password": "counseling.forms.account.ChangePasswordForm",
+    "set_password": "counseling.forms.account.SetPasswordForm",
+    "reset_password_from_key": "counseling.forms.account.ResetPasswordKeyForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
