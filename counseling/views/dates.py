@@ -1,6 +1,6 @@
 """Times in words: «Sen, 23 Nov 2026, 10.00 WIB» and «3 hari lagi»."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,14 +14,6 @@ def moment(at: datetime) -> str:
     """Weekday, date, time and zone (WIB, WITA, WIT), in the zone of the page."""
     local = timezone.localtime(at)
     return f"{date_format(local, 'D, j M Y, H.i')} {local.tzname()}"
-
-
-def due_text(span: timedelta) -> str:
-    """Within how long something is due, for an obligation that has not arisen yet."""
-    hours = int(span.total_seconds() // HOUR)
-    if hours % 24 == 0 and hours >= 48:
-        return ngettext("Due within %(n)d day", "Due within %(n)d days", hours // 24) % {"n": hours // 24}
-    return ngettext("Due within %(n)d hour", "Due within %(n)d hours", hours) % {"n": hours}
 
 
 def away(at: datetime, now: datetime) -> str:

@@ -16,7 +16,10 @@ from counseling.views.readiness import language
 
 @dataclass(frozen=True, slots=True)
 class ObligationView:
-    """One duty: what is to be done, by when, and the form that closes it."""
+    """One duty: what is to be done, by when, and the form that closes it.
+
+    The page says «overdue» itself: `due_text` is then the date alone.
+    """
 
     message: str
     point: str
@@ -34,6 +37,8 @@ def obligation_views(obligations: Iterable[Any], *, now: datetime, name_case: bo
     found = []
     for obligation in obligations:
         due = obligation.postponed_to or obligation.due_at
+        times = {"when": moment(due), "away": away(due, now)}
+        overdue = due < now
         back = reverse("case", args=[obligation.case_id])
         mend = mend_for(obligation.code, obligation.case_id, back="" if name_case else back)
         found.append(
@@ -42,8 +47,8 @@ def obligation_views(obligations: Iterable[Any], *, now: datetime, name_case: bo
                 point=obligation.code.split(".")[0],
                 code=obligation.code,
                 code_url=reverse("code") + f"#{obligation.code.replace('.', '-')}",
-                due_text=_("Due %(when)s, %(away)s") % {"when": moment(due), "away": away(due, now)},
-                overdue=due < now,
+                due_text="{when}, {away}".format(**times) if overdue else _("Due %(when)s, %(away)s") % times,
+                overdue=overdue,
                 about=obligation.case.code if name_case else "",
                 about_url=back,
                 mend_url=mend[0] if mend else None,

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,7 @@ from counseling.choices import AppointmentState, CaseState, EntryKind, Transitio
 from counseling.selectors import derive, wording
 from counseling.selectors.wording import FindingText
 from counseling.services.gate import Preview
-from counseling.views.dates import due_text, moment
+from counseling.views.dates import moment
 from counseling.views.mend import mend_for
 
 EFFECT_WORDS: dict[str, Callable[[], str]] = {
@@ -61,7 +60,6 @@ class FindingView:
     mend_url: str | None
     mend_label: str | None
     yields_to: str | None
-    due_text: str | None
     code_url: str
 
 
@@ -117,7 +115,6 @@ def finding_views(texts: Iterable[FindingText], *, case_id: UUID, back: str = ""
     found = []
     for text in texts:
         mend = mend_for(text.code, case_id, back=back) if text.effect in ("block", "oblige", "advise") else None
-        due = due_text(timedelta(hours=text.due_hours)) if text.effect == "oblige" and text.due_hours else None
         found.append(
             FindingView(
                 code=text.code,
@@ -128,7 +125,6 @@ def finding_views(texts: Iterable[FindingText], *, case_id: UUID, back: str = ""
                 mend_url=mend[0] if mend else None,
                 mend_label=mend[1] if mend else None,
                 yields_to=text.yields_to,
-                due_text=due,
                 code_url=reverse("code") + f"#{text.code.replace('.', '-')}",
             )
         )
