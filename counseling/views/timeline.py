@@ -143,9 +143,7 @@ def _spoken(record: Record) -> Iterator[TimelineItem]:
         sentence = f"{consent.get_kind_display()}: {consent.get_decision_display()} ({consent.get_form_display()})."
         yield _item(consent, sentence, "file-earmark-check")
     for row in record.acknowledgements:
-        sentence = _("The konseli confirmed the explanation, version %(n)d.") % {
-            "n": row.explanation.version
-        }
+        sentence = _("The konseli confirmed the explanation, version %(n)d.") % {"n": row.explanation.version}
         yield _item(row, sentence, "book")
     for declaration in record.declarations:
         if declaration.case_id == record.case.pk:
