@@ -1,5 +1,6 @@
 """Reading the ledger of a case."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -25,6 +26,12 @@ def _with_people(entries: QuerySet[LedgerEntry]) -> QuerySet[LedgerEntry]:
 def words_of(entry: LedgerEntry) -> CaseReason | None:
     """What was written with a decision; the caller logs the reading."""
     return CaseReason.objects.filter(entry=entry).first()
+
+
+def refused_before(case: Case, transition: str, *, at: datetime) -> LedgerEntry | None:
+    """The last attempt at a transition that was refused up to that moment."""
+    entries = LedgerEntry.objects.filter(case=case, transition=transition, kind=EntryKind.DECISION, passed=False)
+    return entries.filter(at__lte=at).order_by("-number").first()
 
 
 def refused_since(case: Case, transition: str, *, actor_id: UUID) -> LedgerEntry | None:

@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
 from counseling.access import case as case_access
-from counseling.models import Case, Membership, Obligation
+from counseling.access import obligation as obligation_access
+from counseling.models import Case, Membership, Obligation, ObligationDecision
 
 
 def open_for(member: Membership, now: datetime) -> QuerySet[Obligation]:
@@ -18,6 +19,17 @@ def open_for(member: Membership, now: datetime) -> QuerySet[Obligation]:
     return _open().filter(case__in=case_access.visible_to(member), created_at__lte=now)
 
 
+def overseen(member: Membership, now: datetime) -> QuerySet[Obligation]:
+    """The open obligations of the counselors whom a supervisor looks after, in the same order."""
+    mine = obligation_access.overseen_by(member).values("pk")
+    return _open().filter(pk__in=mine, created_at__lte=now)
+
+
+def decisions_on(obligation: Obligation) -> QuerySet[ObligationDecision]:
+    """What supervisors decided about it, newest first."""
+    return obligation.decisions.select_related("decided_by").order_by("-decided_at")
+
+
 def open_of(case: Case) -> QuerySet[Obligation]:
     """The case's open obligations, the one that falls due first on top."""
     return _open().filter(case=case)
@@ -27,6 +39,6 @@ def _open() -> QuerySet[Obligation]:
     return (
         Obligation.objects.filter(closed_at=None)
         .annotate(falls_due=Coalesce("postponed_to", "due_at"))
-        .select_related("case")
+        .select_related("case__counselor__membership__user")
         .order_by("falls_due", "code")
     )

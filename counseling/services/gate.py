@@ -178,6 +178,17 @@ def judge_again(entry: LedgerEntry) -> Judgement:
     return _judge(entry.kind, entry.transition, entry.from_state, facts, policy)
 
 
+def waivable(entry: LedgerEntry) -> tuple[str, ...]:
+    """Which blocks of this refused attempt a waiver would lift: those that the same rules, asked the same facts with
+    a waiver for each added, show as waived. None of an entry that other rules judged."""
+    if entry.kind != EntryKind.DECISION or entry.passed or not is_of_present_rulebook(entry):
+        return ()
+    facts, policy = Facts.from_mapping(entry.facts["facts"]), Policy.from_mapping(entry.policy)
+    blocks = [finding.code for finding in evaluate(entry.transition, facts, policy).blocks]
+    lifted = evaluate(entry.transition, replace(facts, waived=facts.waived.union(blocks)), policy)
+    return tuple(finding.code for finding in lifted.waives if finding.code in blocks)
+
+
 def _enter(
     case: Case, kind: str, transition: str, snap: Snapshot, attempt: Attempt, *, by: Actor, now: datetime
 ) -> tuple[Verdict, LedgerEntry]:
@@ -278,4 +289,5 @@ __all__ = [
     "late_transition",
     "open_transitions",
     "preview",
+    "waivable",
 ]

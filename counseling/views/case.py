@@ -18,12 +18,14 @@ from counseling.choices import OPEN_STATES
 from counseling.forms.case import CaseFilterForm, CaseSearchForm
 from counseling.selectors import case as case_selector
 from counseling.selectors import obligation as obligation_selector
+from counseling.selectors import waiver as waiver_selector
 from counseling.services import gate, reading
 from counseling.views.base import case_for, member_of
 from counseling.views.dates import away, moment
 from counseling.views.obligation import obligation_views
 from counseling.views.readiness import readiness
 from counseling.views.timeline import timeline
+from counseling.views.waiver import waiver_views
 
 TABS = ("journey", "sessions", "goals", "documents")
 PAGE_SIZE = 20
@@ -102,6 +104,7 @@ def _detail(request: HttpRequest, case: Any, *, show_name: bool) -> HttpResponse
         "show_name": show_name,
         "rows": readiness(preview),
         "obligations": obligation_views(obligation_selector.open_of(case), now=now),
+        "waivers": waiver_views(waiver_selector.standing_of(case, now), now=now),
         "tab": tab,
         "tabs": [
             {"label": labels[name], "url": f"?tab={name}#tabs", "active": name == tab, "count": 0} for name in TABS

@@ -32,6 +32,9 @@ PLACES: tuple[tuple[Promise, str, str, frozenset[Role] | None], ...] = (
     (_("Today"), "home", "house", EVERYBODY),
     (_("Cases"), "caseload", "folder2", COUNSELORS),
     (_("Referrals"), "referrals", "signpost-split", COUNSELORS),
+    (_("To decide"), "reviews", "check2-circle", SUPERVISORS),
+    (_("Obligations"), "obligations", "clock", COUNSELORS | SUPERVISORS),
+    (_("Surge"), "surge", "activity", SUPERVISORS),
     (_("The code"), "code", "book", EVERYBODY),
 )
 """Label, route, icon, and for which roles; on phones the first three stay in the bar, the others are under «More»."""

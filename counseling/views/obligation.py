@@ -1,17 +1,34 @@
-"""Obligations as pages show them."""
+"""Obligations: in words, as a list by due time, and what a supervisor decides on one."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
 
+from counseling.access.people import overseen_by, roles_of
+from counseling.choices import AccessWhat, DutyDecision, Role
+from counseling.forms.obligation import DutyDecisionForm, ObligationFilterForm
+from counseling.selectors import obligation as obligation_selector
 from counseling.selectors import wording
+from counseling.services import obligation as obligation_service
+from counseling.services import reading
+from counseling.views.base import FormPage, Text, member_of
 from counseling.views.dates import away, moment
 from counseling.views.mend import mend_for
 from counseling.views.readiness import language
+
+PAGE_SIZE = 20
+SOON = timedelta(days=3)
+SIDES = (("own", Role.COUNSELOR), ("overseen", Role.SUPERVISOR))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +73,110 @@ def obligation_views(obligations: Iterable[Any], *, now: datetime, name_case: bo
             )
         )
     return found
+
+
+@require_GET
+def obligations(request: HttpRequest) -> HttpResponse:
+    """The open obligations by due time: a counselor's own, or those of the counselors whom a supervisor looks after."""
+    member, now = member_of(request), timezone.now()
+    sides = [side for side, role in SIDES if role in roles_of(member)]
+    if not sides:
+        raise Http404
+    side = request.GET.get("of", sides[0])
+    side = side if side in sides else sides[0]
+    filters = _filters(request, member, side)
+    found = obligation_selector.overseen if side == "overseen" else obligation_selector.open_for
+    every = found(member, now)
+    page = Paginator(_filtered(every, filters, now), PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = obligation_views(page.object_list, now=now, name_case=True)
+    labels = {"own": _("Mine"), "overseen": _("Of my counselors")}
+    context = {
+        "page_obj": page,
+        "rows": [_overseen(row, duty) for row, duty in zip(rows, page.object_list, strict=True)]
+        if side == "overseen"
+        else rows,
+        "filters": filters,
+        "filtered": filters.is_bound and any(filters.cleaned_data.values()),
+        "has_any": every.exists(),
+        "tabs": [{"label": labels[name], "url": f"?of={name}", "active": name == side, "count": 0} for name in sides]
+        if len(sides) > 1
+        else [],
+    }
+    return render(request, "obligation/list.html", context)
+
+
+def _filters(request: HttpRequest, member: Any, side: str) -> ObligationFilterForm:
+    overseen = overseen_by(member).select_related("membership__user") if side == "overseen" else []
+    named = sorted(((str(c.pk), str(c)) for c in overseen), key=lambda pair: pair[1])
+    form = ObligationFilterForm(request.GET, counselors=named)
+    form.is_valid()
+    return form
+
+
+def _filtered(every: Any, filters: ObligationFilterForm, now: datetime) -> Any:
+    which, counselor = (filters.cleaned_data.get(name) for name in ("which", "counselor"))
+    if which == "overdue":
+        every = every.filter(falls_due__lt=now)
+    elif which == "soon":
+        every = every.filter(falls_due__lt=now + SOON)
+    return every.filter(case__counselor=counselor) if counselor else every
+
+
+def _overseen(row: ObligationView, duty: Any) -> ObligationView:
+    """As a supervisor sees it: the case is not theirs to open; what they do is to postpone or discharge."""
+    return replace(
+        row,
+        about=f"{duty.case.code} · {duty.case.counselor}",
+        about_url="",
+        mend_url=reverse("obligation", args=[duty.pk]),
+        mend_label=_("Postpone or discharge"),
+    )
+
+
+class DecideView(FormPage):
+    """A supervisor gives a duty more time, or takes it off the counselor, and says why."""
+
+    role = Role.SUPERVISOR
+    form_class = DutyDecisionForm
+    title = gettext_lazy("Postpone or discharge")
+    lead = gettext_lazy("An obligation closes by what is put on record. Where that cannot be, you decide.")
+    submit_label = gettext_lazy("Decide")
+    template_name = "obligation/decide.html"
+
+    def prepare(self) -> None:
+        overseen = obligation_selector.overseen(self.member, self.now)
+        self.duty = get_object_or_404(overseen, pk=self.kwargs["obligation_id"])
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # Earlier reasons may tell of the konseli.
+        reading.log(self.duty.case, what=AccessWhat.RECORD, object_id=self.duty.pk, by=self.member, now=self.now)
+        return super().get(request, *args, **kwargs)
+
+    def back_url(self) -> str:
+        return reverse("obligations") + "?of=overseen"
+
+    def back_label(self) -> Text:
+        return gettext_lazy("Obligations")
+
+    def save(self, form: Any) -> Any:
+        data = form.cleaned_data
+        words = {"reason": data["reason"], "by": self.member, "now": self.now}
+        if data["kind"] == DutyDecision.POSTPONED:
+            return obligation_service.postpone(self.duty, until=data["until"], **words)
+        return obligation_service.discharge(self.duty, **words)
+
+    def context(self) -> dict[str, Any]:
+        row = obligation_views([self.duty], now=self.now, name_case=True)[0]
+        return {
+            "shown": replace(_overseen(row, self.duty), mend_url=None),
+            "earlier": [
+                {
+                    "kind": decision.get_kind_display(),
+                    "who": decision.decided_by,
+                    "when": moment(decision.decided_at),
+                    "until": moment(decision.until) if decision.until else "",
+                    "reason": decision.reason,
+                }
+                for decision in obligation_selector.decisions_on(self.duty)
+            ],
+        }

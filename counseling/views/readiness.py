@@ -61,6 +61,8 @@ class FindingView:
     mend_label: str | None
     yields_to: str | None
     code_url: str
+    waiver_url: str | None = None
+    waiver_line: str = ""
 
 
 @dataclass(frozen=True, slots=True)

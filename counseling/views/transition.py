@@ -27,6 +27,7 @@ from counseling.views.base import CaseFormView, case_for, member_of
 from counseling.views.mend import mend_for
 from counseling.views.readiness import GateAnswer, ReadinessRow, answer, language, readiness
 from counseling.views.timeline import TimelineItem, timeline
+from counseling.views.waiver import offer_waivers
 
 TWICE = timedelta(minutes=1)
 """Within this time the same step by the same person is a second press of the button, not a second wish."""
@@ -120,7 +121,7 @@ class TransitionView(CaseFormView):
 
     def refused(self, form: Any, decision: Any) -> HttpResponse:
         """The same page with the gate's answer on top and everything typed kept; a fresh `seen` for the next try."""
-        extra: dict[str, Any] = {"answer": answer(decision.entry, back=self.request.get_full_path()), "panel": None}
+        extra: dict[str, Any] = {"answer": self._answer(decision.entry), "panel": None}
         if decision.stale:
             self.case = case_for(self.request, self.case.pk)
             self.preview = gate.preview(self.case, now=self.now)
@@ -132,6 +133,11 @@ class TransitionView(CaseFormView):
         again = self.form_class(data, initial=form.initial, **self.form_kwargs())
         again.is_valid()
         return self.show(again, status=409, **extra)
+
+    def _answer(self, made: Any) -> GateAnswer:
+        """What the gate answered, each block with its remedy and, where one would lift it, the way to a waiver."""
+        here = self.request.get_full_path()
+        return offer_waivers(answer(made, back=here), made, now=self.now, back=here)
 
     def _since(self, seen: int) -> list[TimelineItem]:
         """What has happened on the case since the person opened the page."""
@@ -196,17 +202,18 @@ def decided(made: Any, *, back: str = "") -> GateAnswer:
 def entry(request: HttpRequest, case_id: UUID, number: int) -> HttpResponse:
     """One decision as the ledger keeps it: the answer, the facts and on whose word each rested."""
     case = case_for(request, case_id)
+    now, here = timezone.now(), request.get_full_path()
     found = ledger.entry_of(case, number) if len(str(number)) <= LONGEST_NUMBER else None
     if found is None:
         raise Http404
     words = ledger.words_of(found)
     if words is not None:
-        reading.log(case, what=AccessWhat.RECORD, object_id=words.pk, by=member_of(request), now=timezone.now())
+        reading.log(case, what=AccessWhat.RECORD, object_id=words.pk, by=member_of(request), now=now)
     facts = wording.facts_in_words(found, language=language())
     context = {
         "case": case,
         "entry": found,
-        "answer": decided(found, back=request.get_full_path()),
+        "answer": offer_waivers(decided(found, back=here), found, now=now, back=here),
         "decisive": [fact for fact in facts if fact.decisive],
         "facts": facts,
         "words": words,

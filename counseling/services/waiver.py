@@ -1,0 +1,61 @@
+"""Waivers: a supervisor's leave for one block on one transition, for one use within seven days.
+
+The counselor asks for it from the refusal that names the block. Whether the block can be waived at all is the rules'
+to say, asked of the facts on which the attempt was refused.
+"""
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from counseling.access import case as case_access
+from counseling.access import waiver as waiver_access
+from counseling.choices import WaiverState
+from counseling.models import Case, LedgerEntry, Membership, Waiver
+from counseling.services import gate
+from counseling.services.errors import Invalid, text
+from counseling.services.marker import service
+
+LASTS = timedelta(days=7)
+
+
+@service
+def ask(entry: LedgerEntry, *, code: str, reason: str, by: Membership, now: datetime) -> Waiver:
+    """The counselor asks for leave to pass a block of this refused attempt. Raises Invalid."""
+    case_access.require_work(by, entry.case)
+    case = Case.objects.select_for_update(of=("self",)).get(pk=entry.case_id)
+    if entry.transition not in gate.open_transitions(case.state):
+        raise Invalid("code", _("This step is not open any more; there is nothing to waive."))
+    if code not in gate.waivable(entry):
+        raise Invalid("code", _("The code of ethics lets nobody waive this. Choose what is offered."))
+    same = Waiver.objects.filter(case=case, code=code, transition=entry.transition)
+    if same.filter(state=WaiverState.ASKED).exists():
+        raise Invalid("code", _("This has been asked for already and waits for the supervisor."))
+    if same.filter(state=WaiverState.GRANTED, expires_at__gt=now).exists():
+        raise Invalid("code", _("This has been granted already: take the step again."))
+    return Waiver.objects.create(
+        institution_id=case.institution_id,
+        konseli_id=case.konseli_id,
+        case=case,
+        code=code,
+        transition=entry.transition,
+        asked_by_id=by.user_id,
+        asked_at=now,
+        reason=text(reason, field="reason"),
+    )
+
+
+@service
+def decide(waiver: Waiver, *, granted: bool, reason: str, by: Membership, now: datetime) -> Waiver:
+    """A supervisor grants or refuses it, and says why. Raises Invalid where it was decided already."""
+    waiver_access.require_decide(by, waiver)
+    locked = Waiver.objects.select_for_update(of=("self",)).get(pk=waiver.pk)
+    if locked.state != WaiverState.ASKED:
+        raise Invalid("granted", _("This has been decided already."))
+    locked.state = WaiverState.GRANTED if granted else WaiverState.REFUSED
+    locked.decided_by_id = by.user_id
+    locked.decided_at = now
+    locked.decision_reason = text(reason, field="reason")
+    locked.expires_at = now + LASTS if granted else None
+    locked.save(update_fields=["state", "decided_by", "decided_at", "decision_reason", "expires_at"])
+    return locked

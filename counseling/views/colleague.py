@@ -1,0 +1,61 @@
+"""Which colleagues could take a case over now, and what stands against the others."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+
+from counseling.selectors.records import Colleague, records_of
+from counseling.views.base import case_for, next_url
+
+
+@dataclass(frozen=True, slots=True)
+class ColleagueView:
+    """A colleague: who, how loaded, and whether they could take over; `reasons` is empty where they could."""
+
+    name: str
+    title: str
+    load: str
+    reasons: list[str]
+
+
+@require_GET
+def colleagues(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The other counselors of the institution, those who could take over first."""
+    case = case_for(request, case_id)
+    record = records_of([case.pk], timezone.now())[case.pk]
+    found = [_view(colleague) for colleague in record.colleagues]
+    context: dict[str, Any] = {
+        "case": case,
+        "free": [view for view in found if not view.reasons],
+        "taken": [view for view in found if view.reasons],
+        "back_url": next_url(request, reverse("case", args=[case.pk])),
+    }
+    return render(request, "colleague/list.html", context)
+
+
+def _view(colleague: Colleague) -> ColleagueView:
+    capacity = colleague.counselor.capacity
+    reasons = [
+        sentence
+        for holds, sentence in (
+            (colleague.away, _("Away now")),
+            (colleague.full, _("No room for another case")),
+            (colleague.tied, _("A close relation or a second role to this konseli, as they declared")),
+        )
+        if holds
+    ]
+    return ColleagueView(
+        name=str(colleague.counselor),
+        title=colleague.counselor.title,
+        load=ngettext("%(load)d open case of %(room)d", "%(load)d open cases of %(room)d", colleague.load)
+        % {"load": colleague.load, "room": capacity},
+        reasons=reasons,
+    )

@@ -1,0 +1,92 @@
+"""Surges: declared and ended by a supervisor."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from counseling.choices import Role
+from counseling.forms.surge import SurgeEndForm, SurgeForm
+from counseling.selectors import surge as surge_selector
+from counseling.services import surge as surge_service
+from counseling.views.base import FormPage, Text
+from counseling.views.dates import moment
+
+EARLIER = 10
+
+
+class SurgeView(FormPage):
+    """Whether a surge is on, the form that declares one, and those of the past."""
+
+    role = Role.SUPERVISOR
+    form_class = SurgeForm
+    title = gettext_lazy("Surge")
+    lead = gettext_lazy("More people ask for help than can be served.")
+    submit_label = gettext_lazy("Declare a surge")
+    done = gettext_lazy("The surge is declared. It counts for every request of the institution from now on.")
+    template_name = "surge/page.html"
+
+    def prepare(self) -> None:
+        self.present = surge_selector.present(self.member)
+
+    def back_url(self) -> str:
+        return reverse("surge")
+
+    def save(self, form: Any) -> Any:
+        return surge_service.declare(reason=form.cleaned_data["reason"], by=self.member, now=self.now)
+
+    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
+        # A place of the navigation has no page to go back to.
+        return super().show(form, status=status, **{"back_url": "", "cancel_url": "", **extra})
+
+    def context(self) -> dict[str, Any]:
+        past = surge_selector.all_for(self.member).exclude(ended_at=None)[:EARLIER]
+        return {
+            "present": self.present,
+            "declared": _("Declared by %(name)s on %(when)s")
+            % {"name": self.present.declared_by, "when": moment(self.present.declared_at)}
+            if self.present
+            else "",
+            "past": [(row, moment(row.declared_at), moment(row.ended_at)) for row in past if row.ended_at],
+            "happens": [
+                _("A start needs no agreed time and place yet; the agreement is then due within 72 hours."),
+                _("Nothing else gives way: permission, explanation and the rest are asked for as always."),
+            ],
+        }
+
+
+class EndView(FormPage):
+    """Asks once more before the surge ends."""
+
+    role = Role.SUPERVISOR
+    form_class = SurgeEndForm
+    title = gettext_lazy("End the surge")
+    submit_label = gettext_lazy("End the surge")
+    done = gettext_lazy("The surge has ended.")
+    template_name = "components/confirm_page.html"
+
+    def prepare(self) -> None:
+        self.surge = get_object_or_404(surge_selector.all_for(self.member), pk=self.kwargs["surge_id"])
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.surge.ended_at is not None:
+            return HttpResponseRedirect(self.back_url())
+        return super().get(request, *args, **kwargs)
+
+    def back_url(self) -> str:
+        return reverse("surge")
+
+    def back_label(self) -> Text:
+        return gettext_lazy("Surge")
+
+    def save(self, form: Any) -> Any:
+        return surge_service.end(self.surge, by=self.member, now=self.now)
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "happens": [_("From now on a start needs an agreed time and place again.")],
+            "stays": [_("What started during the surge stays, and so do its obligations.")],
+        }
