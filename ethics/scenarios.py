@@ -132,8 +132,8 @@ def _yaml_list(path: Path, text: str) -> Iterator[tuple[str, object]]:
 def _yaml_loader() -> Any:
     import yaml
 
-    class UniqueKeyLoader(yaml.SafeLoader):
-        """Refuses a mapping that gives the same key twice, where YAML would silently take the last."""
+    class StrictLoader(yaml.SafeLoader):
+        """Refuses a mapping that gives the same key twice, where YAML would take the last, and numbers without end."""
 
         def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
             seen: set[tuple[str, str]] = set()
@@ -145,7 +145,14 @@ def _yaml_loader() -> Any:
                     seen.add((key.tag, key.value))
             return super().construct_mapping(node, deep)
 
-    return UniqueKeyLoader
+        def construct_yaml_int(self, node: yaml.ScalarNode) -> int:
+            number: int = super().construct_yaml_int(node)
+            # Written in hexadecimal, it may be longer than Python is willing to show in a message.
+            str(number)
+            return number
+
+    StrictLoader.add_constructor("tag:yaml.org,2002:int", StrictLoader.construct_yaml_int)
+    return StrictLoader
 
 
 def _scenario(path: Path, place: str, entry: object) -> Scenario:

@@ -142,6 +142,11 @@ UNUSABLE: dict[str, tuple[str, str | bytes, list[str]]] = {
     "a YAML mapping": ("a.yaml", "name: a", ["a mapping"]),
     "an empty YAML file": ("a.yaml", "", ["nothing"]),
     "a YAML number as key": ("a.yaml", "- {name: a, transition: start, facts: {1: 2}}", ["1", "urgency"]),
+    "a YAML number too long": (
+        "a.yaml",
+        "- {name: a, transition: standing, facts: {opened: true, days_since_contact: 0x" + "f" * 5000 + "}}",
+        ["YAML", "digits"],
+    ),
     "a YAML no for a wish": ("a.yaml", "- {name: a, transition: start, facts: {reason: no}}", ["reason", "False"]),
     "a file that is binary": ("a.yaml", b"\x00\x01\x02", ["YAML"]),
 }
