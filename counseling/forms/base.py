@@ -13,6 +13,8 @@ from counseling.services.statement import Source
 
 LONG_TEXT = 20_000
 CLOCK_TOLERANCE = timedelta(minutes=5)
+FARTHEST = timedelta(days=100 * 366)
+"""How far from today a moment may lie: beyond a century, the year is a slip of the hand."""
 
 
 def choices_of(enum: Any, *only: Any) -> list[tuple[str, Any]]:
@@ -59,10 +61,17 @@ class MomentField(forms.DateTimeField):
     default_error_messages = {
         "required": _("Give a date and a time."),
         "invalid": _("Give a date and a time, such as 2026-11-23 10:00."),
+        "year": _("Look at the year again."),
     }
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(input_formats=self.input_formats, **kwargs)
+
+    def to_python(self, value: Any) -> datetime | None:
+        moment: datetime | None = super().to_python(value)
+        if moment is not None and abs(moment - timezone.now()) > FARTHEST:
+            raise forms.ValidationError(self.error_messages["year"], code="year")
+        return moment
 
 
 class DayField(forms.DateField):

@@ -60,6 +60,14 @@ def test_a_forged_value_comes_back_with_the_form(client: Client, case: Case, fie
     assert not Statement.objects.exists()
 
 
+@pytest.mark.parametrize("said_at", ["0001-01-01T00:00", "0226-11-23T10:00", "1900-01-01T00:00", "9999-12-31T23:59"])
+def test_a_slip_in_the_year_comes_back_at_its_field(client: Client, case: Case, said_at: str) -> None:
+    response = client.post(reverse("wish", args=[case.pk]), wish(said_at=said_at))
+    assert response.status_code == 422
+    assert "Periksa lagi tahunnya." in response.content.decode()
+    assert not Statement.objects.exists()
+
+
 def test_a_form_without_its_token_is_refused_in_words(case: Case) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(case.counselor.membership.user)
