@@ -76,7 +76,15 @@ def ask_first(
     now: datetime,
     asked_by_name: str = "",
 ) -> Case:
-    """Somebody who is not on record yet asks for help: their record and their request, both or neither."""
+    """Somebody who is not on record yet asks for help: their record and their request, both or neither.
+
+    Raises AlreadyOpenError where the very same was written down before.
+    """
+    # A form that is sent twice: the second waits here and finds what the first has written.
+    Institution.objects.select_for_update(no_key=True).get(pk=by.institution_id)
+    before = _sent_before(identity, words=words, requested_at=requested_at, by=by)
+    if before is not None:
+        raise AlreadyOpenError(before)
     return ask(
         konseli_service.register(identity, by=by, now=now),
         source=source,
@@ -141,6 +149,21 @@ def _waiting(entry: WaitingEntry) -> WaitingEntry:
     if locked.called_up_at or locked.left_at:
         raise Invalid("entry", _("This konseli is not in the queue any more."))
     return locked
+
+
+def _sent_before(
+    identity: konseli_service.Identity, *, words: str, requested_at: datetime, by: Membership
+) -> Case | None:
+    """The open case that this member made of the same words, at the same time, by the same person."""
+    alike = Case.objects.filter(
+        institution_id=by.institution_id,
+        state__in=OPEN_STATES,
+        request__recorded_by_id=by.user_id,
+        request__requested_at=requested_at,
+    ).select_related("konseli", "request")
+    return next(
+        (case for case in alike if case.request.words == words and konseli_service.is_of(case.konseli, identity)), None
+    )
 
 
 def _next_code(konseli: Konseli) -> str:

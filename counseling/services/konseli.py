@@ -3,6 +3,7 @@
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from counseling.access import konseli as konseli_access
 from counseling.keys import keyring
@@ -76,10 +77,22 @@ def add_guardian(konseli: Konseli, *, relation: str, name: str, phone: str, by: 
     )
 
 
+def is_of(konseli: Konseli, identity: Identity) -> bool:
+    """Whether the record says exactly this."""
+    return all(getattr(konseli, name) == value for name, value in _columns(identity).items())
+
+
 def _fill(konseli: Konseli, identity: Identity) -> None:
-    for name in Identity.__slots__:
-        value = getattr(identity, name)
-        setattr(konseli, name, unicodedata.normalize("NFC", value) if isinstance(value, str) else value)
+    for name, value in _columns(identity).items():
+        setattr(konseli, name, value)
+
+
+def _columns(identity: Identity) -> dict[str, Any]:
+    """What the record keeps of an identity: text in one form of Unicode, so that equal names are equal."""
+    values = {name: getattr(identity, name) for name in Identity.__slots__}
+    return {
+        name: unicodedata.normalize("NFC", value) if isinstance(value, str) else value for name, value in values.items()
+    }
 
 
 def _index(konseli: Konseli, identity: Identity) -> None:

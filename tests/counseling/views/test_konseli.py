@@ -68,6 +68,21 @@ def test_a_new_konseli_is_written_with_the_request_and_not_before(desk: Desk) ->
     assert case.request.words == "Anak ini murung."
 
 
+def test_a_second_press_finds_the_case_of_the_first(desk: Desk) -> None:
+    sent = {**WHO, **asked(desk, words="Sulit tidur.")}
+    first, second = (desk.client.post(NEW, sent) for _ in range(2))
+    assert first.url == second.url  # type: ignore[attr-defined]
+    assert Konseli.objects.count() == Case.objects.count() == 2
+
+
+@pytest.mark.parametrize("other", [{"name": "Nita Lestariani"}, {"unit": "X-4"}, {"words": "Sulit makan."}])
+def test_what_differs_in_one_word_is_written_down_too(desk: Desk, other: dict[str, str]) -> None:
+    sent = {**WHO, **asked(desk, words="Sulit tidur.")}
+    desk.client.post(NEW, sent)
+    desk.client.post(NEW, sent | other)
+    assert Konseli.objects.count() == 3
+
+
 def test_one_can_go_back_and_change_who_it_is(desk: Desk) -> None:
     page = page_of(desk.client.post(NEW, WHO | asked(desk) | {"step": "again"}))
     assert 'value="Nita Lestari"' in page
