@@ -84,6 +84,13 @@ def test_it_leads_to_no_foreign_address_afterwards(client: Client, case: Case, a
     assert response.url == reverse("case", args=[case.pk])  # type: ignore[attr-defined]
 
 
+def test_what_is_tried_too_often_is_turned_away_in_words(client: Client, case: Case) -> None:
+    address = reverse("account_change_password")
+    tries = [client.post(address, {"oldpassword": "salah"}) for _ in range(6)]
+    assert tries[-1].status_code == 429
+    assert "Terlalu banyak percobaan" in tries[-1].content.decode()
+
+
 def test_every_page_carries_the_strict_policy(client: Client, case: Case) -> None:
     policy = client.get(reverse("case", args=[case.pk])).headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
