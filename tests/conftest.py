@@ -5,6 +5,7 @@ browser tests count only where they carry the mark themselves.
 """
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -38,10 +39,14 @@ def pytest_configure(config: pytest.Config) -> None:
     if not os.environ.get("PYTEST_XDIST_WORKER"):
         catalogues.compile_changed()
     write_guard.stand_by()
-    _lift_guards_for_flushes()
+    _flush_past_the_guards()
 
 
-def _lift_guards_for_flushes() -> None:
+_pristine = sqlite3.connect(":memory:", check_same_thread=False)
+"""On SQLite: the database as the migrations left it."""
+
+
+def _flush_past_the_guards() -> None:
     """A transaction test ends with a flush, which the ledger's guards would refuse."""
     from django.db import connections
 
@@ -50,10 +55,28 @@ def _lift_guards_for_flushes() -> None:
     flush: Any = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
     def flush_unguarded(case: Any) -> None:
-        with write_guard.direct_writes(), guards.lifted(connections["default"]):
+        connection = connections["default"]
+        if connection.vendor == "sqlite":
+            # Laying the empty database over the used one takes less than dropping and making hundreds of triggers.
+            connection.ensure_connection()
+            _pristine.backup(connection.connection)
+            return
+        with write_guard.direct_writes(), guards.lifted(connection):
             flush(case)
 
     TransactionTestCase._fixture_teardown = flush_unguarded  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Keeps the fresh database for the flushes."""
+    from django.db import connections
+
+    connection = connections["default"]
+    if connection.vendor == "sqlite":
+        with django_db_blocker.unblock():
+            connection.ensure_connection()
+            connection.connection.backup(_pristine)
 
 
 @pytest.hookimpl(tryfirst=True)
