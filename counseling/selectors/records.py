@@ -1,9 +1,19 @@
-"""What is on record about some cases, as it stands at one moment: twelve queries for one case or for many."""
+"""What is on record about some cases, as it stands at one moment: twelve queries for one case or for many.
+
+For a session that is logged afterwards, that moment is when it was held. What had been said by then counts, whenever it
+was written down: that is how a late record is made good. A permission may be dated back in bad faith, and nothing here
+can tell; but the ledger keeps on which row a fact rests, whose word it is and of when, and the row keeps who wrote it
+down and when, and cannot be altered. What was said later does not count. A correction replaces what it corrects,
+whenever it was made, and counts from the moment at which, by its own account, the thing was said.
+
+Read as they stand now, for want of a history or on purpose: the state of the case and of its appointments; who counsels
+here, with how many cases; which referral is open; until when a duty was put off; and waivers, granted for the attempt.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -32,6 +42,7 @@ from counseling.choices import (
     OPEN_STATES,
     AppointmentState,
     ComplaintAbout,
+    LoyaltyState,
     ReferralState,
     Role,
     TimeZone,
@@ -64,6 +75,9 @@ WALK_IN = timedelta(minutes=50)
 """How long a meeting without an appointment is taken to last when clashes are looked for."""
 LOOK_BACK = timedelta(days=31)
 """How far back clashes are looked for: sessions are logged afterwards, too."""
+EVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""Until when things count that are not asked for as of the past. Not «now»: whoever waited for the lock of a case with
+the time of their own arrival has to see what was said while they waited."""
 
 
 @dataclass(slots=True)
@@ -115,11 +129,13 @@ class Colleague:
 
 @dataclass(slots=True)
 class Record:
-    """What is on record about one case at `now`. Lists are in the order in which things were said."""
+    """What is on record about one case at `now`; nothing that came after `until` counts. Lists are in the order in
+    which things were said."""
 
     case: Case
     now: datetime
     policy: PolicyVersion
+    until: datetime = EVER
     surge: bool = False
     goal_count: int = 0
     appointments: dict[UUID, Appointment] = field(default_factory=dict)
@@ -134,6 +150,10 @@ class Record:
     referral: Referral | None = None
     tags: list[Tag] = field(default_factory=list)
     colleagues: list[Colleague] = field(default_factory=list)
+
+    def had_happened(self, at: datetime | None) -> bool:
+        """Whether what is dated so counts in this record; what has no date has not happened yet."""
+        return at is not None and at <= self.until
 
 
 def default_policy(institution_id: UUID, now: datetime) -> PolicyVersion:
@@ -158,36 +178,42 @@ def _today(time_zone: str, now: datetime) -> Switch:
     return Switch(*whens, default=Value(now.date()), output_field=DateField())
 
 
-def records_of(case_ids: Sequence[UUID], now: datetime) -> dict[UUID, Record]:
-    """The records of these cases, by case id."""
-    cases = _cases(case_ids, now)
-    policies = policies_in_force({case.institution_id for case in cases}, now)
+def records_of(case_ids: Sequence[UUID], now: datetime, *, held_at: datetime | None = None) -> dict[UUID, Record]:
+    """The records of these cases, by case id: as they stand, or as they stood at `held_at`."""
+    at, until = held_at or now, held_at or EVER
+    cases = _cases(case_ids, at, until)
+    policies = policies_in_force({case.institution_id for case in cases}, at)
     records = {
         case.pk: Record(
             case=case,
-            now=now,
+            now=at,
             policy=policies[case.institution_id],
+            until=until,
             surge=case.surge,
             goal_count=case.goal_count,
             explanation_version=case.explanation_version,
         )
         for case in cases
     }
-    _add_appointments(records)
-    _add_busy_times(records, now)
-    _add_spoken(records)
-    _add_sessions(records)
-    _add_referrals(records)
-    _add_tags(records, now)
-    _add_colleagues(records, now)
+    _add_appointments(records, until)
+    _add_busy_times(records, at)
+    _add_spoken(records, until)
+    _add_sessions(records, until)
+    _add_referrals(records, until)
+    _add_tags(records, at, until, waivers_at=now)
+    _add_colleagues(records, at, until)
     return records
 
 
-def _cases(case_ids: Sequence[UUID], now: datetime) -> list[Any]:
-    surge = Surge.objects.filter(institution=OuterRef("institution"), declared_at__lte=now).filter(
-        Q(ended_at=None) | Q(ended_at__gt=now)
-    )
-    goals = Goal.objects.filter(case=OuterRef("pk")).order_by().values("case").annotate(n=Count("pk")).values("n")
+def _not_by(until: datetime, name: str, **more: Any) -> Q:
+    """What the column of this name dates had not happened by then."""
+    return Q(**{name: None}, **more) | Q(**{f"{name}__gt": until}, **more)
+
+
+def _cases(case_ids: Sequence[UUID], now: datetime, until: datetime) -> list[Any]:
+    surge = Surge.objects.filter(_not_by(now, "ended_at"), institution=OuterRef("institution"), declared_at__lte=now)
+    agreed = Goal.objects.filter(case=OuterRef("pk"), agreed_at__lte=until)
+    goals = agreed.order_by().values("case").annotate(n=Count("pk")).values("n")
     version = (
         Explanation.objects.filter(institution=OuterRef("institution"), published_from__lte=OuterRef("today"))
         .order_by("-version")
@@ -205,9 +231,9 @@ def _cases(case_ids: Sequence[UUID], now: datetime) -> list[Any]:
     )
 
 
-def _add_appointments(records: dict[UUID, Record]) -> None:
+def _add_appointments(records: dict[UUID, Record], until: datetime) -> None:
     rows = (
-        AppointmentConfirmation.objects.filter(case_id__in=records, superseded_by=None)
+        AppointmentConfirmation.objects.filter(case_id__in=records, superseded_by=None, said_at__lte=until)
         .select_related("appointment", "appointment__change", "appointment__session")
         .order_by(*AS_SAID)
     )
@@ -245,73 +271,86 @@ def _add_busy_times(records: dict[UUID, Record], now: datetime) -> None:
         record.busy = by_counselor[record.case.counselor_id] + by_konseli[record.case.konseli_id]
 
 
-def _add_spoken(records: dict[UUID, Record]) -> None:
-    for statement in Statement.objects.filter(case_id__in=records, superseded_by=None).order_by(*AS_SAID):
+def _add_spoken(records: dict[UUID, Record], until: datetime) -> None:
+    standing = Q(superseded_by=None, said_at__lte=until)
+    for statement in Statement.objects.filter(standing, case_id__in=records).order_by(*AS_SAID):
         records[statement.case_id].statements.append(statement)
-    for consent in Consent.objects.filter(case_id__in=records, superseded_by=None).order_by(*AS_SAID):
+    for consent in Consent.objects.filter(standing, case_id__in=records).order_by(*AS_SAID):
         records[consent.case_id].consents.append(consent)
-    acknowledged = Acknowledgement.objects.filter(case_id__in=records, superseded_by=None)
+    acknowledged = Acknowledgement.objects.filter(standing, case_id__in=records)
     for row in acknowledged.select_related("explanation").order_by(*AS_SAID):
         records[row.case_id].acknowledgements.append(row)
     by_konseli: dict[UUID, list[Record]] = defaultdict(list)
     for record in records.values():
         by_konseli[record.case.konseli_id].append(record)
-    declared = RelationshipDeclaration.objects.filter(konseli_id__in=by_konseli, superseded_by=None)
+    declared = RelationshipDeclaration.objects.filter(standing, konseli_id__in=by_konseli)
     for declaration in declared.order_by(*AS_SAID):
         for record in by_konseli[declaration.konseli_id]:
             record.declarations.append(declaration)
 
 
-def _add_sessions(records: dict[UUID, Record]) -> None:
-    rows = CounselingSession.objects.filter(case_id__in=records).select_related("note").order_by("opened_at", "number")
-    for session in rows:
+def _add_sessions(records: dict[UUID, Record], until: datetime) -> None:
+    rows = CounselingSession.objects.filter(case_id__in=records, opened_at__lte=until).select_related("note")
+    for session in rows.order_by("opened_at", "number"):
         records[session.case_id].sessions.append(session)
 
 
-def _add_referrals(records: dict[UUID, Record]) -> None:
+def _add_referrals(records: dict[UUID, Record], until: datetime) -> None:
     open_ones = Referral.objects.filter(
-        case_id__in=records, state__in=[ReferralState.NAMED, ReferralState.ACCEPTED], completed_at=None
+        case_id__in=records,
+        state__in=[ReferralState.NAMED, ReferralState.ACCEPTED],
+        completed_at=None,
+        named_at__lte=until,
     )
     for referral in open_ones:
         records[referral.case_id].referral = referral
 
 
-def _add_tags(records: dict[UUID, Record], now: datetime) -> None:
+def _add_tags(records: dict[UUID, Record], now: datetime, until: datetime, *, waivers_at: datetime) -> None:
     columns = ("case_id", "pk", "tag", "text", "more", "moment")
 
-    def rows(queryset: Any, tag: Any, text: str, more: str | None, moment: Any) -> Any:
+    def rows(queryset: Any, tag: Any, text: Any, more: str | None, moment: str) -> Any:
         return (
             queryset.filter(case_id__in=records)
             .order_by()
             .annotate(
                 tag=tag if isinstance(tag, Switch) else Value(tag, output_field=CharField()),
-                text=F(text),
+                text=text if isinstance(text, Switch) else F(text),
                 more=F(more) if more else Value("", output_field=CharField()),
-                moment=moment,
+                moment=F(moment),
             )
             .values_list(*columns)
         )
 
     due = Coalesce("postponed_to", "due_at", output_field=DateTimeField())
-    waits = Q(answered_at=None, about__in=[ComplaintAbout.DIGNITY, ComplaintAbout.BELIEF])
+    waits = _not_by(until, "answered_at", about__in=[ComplaintAbout.DIGNITY, ComplaintAbout.BELIEF])
     complaint = Switch(When(waits, then=Value("complaint")), default=Value("heard"), output_field=CharField())
-    complaints = Complaint.objects.filter(superseded_by=None)
-    waivers = Waiver.objects.filter(state=WaiverState.GRANTED, expires_at__gt=now)
-    overdue = Obligation.objects.filter(closed_at=None).annotate(falls_due=due).filter(falls_due__lt=now)
-    found = rows(complaints, complaint, "about", "said_by", F("said_at")).union(
-        rows(LoyaltyConflict.objects.all(), "loyalty", "state", None, F("raised_at")),
-        rows(waivers, "waiver", "code", "transition", F("decided_at")),
-        rows(overdue, "overdue", "code", None, F("falls_due")),
+    complaints = Complaint.objects.filter(superseded_by=None, said_at__lte=until)
+    weighed = Switch(
+        When(reviewed_at__lte=until, then=Value(LoyaltyState.REVIEWED)),
+        When(weighed_at__lte=until, then=Value(LoyaltyState.WEIGHED)),
+        default=Value(LoyaltyState.OPEN),
+        output_field=CharField(),
+    )
+    conflicts = LoyaltyConflict.objects.filter(raised_at__lte=until)
+    waivers = Waiver.objects.filter(state=WaiverState.GRANTED, expires_at__gt=waivers_at)
+    duties = Obligation.objects.filter(_not_by(until, "closed_at"), created_at__lte=until)
+    overdue = duties.annotate(falls_due=due).filter(falls_due__lt=now)
+    found = rows(complaints, complaint, "about", "said_by", "said_at").union(
+        rows(conflicts, "loyalty", weighed, None, "raised_at"),
+        rows(waivers, "waiver", "code", "transition", "decided_at"),
+        rows(overdue, "overdue", "code", None, "falls_due"),
         all=True,
     )
     for case_id, *tag in found:
         records[case_id].tags.append(Tag(*tag))
 
 
-def _add_colleagues(records: dict[UUID, Record], now: datetime) -> None:
+def _add_colleagues(records: dict[UUID, Record], now: datetime, until: datetime) -> None:
     institutions = {record.case.institution_id for record in records.values()}
     open_cases = Count("cases", filter=Q(cases__state__in=OPEN_STATES), distinct=True)
-    away = Absence.objects.filter(counselor=OuterRef("pk"), cancelled_at=None, starts_at__lte=now, ends_at__gt=now)
+    absences = Absence.objects.filter(_not_by(until, "cancelled_at"), counselor=OuterRef("pk"))
+    away = absences.filter(starts_at__lte=now, ends_at__gt=now)
     rows = (
         Counselor.objects.filter(
             institution_id__in=institutions,

@@ -118,7 +118,8 @@ def decide(
     late: bool = False,
 ) -> Decision:
     """Decides one transition. `seen` is the number of the last ledger entry that the person saw; None means that
-    nobody was looking at a page (a command). Raises PermissionDenied where this person may not ask at all."""
+    nobody was looking at a page (a command). `late` judges a session of the past, on the record as it stood when it
+    was held (see selectors.records). Raises PermissionDenied where this person may not ask at all."""
     transition = Transition(transition)
     if late and transition not in SESSION_TRANSITIONS:
         raise ValueError(f"Nothing but a session is judged late, and {transition} is none.")
@@ -129,7 +130,8 @@ def decide(
     if _moved_on(locked, transition, by=by, seen=seen, late=late):
         return Decision(locked, _record_stale(locked, transition, by=by, now=now, seen=seen), None)
     attempt = replace(attempt or Attempt(), actor=by.kind)
-    snap = snapshot(records_of([locked.pk], now)[locked.pk], attempt)
+    records = records_of([locked.pk], now, held_at=attempt.held_at if late else None)
+    snap = snapshot(records[locked.pk], attempt)
     kind = EntryKind.LATE if late else EntryKind.DECISION
     verdict, entry = _enter(locked, kind, transition, snap, attempt, by=by, now=now)
     flags = aftermath.raise_flags(entry, [finding.code for finding in verdict.flags])

@@ -7,7 +7,7 @@ from counseling.choices import (
     Side,
 )
 from counseling.models import Appointment
-from counseling.selectors.derive.base import Read, held_sessions
+from counseling.selectors.derive.base import Read, changes, held_sessions
 from counseling.selectors.records import WALK_IN, Record
 
 GRACE = timedelta(hours=12)
@@ -69,14 +69,12 @@ def next_session_agreed(record: Record) -> Read:
 
 
 def counselor_postponements(record: Record) -> Read:
-    changes = sorted(
-        (a.change for a in record.appointments.values() if hasattr(a, "change")), key=lambda change: change.said_at
-    )
+    told = changes(record)
     held = held_sessions(record)
     since = held[-1].opened_at if held else None
     count = 0
-    for change in reversed(changes):
+    for change in reversed(told):
         if (since and change.said_at <= since) or change.side != Side.COUNSELOR or not change.own_reason:
             break
         count += 1
-    return count, changes[-1] if count else None
+    return count, told[-1] if count else None

@@ -8,7 +8,7 @@ from counseling.choices import (
     Attendance,
     YesNo,
 )
-from counseling.models import CounselingSession, Statement
+from counseling.models import AppointmentChange, CounselingSession, Statement
 from counseling.selectors.records import Record
 
 Read = tuple[Any, Any]
@@ -34,6 +34,12 @@ def local_date(moment: datetime, record: Record) -> date:
 
 def held_sessions(record: Record) -> list[CounselingSession]:
     return [session for session in record.sessions if session.attendance == Attendance.HELD]
+
+
+def changes(record: Record) -> list[AppointmentChange]:
+    """How appointments were moved and cancelled, in the order in which it was said."""
+    found = [a.change for a in record.appointments.values() if hasattr(a, "change")]
+    return sorted((c for c in found if record.had_happened(c.said_at)), key=lambda change: change.said_at)
 
 
 def whole_days(span: timedelta) -> int:

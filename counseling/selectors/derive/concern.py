@@ -21,9 +21,11 @@ from counseling.selectors.records import Record
 
 
 def receiver(record: Record) -> Read:
-    if record.referral is None:
+    referral = record.referral
+    if referral is None:
         return "none", None
-    return ("accepted" if record.referral.state == ReferralState.ACCEPTED else "named"), record.referral
+    accepted = referral.state == ReferralState.ACCEPTED and record.had_happened(referral.answered_at)
+    return ("accepted" if accepted else "named"), referral
 
 
 def receiver_relationship(record: Record) -> Read:
@@ -48,7 +50,8 @@ def referral_consent(record: Record) -> Read:
 
 
 def handover_written(record: Record) -> Read:
-    return record.referral is not None and record.referral.handover_written_at is not None, record.referral
+    referral = record.referral
+    return referral is not None and record.had_happened(referral.handover_written_at), referral
 
 
 def _tags(record: Record, kind: str) -> list[Any]:
@@ -76,13 +79,14 @@ def unwritten_notes(record: Record) -> Read:
         for session in record.sessions
         # One that was never closed owes its note all the same.
         if session.attendance in ("", Attendance.HELD)
-        and (session.closed_at or session.opened_at) + limit <= record.now and not _signed(session)
+        and (session.closed_at or session.opened_at) + limit <= record.now
+        and not _signed(session, record)
     ]
     return len(late), late[0] if late else None
 
 
-def _signed(session: CounselingSession) -> bool:
-    return hasattr(session, "note") and session.note.signed_at is not None
+def _signed(session: CounselingSession, record: Record) -> bool:
+    return hasattr(session, "note") and record.had_happened(session.note.signed_at)
 
 
 def overdue(record: Record) -> Read:

@@ -9,7 +9,7 @@ from counseling.choices import (
     Speaker,
     StatementKind,
 )
-from counseling.selectors.derive.base import Read, local_date, statements_of, whole_days
+from counseling.selectors.derive.base import Read, changes, local_date, statements_of, whole_days
 from counseling.selectors.records import Record
 
 WRITTEN_IN_TIME = timedelta(days=3)
@@ -17,8 +17,8 @@ WRITTEN_IN_TIME = timedelta(days=3)
 
 
 def _last_contact(record: Record) -> datetime:
-    changes = [a.change for a in record.appointments.values() if hasattr(a, "change")]
-    heard: list[Any] = [*record.statements, *record.consents, *record.acknowledgements, *record.confirmations, *changes]
+    heard: list[Any] = [*record.statements, *record.consents, *record.acknowledgements, *record.confirmations]
+    heard += changes(record)
     moments = [record.case.request.requested_at]
     moments += [row.said_at for row in heard if row.said_by == Speaker.KONSELI]
     moments += [tag.at for tag in record.tags if tag.said_by == Speaker.KONSELI]

@@ -104,7 +104,10 @@ class Scene:
     def surge(self) -> None:
         with direct_writes():
             Surge.objects.create(
-                institution=self.people.harapan, declared_by=self.people.ratna.user, declared_at=NOW, reason="Gempa"
+                institution=self.people.harapan,
+                declared_by=self.people.ratna.user,
+                declared_at=self.now,
+                reason="Gempa",
             )
 
     # ------------------------------------------------------------ the course of the case
@@ -157,7 +160,11 @@ class Scene:
     def owes(self, code: str, *, due_in: timedelta) -> None:
         with direct_writes():
             Obligation.objects.create(
-                **self.here, code=code, entry=self.passes(Transition.DISCLOSE), created_at=NOW, due_at=self.now + due_in
+                **self.here,
+                code=code,
+                entry=self.passes(Transition.DISCLOSE),
+                created_at=self.now,
+                due_at=self.now + due_in,
             )
 
     def is_waived(self, code: str, transition: str, *, expires_in: timedelta = DAY) -> None:

@@ -1,13 +1,15 @@
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
 from counseling.choices import AppointmentState, Attendance, CaseState, ConsentKind, Urgency
-from counseling.models import Appointment, Case, CounselingSession, Flag
+from counseling.models import Appointment, Case, CounselingSession, Flag, Membership
 from counseling.selectors import session as session_selector
 from counseling.services import case as cases
 from counseling.services import consent, session
+from counseling.services.session import Opened
 from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.services.speech import fact, invalid, said
@@ -87,6 +89,13 @@ def test_a_start_may_rest_on_a_later_meeting_unless_the_first_session_opens_at_o
     assert cases.start(case, open_session=False, **settings).decision.passed
 
 
+def test_it_does_not_open_on_a_permission_that_was_taken_back_while_it_waited(people: Cast, case: Case) -> None:
+    asked_at, taken_back_at = NOW + HOUR, NOW + HOUR + timedelta(seconds=1)
+    source = said(said_at=taken_back_at)
+    consent.withdraw(case, ConsentKind.HELP, source=source, by=people.dewi, now=taken_back_at)
+    assert not opens(case, people.dewi, now=asked_at).decision.passed
+
+
 def test_a_second_one_waits_for_the_first_to_be_closed(people: Cast, case: Case) -> None:
     opens(case, people.dewi, now=NOW + HOUR)
     with invalid("session", "still open"):
@@ -133,6 +142,13 @@ def test_sessions_are_counted_on(people: Cast, case: Case) -> None:
     assert [row.number for row in session_selector.of_case(case)] == [2, 1]
 
 
+def late(case: Case, by: Membership) -> Opened:
+    """A session of an hour after NOW, written down the day after."""
+    return session.log_late(
+        case, held_at=NOW + HOUR, ended_at=NOW + 2 * HOUR, attendance="held", by=by, now=NOW + DAY, seen=None
+    )
+
+
 def test_a_session_of_yesterday_is_judged_late(people: Cast) -> None:
     case = ready(cast.request(people.dewi), people.dewi)
     decision, logged = session.log_late(
@@ -159,6 +175,37 @@ def test_a_session_of_yesterday_does_not_lean_on_next_weeks_agreement(people: Ca
     )
     assert logged is not None and logged.incident
     assert decision.verdict is not None and "1a.no-agreement" in {f.code for f in decision.verdict.blocks}
+
+
+@pytest.mark.parametrize(("said_at", "incident"), [(NOW, False), (NOW + HOUR, False), (NOW + 2 * HOUR, True)])
+def test_what_was_missing_when_it_was_held_is_not_made_good_by_what_was_said_later(
+    people: Cast, said_at: datetime, incident: bool
+) -> None:
+    case = cast.request(people.dewi)
+    for settle in (judged, declared, explained, agreed):
+        settle(case, people.dewi)
+    permitted(case, people.dewi, source=said(said_at=said_at, channel="signed"), now=NOW + DAY)
+    decision, logged = late(case, people.dewi)
+    assert logged is not None and logged.incident is incident
+    assert decision.verdict is not None
+    assert [finding.code for finding in decision.verdict.blocks] == ["2d.consent-missing"] * incident
+
+
+def test_what_was_taken_back_after_it_makes_it_no_incident(people: Cast, case: Case) -> None:
+    taken_back: dict[str, Any] = {"source": said(said_at=NOW + 3 * HOUR), "by": people.dewi, "now": NOW + 3 * HOUR}
+    consent.withdraw(case, ConsentKind.HELP, **taken_back)
+    decision, logged = late(case, people.dewi)
+    assert decision.passed and logged is not None and not logged.incident
+    assert not opens(case, people.dewi, now=NOW + DAY).decision.passed
+
+
+@pytest.mark.parametrize(("then", "since"), [("emergency", "routine"), ("routine", "emergency")])
+def test_it_was_one_in_an_emergency_if_there_was_one_then(people: Cast, case: Case, then: str, since: str) -> None:
+    judged(case, people.dewi, then, now=NOW + HOUR / 2)
+    judged(case, people.dewi, since, now=NOW + 3 * HOUR)
+    decision, logged = late(case, people.dewi)
+    assert logged is not None and logged.emergency is (then == "emergency")
+    assert decision.entry.at == NOW + DAY
 
 
 def test_what_should_not_have_been_held_is_kept_as_an_incident(people: Cast, case: Case) -> None:

@@ -27,9 +27,9 @@ def ready(desk: Desk) -> Desk:
     return desk
 
 
-def active(desk: Desk) -> Desk:
+def active(desk: Desk, *, hours_ago: float = 0) -> Desk:
     """A relationship that runs; the next meeting is agreed, no session was held."""
-    desk.case = stage.started(requested(desk).case, desk.people.dewi, now=desk.now)
+    desk.case = stage.started(requested(desk).case, desk.people.dewi, now=desk.now - hours_ago * HOUR)
     return desk
 
 

@@ -175,7 +175,7 @@ class TestLogging:
         }
 
     def test_in_a_running_relationship_it_is_a_session_as_any_other(self, desk: Desk) -> None:
-        rooms.active(desk)
+        rooms.active(desk, hours_ago=1)
         answer = desk.post("session-late", self.typed(desk))
         logged = CounselingSession.objects.get(case=desk.case)
         assert answer.url == desk.url("session", logged.pk)
