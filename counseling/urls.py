@@ -41,7 +41,7 @@ SESSION = f"{CASE}sessions/<uuid:session_id>/"
 APPOINTMENT = f"{CASE}appointments/<uuid:appointment_id>/"
 
 urlpatterns = [
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("counseling.account_urls")),
     path("language/", login_not_required(set_language), name="set_language"),
     path("", home.home, name="home"),
     path("code/", code.code, name="code"),
