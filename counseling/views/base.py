@@ -102,7 +102,7 @@ class FormPage(View):
         return {}
 
     def initial(self) -> dict[str, Any]:
-        """What the form shows at first."""
+        """What the form shows at first; what was typed comes back without it."""
         return {}
 
     def context(self) -> dict[str, Any]:
@@ -127,9 +127,7 @@ class FormPage(View):
         return self.show(self.form_class(initial={"now": self.now, **self.initial()}, **self.form_kwargs()))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = self.form_class(
-            request.POST, request.FILES, initial={"now": self.now, **self.initial()}, **self.form_kwargs()
-        )
+        form = self.form_class(request.POST, request.FILES, initial={"now": self.now}, **self.form_kwargs())
         if not form.is_valid():
             return self.show(form, status=422)
         try:

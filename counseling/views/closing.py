@@ -70,8 +70,6 @@ class WithWords(TransitionView):
     def initial(self) -> dict[str, Any]:
         """What the person wrote at their last refused attempt, else the reason that the record suggests."""
         found: dict[str, Any] = {**super().initial(), "reason": self.likely_reason()}
-        if self.request.method != "GET":
-            return found
         refused = ledger.refused_since(self.case, self.transition, actor_id=self.member.user_id)
         if refused is None:
             return found

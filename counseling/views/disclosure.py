@@ -66,8 +66,6 @@ class DisclosureView(TransitionView):
     def initial(self) -> dict[str, Any]:
         """What the person wrote at their last refused attempt; the content itself is not kept anywhere."""
         found = super().initial()
-        if self.request.method != "GET":
-            return found
         refused = ledger.refused_since(self.case, self.transition, actor_id=self.member.user_id)
         words = ledger.words_of(refused) if refused is not None else None
         if refused is None or words is None:

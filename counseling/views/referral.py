@@ -260,7 +260,7 @@ class HandoverView(OfReferralView):
     done = _("The handover is saved.")
 
     def initial(self) -> dict[str, Any]:
-        if self.referral is None or self.referral.handover_written_at is None or self.request.method != "GET":
+        if self.referral is None or self.referral.handover_written_at is None:
             return {}
         return {"handover": service.read(self.referral, by=self.member, now=self.now).handover}
 
@@ -344,7 +344,6 @@ class ReferView(TransitionView):
     submit_label = pgettext_lazy("button", "Hand over")
 
     def prepare(self) -> None:
-        super().prepare()
         self.referral = selector.open_of(self.case)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -92,7 +92,6 @@ class LateView(TransitionView):
     submit_label = _("Log the session")
 
     def prepare(self) -> None:
-        super().prepare()
         self.transition = gate.late_transition(self.case.state)  # type: ignore[misc]
 
     def is_open(self) -> bool:

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
@@ -47,8 +47,10 @@ class TransitionView(CaseFormView):
     done: ClassVar[str | Promise] = ""
     pressed_before = False
 
-    def prepare(self) -> None:
-        self.preview = gate.preview(self.case, now=self.now)
+    @cached_property
+    def preview(self) -> gate.Preview:
+        """What the gate would say now: for the pages that are shown. A press that passes asks the gate itself."""
+        return gate.preview(self.case, now=self.now)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.is_open():
@@ -124,7 +126,6 @@ class TransitionView(CaseFormView):
         extra: dict[str, Any] = {"answer": self._answer(decision.entry), "panel": None}
         if decision.stale:
             self.case = case_for(self.request, self.case.pk)
-            self.preview = gate.preview(self.case, now=self.now)
             extra |= {"panel": self.panel(), "since": self._since(form.seen_number), "closed": not self.is_open()}
             if extra["closed"]:
                 extra["answer"] = GateAnswer(False, False, self._not_open())

@@ -4,7 +4,9 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from counseling.models import AccessLog, LedgerEntry
@@ -80,6 +82,14 @@ def test_of_two_pages_that_ask_at_once_one_passes_and_one_is_refused_and_recorde
     assert refused.status_code == 409
     kinds = LedgerEntry.objects.order_by("number").values_list("kind", "passed")
     assert list(kinds) == [("decision", True), ("stale", False)]
+
+
+def test_a_press_that_passes_reads_the_record_once(desk: Desk) -> None:
+    rooms.ready(desk)
+    asked = {"seen": 0, "open_session": "yes", "kind": "individual"}
+    with CaptureQueriesContext(connection) as queries:
+        assert desk.post("case-start", asked).status_code == 302
+    assert len([query for query in queries if "busy_case" in query["sql"]]) == 1
 
 
 def test_who_is_signed_out_is_asked_to_sign_in(desk: Desk) -> None:
