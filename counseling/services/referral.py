@@ -21,7 +21,6 @@ from counseling.choices import (
     Speaker,
     StatementKind,
     Transition,
-    Urgency,
 )
 from counseling.models import Case, Counselor, Membership, Referral, Statement
 from counseling.models.base import AS_SAID
@@ -326,14 +325,17 @@ def _case_of_receiver(referral: Referral, receiver: Counselor, *, by: Membership
 
 
 def _carry_emergency(before: Case, after: Case, *, now: datetime) -> None:
-    """An emergency stays one for the receiver: who declared it and when goes with the case."""
-    row = derive.urgency(records_of([before.pk], now)[before.pk])[1]
-    if row is not None and row.value == Urgency.EMERGENCY:
+    """An emergency stays one for the receiver: who declared it and when goes with the case, and what the second
+    person said of it."""
+    record = records_of([before.pk], now)[before.pk]
+    for row in (derive.emergency_began(record), derive.emergency_confirmed(record)[1]):
+        if row is None:
+            continue
         Statement.objects.create(
             institution_id=after.institution_id,
             konseli_id=after.konseli_id,
             case=after,
-            kind=StatementKind.URGENCY,
+            kind=row.kind,
             value=row.value,
             said_by=row.said_by,
             said_by_name=row.said_by_name,

@@ -4,10 +4,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from counseling.choices import CaseState, ReferralState, Urgency
-from counseling.models import AccessLog, Case, CaseReason, Referral, RelationshipDeclaration
+from counseling.models import AccessLog, Case, CaseReason, Referral, RelationshipDeclaration, Statement
 from counseling.selectors import referral as referral_selector
+from counseling.selectors import urgency as urgency_selector
 from counseling.services import case as cases
-from counseling.services import gate, help_request, referral, relationship, statement
+from counseling.services import gate, help_request, referral, relationship, statement, urgency
 from counseling.services.referral import Outside
 from tests import cast
 from tests.cast import NOW, Cast
@@ -232,6 +233,28 @@ def test_an_emergency_goes_with_the_case_and_the_handover_may_follow(people: Cas
     relationship.declare(new, "none", source=said(), by=people.bagus, now=NOW)
     assert RelationshipDeclaration.objects.filter(case=new).exists()
     assert "2i.receiver-undeclared" not in duties(case)
+
+
+@pytest.mark.parametrize("confirmed", [None, True, False])
+def test_an_emergency_goes_on_as_it_was_declared_and_confirmed(people: Cast, confirmed: bool | None) -> None:
+    case = started(cast.request(people.dewi, now=NOW - 4 * DAY), people.dewi, now=NOW - 4 * DAY)
+    first = said(said_by="colleague", said_by_name="Bu Ani", channel="phone", said_at=NOW - 3 * DAY)
+    urgency.judge(case, Urgency.EMERGENCY, source=first, by=people.dewi, now=NOW - 3 * DAY)
+    if confirmed is not None:
+        urgency.confirm(case, confirmed, by=people.ratna, now=NOW - 2 * DAY)
+    judged(case, people.dewi, Urgency.EMERGENCY, now=NOW - DAY)
+    referral.accept(named(case, people), by=people.bagus, now=NOW)
+    refers(case, people)
+    new = Referral.objects.get().new_case
+    assert new is not None
+    for name in ("emergency_days", "emergency_confirmed"):
+        assert fact(new, name) == fact(case, name)
+    assert (fact(new, "emergency_days"), fact(new, "emergency_confirmed")) == (3, confirmed is True)
+    declared = Statement.objects.filter(case=new).earliest("said_at")
+    assert (declared.said_by, declared.said_by_name, declared.channel) == ("colleague", "Bu Ani", "phone")
+    assert (declared.said_at, declared.recorded_by_id) == (NOW - 3 * DAY, people.dewi.user_id)
+    words_of_others = urgency_selector.second_words(declared)
+    assert [word.recorded_by for word in words_of_others] == ([] if confirmed is None else [people.ratna.user])
 
 
 def test_a_receiver_who_knows_the_konseli_already_goes_on_in_that_case(people: Cast, case: Case) -> None:
