@@ -1,12 +1,15 @@
 """Sessions as pages show them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from counseling.choices import Speaker, StatementKind
+from counseling.choices import Speaker, StatementKind, Wish
 from counseling.models import Case, CounselingSession, LedgerEntry, Statement
+from counseling.selectors import derive
+from counseling.selectors.records import records_of
 
 
 def of_case(case: Case) -> QuerySet[CounselingSession]:
@@ -22,6 +25,17 @@ def of_case(case: Case) -> QuerySet[CounselingSession]:
 def open_of(case: Case) -> CounselingSession | None:
     """The session that is going on."""
     return CounselingSession.objects.filter(case=case, closed_at=None).first()
+
+
+def to_close_first(case: Case, *, now: datetime) -> CounselingSession | None:
+    """The open session that the counselor closes before they end the relationship.
+
+    None where the konseli wants to end it: nothing holds them up, and the session is closed afterwards.
+    """
+    going_on = open_of(case)
+    if going_on is None or derive.konseli_wants(records_of([case.pk], now)[case.pk])[0] == Wish.END:
+        return None
+    return going_on
 
 
 def one_of(case: Case, session_id: UUID) -> CounselingSession | None:

@@ -56,12 +56,15 @@ def end(
 ) -> Decision:
     """The relationship ends, if the gate lets it. `onward`: what comes after it for the konseli, in words.
 
-    A referral that is still open is withdrawn with it. Raises Invalid.
+    A referral that is still open is withdrawn with it. Raises Invalid, also while a session is open that has to be
+    closed first; the konseli's own wish to end does not wait for that.
     """
+    case_access.require_work(by, case)
     attempt = Attempt(
         reason=one_of(Reason, reason, field="reason"),
         reason_protected=protected_traits(reason_protected),
     )
+    sessions.require_none_to_close(case, now=now)
     decision = _decide(case, Transition.END, attempt, words=words, onward=onward, by=by, now=now, seen=seen)
     if decision.passed:
         referral.fall_with_case(decision.case)

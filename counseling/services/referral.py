@@ -29,6 +29,7 @@ from counseling.selectors import referral as referral_selector
 from counseling.selectors.records import records_of
 from counseling.services import appointment as appointments
 from counseling.services import gate, help_request, obligation, reading
+from counseling.services import session as sessions
 from counseling.services.errors import Invalid, one_of, text
 from counseling.services.gate import Actor, Attempt, Decision
 from counseling.services.marker import service
@@ -202,13 +203,15 @@ def refer(
     """The case is handed over, if the gate lets it, for the reason of the open referral (without one the gate refuses).
 
     A receiver who has accepted takes over now, and gets a case of their own; one only named is waited for. Raises
-    Invalid while that wait lasts.
+    Invalid while that wait lasts, and where the case would leave with a session still open.
     """
     case_access.require_work(by, case)
     locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     referral = referral_selector.open_of(locked)
     if locked.state == CaseState.REFERRING and (referral is None or referral.state == ReferralState.NAMED):
         raise Invalid("receiver", _("The receiver has not answered yet. Until then the case stays with you."))
+    if referral is not None and referral.state == ReferralState.ACCEPTED:
+        sessions.require_none_open(locked)
     attempt = Attempt(
         reason=referral.reason if referral else Reason.NONE,
         reason_protected=protected_traits(reason_protected),

@@ -17,6 +17,7 @@ from counseling.choices import (
 )
 from counseling.models import Appointment, Case, CounselingSession, Membership
 from counseling.selectors import derive
+from counseling.selectors import session as session_selector
 from counseling.services import appointment as appointments
 from counseling.services import gate, obligation
 from counseling.services.errors import Invalid, one_of, text
@@ -25,7 +26,7 @@ from counseling.services.marker import service
 
 LONGEST = timedelta(hours=12)
 """The longest that a session logged afterwards may have taken: beyond it, a date was mistyped."""
-"""How far from its time an agreed appointment is taken for the one that a session keeps."""
+STILL_OPEN = _("A session of this case is still open. Close it first.")
 
 
 class Opened(NamedTuple):
@@ -161,8 +162,15 @@ def _session_of(
 def require_none_open(case: Case) -> None:
     """Locks the case; raises Invalid while a session of it is open."""
     Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-    if CounselingSession.objects.filter(case=case, closed_at=None).exists():
-        raise Invalid("session", _("A session of this case is still open. Close it first."))
+    if session_selector.open_of(case) is not None:
+        raise Invalid("session", STILL_OPEN)
+
+
+def require_none_to_close(case: Case, *, now: datetime) -> None:
+    """The same, but for what the konseli wants to end."""
+    Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    if session_selector.to_close_first(case, now=now) is not None:
+        raise Invalid("session", STILL_OPEN)
 
 
 def _near(decision: Decision, opened_at: datetime) -> Appointment | None:

@@ -99,7 +99,7 @@ class EndView(WithWords):
     submit_label = pgettext_lazy("button", "End the relationship")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        going_on = session_selector.open_of(self.case)
+        going_on = session_selector.to_close_first(self.case, now=self.now)
         if going_on is not None:
             messages.info(request, gettext("A session is still open. Close it first, then end the relationship."))
             return HttpResponseRedirect(session_url(going_on))
@@ -131,6 +131,8 @@ class EndView(WithWords):
         lines = [gettext("The relationship ends. No further session can be opened in this case.")]
         if self.preview.snapshot.values["receiver"] != "none":
             lines.append(gettext("The referral that is under way is withdrawn."))
+        if session_selector.open_of(self.case) is not None:
+            lines.append(gettext("The session that is still open is left to you: close it, and write its note."))
         standing = len(appointment_selector.standing_of(self.case))
         if standing:
             text = ngettext(

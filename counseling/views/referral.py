@@ -27,10 +27,12 @@ from counseling.forms.referral import (
     WithdrawForm,
 )
 from counseling.selectors import referral as selector
+from counseling.selectors import session as session_selector
 from counseling.services import gate, reading
 from counseling.services import referral as service
 from counseling.views.base import CaseFormView, case_for, member_of, next_url
 from counseling.views.dates import away, moment
+from counseling.views.session import session_url
 from counseling.views.transition import TransitionView
 
 
@@ -350,6 +352,10 @@ class ReferView(TransitionView):
         if self.is_open() and self.referral is None:
             messages.info(request, gettext("Name first who is to take over."))
             return HttpResponseRedirect(reverse("referral", args=[self.case.pk]))
+        going_on = session_selector.open_of(self.case)
+        if going_on is not None and self.referral is not None and self.referral.state == ReferralState.ACCEPTED:
+            messages.info(request, gettext("A session is still open. Close it first, then hand over the case."))
+            return HttpResponseRedirect(session_url(going_on))
         return super().get(request, *args, **kwargs)
 
     def decide(self, form: ReferForm) -> Any:

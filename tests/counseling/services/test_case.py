@@ -7,7 +7,7 @@ from counseling.choices import CaseState, ConsentKind, Urgency
 from counseling.models import Case, CaseReason, CounselingSession, Flag, LedgerEntry, WaitingEntry
 from counseling.selectors.help_request import waiting_list
 from counseling.services import case as cases
-from counseling.services import chain, consent, help_request, statement
+from counseling.services import chain, consent, help_request, note, session, statement
 from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.services.speech import invalid, said
@@ -39,33 +39,33 @@ def case(people: Cast) -> Case:
 
 def test_it_starts_without_a_session_which_opens_later(people: Cast, case: Case) -> None:
     ready(case, people.dewi)
-    decision, session = cases.start(case, open_session=False, by=people.dewi, now=NOW, seen=0)
+    decision, first = cases.start(case, open_session=False, by=people.dewi, now=NOW, seen=0)
     assert decision.passed and decision.case.state == CaseState.ACTIVE
-    assert session is None
+    assert first is None
     opened = opens(case, people.dewi, now=NOW + HOUR).session
     assert opened is not None and opened.entry.transition == "continue"
 
 
 def test_the_first_session_opens_by_the_start_itself(people: Cast, case: Case) -> None:
     ready(case, people.dewi)
-    decision, session = cases.start(case, open_session=True, by=people.dewi, now=NOW, seen=0)
-    assert session is not None
-    assert (session.entry, session.number) == (decision.entry, 1)
+    decision, first = cases.start(case, open_session=True, by=people.dewi, now=NOW, seen=0)
+    assert first is not None
+    assert (first.entry, first.number) == (decision.entry, 1)
     assert chain_of(case) == [("decision", "start", True)]
 
 
 def test_a_crisis_opens_at_once_and_leaves_its_duties(people: Cast, case: Case) -> None:
     judged(case, people.dewi, Urgency.EMERGENCY)
     declared(case, people.dewi)
-    decision, session = cases.start(case, open_session=True, kind="crisis", by=people.dewi, now=NOW, seen=0)
-    assert decision.passed and session is not None
-    assert (session.emergency, session.kind, session.appointment) == (True, "crisis", None)
+    decision, first = cases.start(case, open_session=True, kind="crisis", by=people.dewi, now=NOW, seen=0)
+    assert decision.passed and first is not None
+    assert (first.emergency, first.kind, first.appointment) == (True, "crisis", None)
     assert {"1a.agree", "2d.obtain-consent", "2g.explain", "2e.confirm-emergency"} <= duties(case)
 
 
 def test_a_refused_start_stays_in_the_ledger_and_moves_nothing(people: Cast, case: Case) -> None:
-    decision, session = cases.start(case, open_session=True, by=people.dewi, now=NOW, seen=0)
-    assert not decision.passed and session is None
+    decision, first = cases.start(case, open_session=True, by=people.dewi, now=NOW, seen=0)
+    assert not decision.passed and first is None
     case.refresh_from_db()
     assert (case.state, case.head, CounselingSession.objects.count()) == (CaseState.REQUESTED, 1, 0)
     assert chain.is_authentic(LedgerEntry.objects.get())
@@ -134,12 +134,30 @@ def test_it_refuses_what_is_no_reason_before_the_gate_is_asked(
     assert chain_of(case) == []
 
 
+def test_the_counselor_closes_an_open_session_before_they_end_the_relationship(people: Cast, case: Case) -> None:
+    started(case, people.dewi)
+    going_on = opens(case, people.dewi, now=NOW + HOUR).session
+    assert going_on is not None
+    settings: dict[str, Any] = {"reason": "threatened", "by": people.dewi, "seen": None}
+    with invalid("session", "Close it first"):
+        cases.end(case, now=NOW + HOUR, **settings)
+    assert [transition for _, transition, _ in chain_of(case)] == ["start", "continue"]
+    close_at = NOW + 2 * HOUR
+    session.close(going_on, attendance="held", closed_at=close_at, next_step="", by=people.dewi, now=close_at)
+    assert cases.end(case, now=close_at, **settings).case.state == CaseState.ENDED
+
+
 def test_a_konseli_who_wants_to_end_may_though_a_session_is_open(people: Cast, case: Case) -> None:
     started(case, people.dewi)
-    opens(case, people.dewi, now=NOW + HOUR)
+    going_on = opens(case, people.dewi, now=NOW + HOUR).session
+    assert going_on is not None
     statement.say(case, "wish", "end", source=said(), by=people.dewi, now=NOW + HOUR)
     decision = cases.end(case, reason="konseli_request", by=people.dewi, now=NOW + HOUR, seen=None)
     assert decision.case.state == CaseState.ENDED
+    later: dict[str, Any] = {"by": people.dewi, "now": NOW + 2 * HOUR}
+    closed = session.close(going_on, attendance="held", closed_at=NOW + 2 * HOUR, next_step="", **later)
+    note.save_draft(closed, template="free", body="Konseli mengakhiri.", revision=0, **later)
+    assert note.sign(closed, revision=1, **later).signed_at == NOW + 2 * HOUR
 
 
 def test_it_turns_down_for_want_of_room_and_keeps_a_place(people: Cast, case: Case) -> None:

@@ -8,12 +8,12 @@ from counseling.models import AccessLog, Case, CaseReason, Referral, Relationshi
 from counseling.selectors import referral as referral_selector
 from counseling.selectors import urgency as urgency_selector
 from counseling.services import case as cases
-from counseling.services import gate, help_request, referral, relationship, statement, urgency
+from counseling.services import gate, help_request, referral, relationship, session, statement, urgency
 from counseling.services.referral import Outside
 from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.services.speech import fact, invalid, said
-from tests.counseling.services.stage import DAY, HOUR, chain_of, duties, judged, started
+from tests.counseling.services.stage import DAY, HOUR, chain_of, duties, judged, opens, started
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +106,23 @@ def test_a_receiver_only_named_is_waited_for_and_the_counselor_completes(people:
     referral.accept(made, by=people.bagus, now=NOW + HOUR)
     case.refresh_from_db()
     assert case.state == CaseState.REFERRING and "2f.confirm-acceptance" not in duties(case)
+    assert refers(case, people).case.state == CaseState.REFERRED
+
+
+def test_an_open_session_is_closed_before_the_case_leaves_and_not_before_it_is_offered(
+    people: Cast, case: Case
+) -> None:
+    going_on = opens(case, people.dewi, now=NOW).session
+    assert going_on is not None
+    made = prepared(case, people)
+    assert refers(case, people).case.state == CaseState.REFERRING
+    referral.accept(made, by=people.bagus, now=NOW)
+    head = Case.objects.get(pk=case.pk).head
+    with invalid("session", "Close it first"):
+        refers(case, people)
+    case.refresh_from_db()
+    assert (case.state, case.head) == (CaseState.REFERRING, head)
+    session.close(going_on, attendance="held", closed_at=NOW, next_step="", by=people.dewi, now=NOW)
     assert refers(case, people).case.state == CaseState.REFERRED
 
 

@@ -109,6 +109,24 @@ class TestEnding:
     def test_an_open_session_is_closed_first(self, desk: Desk) -> None:
         going_on = rooms.in_session(desk)
         assert desk.get("case-end").url == desk.url("session", going_on.pk)
+        answer = desk.post("case-end", {"seen": rooms.head(desk), "reason": "threatened", "words": AWKWARD})
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert "Tutup dahulu" in page
+        assert ESCAPED in page
+        assert state(desk) == "active"
+
+    def test_an_open_session_does_not_hold_up_a_konseli_who_wants_to_end(self, desk: Desk) -> None:
+        going_on = rooms.in_session(desk)
+        wish.record(desk.case, "end", source=desk.source(channel="signed"), **desk.by())
+        assert "Sesi yang masih terbuka" in desk.page("case-end")
+        assert self.ends(desk, reason="konseli_request").status_code == 302  # type: ignore[attr-defined]
+        assert state(desk) == "ended"
+        assert desk.url("session", going_on.pk) in desk.page("case")
+        closing = {"attendance": "held", "closed_at": desk.typed()["said_at"], "next_step": ""}
+        assert desk.post("session-close", closing, going_on.pk).status_code == 302
+        going_on.refresh_from_db()
+        assert going_on.closed_at is not None
 
     @pytest.mark.parametrize("reason", ["", "capacity", "none", "nonsense"])
     def test_a_reason_that_is_none_is_refused_at_its_field(self, desk: Desk, reason: str) -> None:

@@ -10,6 +10,7 @@ from counseling.models import AccessLog, Referral, Statement
 from counseling.services import referral, relationship
 from counseling.services.statement import Source
 from tests import cast
+from tests.counseling.services import stage
 from tests.counseling.views import rooms
 from tests.counseling.views.conftest import AWKWARD, ESCAPED, Desk
 
@@ -213,6 +214,19 @@ class TestHandingOver:
         assert desk.case.state == "referred"
         assert the_one(desk).new_case is not None
         assert "Dialihtangankan" in desk.page("referral")
+
+    def test_an_open_session_is_closed_first(self, desk: Desk) -> None:
+        sent = self.prepared(desk)
+        opened = stage.opens(desk.case, desk.people.dewi, now=desk.now).session
+        assert opened is not None
+        assert desk.get("referral-refer").status_code == 200
+        referral.accept(sent, by=desk.people.bagus, now=timezone.now())
+        assert desk.get("referral-refer").url == desk.url("session", opened.pk)
+        answer = desk.post("referral-refer", {"seen": rooms.head(desk), "words": AWKWARD})
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert "Tutup dahulu" in page
+        assert ESCAPED in page
 
     def test_a_protected_reason_is_refused(self, desk: Desk) -> None:
         self.prepared(desk)
