@@ -29,6 +29,9 @@ from counseling.choices import (
 )
 from counseling.models import (
     Appointment,
+    AppointmentChange,
+    AppointmentConfirmation,
+    Case,
     CounselingSession,
     Disclosure,
     LedgerEntry,
@@ -44,6 +47,7 @@ from counseling.selectors.records import WALK_IN, Record
 S = TypeVar("S", bound=SpokenModel)
 Evidence = Callable[[Obligation, Record], Model | None]
 
+STANDS = (AppointmentState.AGREED, AppointmentState.KEPT)
 LEEWAY = timedelta(hours=1)
 """The talk in which a decision fell may have been a little earlier than the decision was entered."""
 
@@ -83,28 +87,59 @@ def meeting_agreed(duty: Obligation, record: Record) -> Appointment | None:
     """An appointment of which both sides have confirmed time and place, the last word of it since the duty arose."""
     for appointment in record.appointments.values():
         words = [c for c in record.confirmations if c.appointment_id == appointment.pk]
-        agreed = all({c.side for c in words if getattr(c, what)} == set(Side.values) for what in ("time", "place"))
-        standing = appointment.state in (AppointmentState.AGREED, AppointmentState.KEPT)
-        if agreed and standing and _recorded_since(duty, words):
+        if _by_both(words) and appointment.state in STANDS and _recorded_since(duty, words):
             return appointment
     return None
 
 
+def _by_both(words: Iterable[AppointmentConfirmation]) -> bool:
+    """Whether these words on an appointment are both sides' yes to its time and its place."""
+    words = list(words)
+    return all({c.side for c in words if getattr(c, what)} == set(Side.values) for what in ("time", "place"))
+
+
 def displaced_rebooked(duty: Obligation, record: Record) -> Model | None:
-    """No agreed appointment of another case of this counselor lies over the session any more."""
+    """Each whose agreed appointment the session took has a new time, or is owed none any more."""
     session = CounselingSession.objects.filter(entry_id=duty.entry_id).first()
+    new_times = [_new_time(duty, appointment) for appointment in _displaced(duty, record, session)]
+    if not new_times:
+        return session or duty.entry
+    return new_times[-1] if all(new_times) else None
+
+
+def _displaced(duty: Obligation, record: Record, session: CounselingSession | None) -> list[Appointment]:
+    """What counselor or konseli had agreed on, elsewhere, for the time of the session. A meeting that was held after
+    all was displaced by nothing."""
     begins = session.opened_at if session else duty.entry.at
     ends = (session and session.closed_at) or max(begins + WALK_IN, record.now if session else begins)
-    displaced = Appointment.objects.filter(
-        institution_id=duty.institution_id,
-        counselor_id=duty.entry.counselor_id,
-        starts_at__lt=ends,
-        ends_at__gt=begins,
-    ).exclude(case_id=duty.case_id)
-    if displaced.filter(state=AppointmentState.AGREED).exists():
-        return None
-    mended = displaced.filter(change__recorded_at__gte=arose_at(duty)).order_by("-change__recorded_at").first()
-    return mended or session or duty.entry
+    rows = (
+        Appointment.objects.filter(institution_id=duty.institution_id, starts_at__lt=ends, ends_at__gt=begins)
+        .filter(Q(counselor_id=duty.entry.counselor_id) | Q(konseli_id=duty.konseli_id))
+        .exclude(case_id=duty.case_id)
+        .exclude(state__in=[AppointmentState.PROPOSED, AppointmentState.KEPT])
+        .exclude(change__recorded_at__lt=arose_at(duty))
+        .select_related("case", "change")
+        .prefetch_related("confirmations")
+        .order_by("starts_at")
+    )
+    # As it stood when the duty was written: a word that is corrected afterwards was one then.
+    return [row for row in rows if _by_both(c for c in row.confirmations.all() if c.recorded_at <= duty.created_at)]
+
+
+def _new_time(duty: Obligation, displaced: Appointment) -> Model | None:
+    """Another time on which both sides agreed since. To a konseli who cancelled, or whose case has closed, none is
+    owed, and that is the evidence."""
+    change: AppointmentChange | None = getattr(displaced, "change", None)
+    if change and change.side == Side.KONSELI and displaced.state == AppointmentState.CANCELLED:
+        return change
+    if displaced.case.state in CLOSED_STATES:
+        return _closing_entry(displaced.case)
+    return (
+        Appointment.objects.filter(Q(replaces__appointment=displaced) | Q(starts_at__gt=displaced.starts_at))
+        .filter(case_id=displaced.case_id, state__in=STANDS, confirmations__recorded_at__gte=arose_at(duty))
+        .order_by("starts_at")
+        .first()
+    )
 
 
 def wish_in_own_hand(duty: Obligation, record: Record) -> Model | None:
@@ -189,7 +224,7 @@ def plan_renewed(duty: Obligation, record: Record) -> Model | None:
     met, row = derive.goals_met(record)
     if met:
         return row  # type: ignore[no-any-return]
-    return _closing_entry(record) if record.case.state in CLOSED_STATES else None
+    return _closing_entry(record.case) if record.case.state in CLOSED_STATES else None
 
 
 # ---------------------------------------------------------------- 2g, 2h, 2i: explanation, loyalty, relations
@@ -257,10 +292,8 @@ def _referrals(duty: Obligation) -> QuerySet[Referral]:
     return Referral.objects.filter(case_id=duty.case_id)
 
 
-def _closing_entry(record: Record) -> LedgerEntry | None:
-    return (
-        LedgerEntry.objects.filter(case=record.case, passed=True, to_state=record.case.state).order_by("number").first()
-    )
+def _closing_entry(case: Case) -> LedgerEntry | None:
+    return LedgerEntry.objects.filter(case=case, passed=True, to_state=case.state).order_by("number").first()
 
 
 EVIDENCE: Mapping[str, Evidence] = MappingProxyType(

@@ -41,6 +41,7 @@ from tests.counseling.services.stage import (
     duties,
     explained,
     judged,
+    meeting,
     met,
     permitted,
     started,
@@ -85,15 +86,32 @@ def running(world: World) -> None:
     world.case = started(world.case, world.people.dewi)
 
 
-def displaced(world: World) -> None:
-    """A crisis takes the time that was agreed with somebody else."""
+def taken(world: World) -> None:
+    """This hour is agreed with somebody else."""
     other = cast.request(world.people.dewi, cast.adult(world.people.dewi, name="Bunga"))
     world.extra = agreed(other, world.people.dewi, starts_at=NOW)
+
+
+def crisis(world: World) -> None:
+    """A session that waits for nothing, where the time is taken."""
     judged(world.case, world.people.dewi, "emergency")
     declared(world.case, world.people.dewi)
     opened = cases.start(world.case, open_session=True, kind="crisis", by=world.people.dewi, now=NOW, seen=0)
     world.case = opened.decision.case
     assert "1a.rebook" in duties(world.case)
+
+
+def displaced(world: World) -> None:
+    """A crisis takes the time that was agreed with somebody else."""
+    taken(world)
+    crisis(world)
+
+
+def rebook(world: World) -> Any:
+    """Both agree on a new time for what was displaced."""
+    settings: dict[str, Any] = {"side": "counselor", "own_reason": False, "source": now_said("Darurat")}
+    replacement = appointment.move(world.extra, meeting(LATER + DAY), **settings, **world.dewi)
+    return appointment.confirm(replacement, side="konseli", source=now_said(), **world.dewi)
 
 
 def wants_to_end(world: World) -> None:
@@ -178,10 +196,7 @@ def now_said(words: str = "", **more: Any) -> Any:
 
 SCENES: dict[str, tuple[Step, Step]] = {
     "1a.agree": (request, lambda w: agreed(w.case, w.people.dewi, starts_at=LATER, now=LATER)),
-    "1a.rebook": (
-        displaced,
-        lambda w: appointment.cancel(w.extra, side="counselor", own_reason=False, source=now_said("Darurat"), **w.dewi),
-    ),
+    "1a.rebook": (displaced, rebook),
     "1a.offer-referral": (request, offer),
     "1b.confirm-wish": (
         wants_to_end,

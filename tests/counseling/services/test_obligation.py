@@ -6,12 +6,7 @@ import pytest
 
 import ethics
 from counseling.choices import StatementKind
-from counseling.models import (
-    AppointmentChange,
-    LedgerEntry,
-    LoyaltyConflict,
-    Obligation,
-)
+from counseling.models import LedgerEntry, LoyaltyConflict, Obligation
 from counseling.selectors import obligation as obligation_selector
 from counseling.selectors.evidence import EVIDENCE
 from counseling.services import (
@@ -34,7 +29,6 @@ from tests.counseling.services.duties import (
     World,
     away,
     conflict,
-    displaced,
     emergency,
     impose,
     now_said,
@@ -84,18 +78,7 @@ def test_it_stays_open_without_its_evidence_and_closes_with_it(world: World, cod
     obligation.settle(world.case, now=LATER)
     duty.refresh_from_db()
     assert duty.closed_at is not None
-    if evidence._meta.model_name == duty.evidence_kind:
-        assert duty.evidence_id == evidence.pk
-    else:
-        assert (duty.evidence_kind, isinstance(evidence, AppointmentChange)) == ("appointment", True)
-        assert duty.evidence_id == evidence.appointment_id
-
-
-def test_another_case_of_the_counselor_closes_it_for_whoever_was_displaced(world: World) -> None:
-    displaced(world)
-    assert world.extra.case_id != world.case.pk
-    SCENES["1a.rebook"][1](world)
-    assert "1a.rebook" not in duties(world.case)
+    assert (duty.evidence_kind, duty.evidence_id) == (evidence._meta.model_name, evidence.pk)
 
 
 def test_where_nobody_was_displaced_nobody_is_owed_a_time(world: World) -> None:
