@@ -1,4 +1,4 @@
-"""Who may see and change a konseli's record."""
+"""Who knows a konseli by name, and who opens and changes their record."""
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -9,7 +9,7 @@ from counseling.models import Konseli, Membership
 
 
 def visible_to(member: Membership) -> QuerySet[Konseli]:
-    """The konseli of a counselor's own cases, past ones too."""
+    """The konseli of a counselor's own cases, past ones too: those whom they know by name and code."""
     counselor = counselor_of(member)
     if counselor is None:
         return Konseli.objects.none()
@@ -25,8 +25,14 @@ def require_register(member: Membership) -> None:
         raise PermissionDenied("Only a counselor enters konseli.")
 
 
-def require_amend(member: Membership, konseli: Konseli) -> None:
-    """Raises PermissionDenied unless the konseli has an open case with this counselor."""
+def can_open(member: Membership, konseli: Konseli) -> bool:
+    """Whether the konseli has an open case with this counselor. Of a past one the name is left to them, and not what
+    others enter in the record since."""
     counselor = counselor_of(member)
-    if counselor is None or not counselor.cases.filter(konseli=konseli, state__in=OPEN_STATES).exists():
+    return counselor is not None and counselor.cases.filter(konseli=konseli, state__in=OPEN_STATES).exists()
+
+
+def require_amend(member: Membership, konseli: Konseli) -> None:
+    """Raises PermissionDenied unless the record is open to this member."""
+    if not can_open(member, konseli):
         raise PermissionDenied("This konseli is not yours.")

@@ -4,6 +4,7 @@ from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 
+from counseling.choices import CLOSED_STATES
 from counseling.models import (
     Acknowledgement,
     Case,
@@ -48,5 +49,6 @@ def complaints(case: Case) -> list[Complaint]:
 
 
 def guardians(case: Case) -> list[Guardian]:
-    """The konseli's guardians in the order in which they were entered."""
-    return list(Guardian.objects.filter(konseli=case.konseli_id).order_by("created_at", "pk"))
+    """The konseli's guardians in the order in which they were entered; of a closed case those of its own time."""
+    rows = Guardian.objects.filter(konseli=case.konseli_id).order_by("created_at", "pk")
+    return list(rows.filter(created_at__lte=case.state_since) if case.state in CLOSED_STATES else rows)

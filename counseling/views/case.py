@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from counseling.access import konseli as konseli_access
 from counseling.choices import OPEN_STATES
 from counseling.forms.case import CaseFilterForm, CaseSearchForm
 from counseling.selectors import case as case_selector
@@ -99,6 +100,7 @@ def _detail(request: HttpRequest, case: Any, *, show_name: bool) -> HttpResponse
     head = case_selector.head(preview.snapshot.record)
     context: dict[str, Any] = {
         "case": case,
+        "record_open": konseli_access.can_open(member_of(request), case.konseli),
         "head": head,
         "next_away": away(head.next_meeting.starts_at, now) if head.next_meeting else "",
         "show_name": show_name,

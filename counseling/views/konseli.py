@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
+from counseling.access import konseli as konseli_access
 from counseling.access.people import counselor_of
 from counseling.choices import AccessWhat
 from counseling.forms.konseli import BackgroundForm, ContactsForm, HelpRequestForm, IdentityForm, KonseliSearchForm
@@ -154,13 +155,18 @@ def typed_name(query: str) -> str:
 
 
 class KonseliView(CaseFormView):
-    """What is known of the konseli, in two parts: who they are, and their background. Showing it is logged."""
+    """What is known of the konseli, in two parts: who they are, and their background. Showing it is logged.
+
+    Once no case with this counselor is open any more, the page does not exist for them.
+    """
 
     title = gettext_lazy("The konseli's record")
     template_name = "konseli/record.html"
     done = gettext_lazy("The record is up to date.")
 
     def prepare(self) -> None:
+        if not konseli_access.can_open(self.member, self.case.konseli):
+            raise Http404
         self.background = self.request.GET.get("part") == "background"
         self.form_class = BackgroundForm if self.background else ContactsForm  # type: ignore[misc]
 

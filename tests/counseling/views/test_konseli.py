@@ -1,6 +1,6 @@
 """Taking down a request for help in its steps, and the konseli's record."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from counseling.models import AccessLog, Case, Konseli
 from counseling.services import gate
+from counseling.services import konseli as konseli_service
 from tests import cast
 from tests.counseling.views.conftest import AWKWARD, ESCAPED, Desk
 
@@ -189,3 +190,46 @@ def test_the_background_is_amended_without_touching_the_identity(desk: Desk) -> 
 def test_opening_the_record_is_logged(desk: Desk) -> None:
     desk.page("konseli")
     assert AccessLog.objects.get().object_id == desk.case.konseli_id
+
+
+class TestAClosedCase:
+    """What the next counselor writes down about a konseli is not for the one before."""
+
+    @pytest.fixture
+    def next_one(self, desk: Desk) -> Case:
+        """Bagus serves the konseli now, and has asked for the new number."""
+        konseli_service.add_guardian(
+            desk.case.konseli, relation="mother", name="Bu Sri", phone="0813-1", by=desk.people.dewi, now=desk.now
+        )
+        closed(desk)
+        later: dict[str, Any] = {"by": desk.people.bagus, "now": desk.now + timedelta(hours=1)}
+        case = cast.request(desk.people.bagus, desk.case.konseli, now=later["now"])
+        konseli_service.amend(case.konseli, konseli_service.Identity(name="Raka Pratama", phone="0877-2"), **later)
+        konseli_service.add_guardian(case.konseli, relation="father", name="Pak Joko", phone="0855-3", **later)
+        return case
+
+    def test_its_page_stays_with_initials_and_the_name_on_tap(self, desk: Desk, next_one: Case) -> None:
+        page = desk.page("case")
+        assert "C-00001" in page
+        assert "RP" in page
+        assert "Raka Pratama" in page_of(desk.post("case-name", {}))
+
+    def test_the_record_does_not_exist_and_nothing_leads_there(self, desk: Desk, next_one: Case) -> None:
+        assert desk.get("konseli").status_code == 404
+        assert desk.post("konseli", WHO).status_code == 404
+        for tab in ("journey", "documents"):
+            assert desk.url("konseli") not in desk.page("case", tab=tab)
+        desk.sign_in(desk.people.bagus)
+        record = reverse("konseli", args=[next_one.pk])
+        assert "0877-2" in page_of(desk.client.get(record))
+        assert record in page_of(desk.client.get(reverse("case", args=[next_one.pk]), {"tab": "documents"}))
+
+    def test_guardians_who_were_entered_afterwards_are_not_shown(self, desk: Desk, next_one: Case) -> None:
+        page = desk.page("guardian-consent")
+        assert "0813-1" in page
+        assert "Pak Joko" not in page
+        assert "0855-3" not in page
+
+    def test_a_konseli_who_came_back_has_their_record_again(self, desk: Desk, next_one: Case) -> None:
+        cast.request(desk.people.dewi, desk.case.konseli, now=desk.now + timedelta(hours=2))
+        assert "0877-2" in desk.page("konseli")
