@@ -60,7 +60,7 @@ FROZEN = {
     "CounselingSession": ("entry_id", "number", "emergency", "late", "incident", "opened_at", "opened_by_id"),
     "Disclosure": (
         *("entry_id", "recipient", "content", "purpose", "paper"),
-        *("basis", "minimal", "disclosed_at", "disclosed_by_id"),
+        *("basis", "minimal", "disclosed_at", "disclosed_by_id", "conflict_id"),
     ),
     "Obligation": ("code", "entry_id", "created_at", "due_at"),
     "Flag": ("code", "raised_at", "counselor_id"),

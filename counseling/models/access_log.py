@@ -16,7 +16,7 @@ class AccessLog(CaseModel):
     what = models.CharField(max_length=10)
     object_id = models.UUIDField()
     at = models.DateTimeField(default=timezone.now)
-    reason = models.TextField(blank=True)
+    reason = SealedTextField(blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["institution", "case", "at"], name="access_of_case")]

@@ -46,12 +46,14 @@ class Case(KonseliModel):
 class CaseReason(CaseModel):
     """What was written with a decision, kept sealed beside its entry: the reason in words, and the way onward.
 
-    A refused attempt keeps its words too: a supervisor reads them beside the flag.
+    A refused attempt keeps its words too: a supervisor reads them beside the flag. `content` is what a disclosure that
+    did not pass was to tell: for the counselor alone, who takes it up again.
     """
 
     entry = models.OneToOneField("counseling.LedgerEntry", on_delete=models.PROTECT, related_name="case_reason")
     words = SealedTextField(blank=True)
     onward = SealedTextField(blank=True)
+    content = SealedTextField(blank=True)
 
     def __str__(self) -> str:
         return str(self.entry_id)

@@ -11,7 +11,10 @@ from counseling.models.base import CaseModel
 
 
 class Disclosure(CaseModel):
-    """Something the konseli confided was told to a third party. It exists only by its own ledger entry."""
+    """Something the konseli confided was told to a third party. It exists only by its own ledger entry.
+
+    `conflict` is the conflict of loyalty that was weighed for it; what was weighed for one counts for no other.
+    """
 
     entry = models.OneToOneField("counseling.LedgerEntry", on_delete=models.PROTECT, related_name="disclosure")
     recipient = SealedTextField()
@@ -26,6 +29,14 @@ class Disclosure(CaseModel):
     not_told_reason = SealedTextField(blank=True)
     reviewed_at = models.DateTimeField(null=True, blank=True)
     review = SealedTextField(blank=True)
+    conflict = models.ForeignKey(
+        "counseling.LoyaltyConflict", null=True, blank=True, on_delete=models.PROTECT, related_name="disclosures"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "conflict"], name="one_disclosure_a_conflict"),
+        ]
 
     def __str__(self) -> str:
         return self.basis

@@ -234,6 +234,7 @@ def everything(case: m.Case, member: m.Membership, *, at_hour: int = 1) -> World
             minimal=True,
             disclosed_at=NOW,
             disclosed_by=user,
+            conflict=rows["LoyaltyConflict"],
         )
         rows["WaitingEntry"] = m.WaitingEntry.objects.create(
             **of_konseli, request=case.request, case=case, urgency="routine", since=NOW

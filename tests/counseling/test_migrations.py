@@ -1,0 +1,56 @@
+"""Migrations that move what is private: sealed on the way forward, open again on the way back, nothing lost."""
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from counseling.keys import keyring
+from counseling.keys.keyring import ErasedError
+from counseling.models import AccessLog, Case, CaseReason
+from counseling.services import reading
+from tests import cast
+from tests.counseling.guards.world import as_stored, by_hand, columns_of, entry, sql
+from tests.plugins.write_guard import direct_writes
+
+BEFORE, AFTER = "0005_supervision_and_administration", "0006_disclosures_weighed_and_kept"
+
+
+def migrate(to: str) -> None:
+    with direct_writes():
+        call_command("migrate", "counseling", to, verbosity=0)
+
+
+def reason_as_it_lies(log: AccessLog) -> object:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reason FROM counseling_accesslog WHERE id = %s", [as_stored(log.pk)])
+        return cursor.fetchone()[0]
+
+
+def read(case: Case, people: cast.Cast, reason: str) -> AccessLog:
+    return reading.log(case, what="note", object_id=case.pk, by=people.dewi, now=cast.NOW, reason=reason)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_why_somebody_read_is_sealed_in_place_and_opens_again_backwards() -> None:
+    people = cast.people()
+    case, erased = cast.request(people.dewi), cast.request(people.dewi, cast.adult(people.dewi, name="Sekar"))
+    spoken, silent, lost = read(case, people, "Aduan"), read(case, people, ""), read(erased, people, "Aduan")
+    with by_hand():
+        reason = CaseReason.objects.create(
+            institution=case.institution, konseli=case.konseli, case=case, entry=entry(case, "start"), words="Ya"
+        )
+    try:
+        migrate(BEFORE)
+        assert [reason_as_it_lies(log) for log in (spoken, silent, lost)] == ["Aduan", "", "Aduan"]
+        with by_hand():
+            sql("UPDATE counseling_datakey SET wrapped = NULL WHERE konseli_id = %s", erased.konseli_id)
+        keyring.forget()
+    finally:
+        migrate(AFTER)
+    again = {log.pk: log for log in AccessLog.objects.all()}
+    assert (again[spoken.pk].reason, again[silent.pk].reason) == ("Aduan", "")
+    assert b"Aduan" not in bytes(columns_of(spoken)["reason"])
+    with pytest.raises(ErasedError):
+        _ = again[lost.pk].reason
+    kept = CaseReason.objects.get(pk=reason.pk)
+    assert (kept.words, kept.content) == ("Ya", "")
