@@ -1,13 +1,16 @@
 """Forms of confidences told on."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from counseling.choices import Answer, Channel, DisclosureBasis, Speaker, YesNo
 from counseling.forms.base import ChoiceCards, MomentField, TextArea
+from counseling.forms.spoken import HintedCards
 from counseling.forms.transition import TransitionForm
 from counseling.services.disclosure import Telling
 from counseling.services.statement import Source
@@ -50,6 +53,20 @@ class DisclosureForm(TransitionForm):
         max_length=500,
         required=False,
     )
+    # Any id is taken here, since a second press names one that is taken by now; the service knows which are free.
+    conflict = forms.UUIDField(
+        label=_("Which weighing does it rest on?"),
+        help_text=_("Without the konseli's permission, it rests on loyalties weighed for this disclosure alone."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, conflicts: Iterable[tuple[UUID, str, str]] = (), **kwargs: Any) -> None:
+        """`conflicts` are the weighed ones to choose from: id, what pulls apart, and how far it is weighed."""
+        super().__init__(*args, **kwargs)
+        free = list(conflicts)
+        choices = [*((str(pk), summary) for pk, summary, _state in free), ("", _("None of these"))]
+        hints = {str(pk): state for pk, _summary, state in free}
+        self.fields["conflict"].widget = HintedCards(choices=choices, hints=hints) if free else forms.HiddenInput()
 
     def telling(self) -> Telling:
         data = self.cleaned_data
@@ -60,6 +77,7 @@ class DisclosureForm(TransitionForm):
             basis=data["basis"],
             minimal=data["minimal"] == YesNo.YES,
             paper=data["paper"],
+            conflict_id=data["conflict"],
         )
 
     def konseli_answer(self) -> str | None:

@@ -18,7 +18,8 @@ class Attempt:
     """What the person brings who asks for a transition; everything else is on record.
 
     `held_at` is when a session is held that this decision is about: the agreement must be one for that time. Without
-    it, as for a start whose first session comes later, any agreement still ahead counts.
+    it, as for a start whose first session comes later, any agreement still ahead counts. `conflict_id` is the conflict
+    of loyalty that was weighed for this disclosure.
     """
 
     actor: str = ActorKind.COUNSELOR
@@ -30,6 +31,7 @@ class Attempt:
     disclosure_consent: str = "none"
     disclosure_minimal: bool = False
     held_at: datetime | None = None
+    conflict_id: UUID | None = None
 
 
 class Said(NamedTuple):
@@ -195,7 +197,10 @@ FACTS: Mapping[str, FactSource] = {
         "counselor",
     ),
     "loyalty_conflict": FactSource(
-        _record(derive.loyalty_conflict), "LoyaltyConflict", "the least weighed of all", "counselor, supervisor"
+        _record(derive.loyalty_conflict),
+        "LoyaltyConflict, attempt",
+        "the least weighed of all; to disclose: open while any is, else the one that this disclosure rests on",
+        "counselor, supervisor",
     ),
     "disclosure_basis": FactSource(_attempt("disclosure_basis"), "attempt", "as stated", "who asks"),
     "disclosure_consent": FactSource(
@@ -227,13 +232,26 @@ class Snapshot:
     said: Mapping[str, dict[str, str]]
 
     def facts(self, transition: str) -> Facts:
-        """The facts as they count for one transition: waivers are for one transition only, and to continue means to
-        hold a session now."""
-        values = {**self.values, "waived": derive.waived(self.record, transition)}
+        """The facts as they count for one transition."""
+        own = {name: value for name, (value, _) in self._own(transition).items()}
+        return Facts.from_mapping({**self.values, **own})
+
+    def said_for(self, transition: str) -> dict[str, dict[str, str]]:
+        """On whose word each of these facts rests."""
+        own = self._own(transition)
+        return {name: words for name, words in self.said.items() if name not in own} | _speakers(own)
+
+    def _own(self, transition: str) -> dict[str, Said]:
+        """What is read for this transition alone: waivers are for one transition only, to continue means to hold a
+        session now, and a disclosure rests on what was weighed for it."""
+        found = {"waived": Said(derive.waived(self.record, transition))}
         if transition == Transition.CONTINUE and self.attempt.held_at is None:
             now = replace(self.attempt, held_at=self.record.now)
-            values |= {name: FACTS[name].derive(self.record, now).value for name in MEETING_FACTS}
-        return Facts.from_mapping(values)
+            found |= {name: FACTS[name].derive(self.record, now) for name in MEETING_FACTS}
+        if transition == Transition.DISCLOSE:
+            weighed = derive.loyalty_conflict_of(self.record, self.attempt.conflict_id)
+            found["loyalty_conflict"] = Said(*weighed)
+        return found
 
 
 def snapshot(record: Record, attempt: Attempt | None = None) -> Snapshot:
@@ -245,7 +263,7 @@ def snapshot(record: Record, attempt: Attempt | None = None) -> Snapshot:
         attempt=attempt,
         policy=policy_of(record.policy),
         values={name: value for name, (value, _) in said.items()},
-        said={name: _speaker(row) for name, (_, row) in said.items() if row is not None},
+        said=_speakers(said),
     )
 
 
@@ -257,6 +275,10 @@ def facts_of(case_ids: Iterable[UUID], now: datetime) -> dict[UUID, Snapshot]:
 def policy_of(version: PolicyVersion) -> Policy:
     """The thresholds as the ethics rules take them."""
     return Policy.from_mapping({name: getattr(version, name) for name in Policy().as_dict()})
+
+
+def _speakers(said: Mapping[str, Said]) -> dict[str, dict[str, str]]:
+    return {name: _speaker(row) for name, (_, row) in said.items() if row is not None}
 
 
 def _speaker(row: Any) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from counseling.choices import EntryKind
 from counseling.models import Case, CaseReason, LedgerEntry
@@ -35,7 +35,11 @@ def refused_before(case: Case, transition: str, *, at: datetime) -> LedgerEntry 
 
 
 def refused_since(case: Case, transition: str, *, actor_id: UUID) -> LedgerEntry | None:
-    """This person's last refused attempt at a transition that has not passed since; None where there is none."""
-    last = LedgerEntry.objects.filter(case=case, transition=transition, kind=EntryKind.DECISION).order_by("-number")
-    entry = last.first()
-    return entry if entry is not None and not entry.passed and entry.actor_id == actor_id else None
+    """This person's last refused attempt at a transition that has not passed since; None where there is none.
+
+    An attempt on a page that was out of date counts where words were kept of it.
+    """
+    tries = LedgerEntry.objects.filter(case=case, transition=transition).order_by("-number")
+    passed = tries.filter(passed=True).values_list("number", flat=True).first() or 0
+    spoken = Q(kind=EntryKind.DECISION) | Q(kind=EntryKind.STALE, case_reason__isnull=False)
+    return tries.filter(spoken, actor_id=actor_id, number__gt=passed).first()

@@ -58,6 +58,7 @@ from counseling.models import (
     Consent,
     CounselingSession,
     Counselor,
+    Disclosure,
     Explanation,
     Goal,
     LoyaltyConflict,
@@ -96,6 +97,7 @@ class Tag:
     """A complaint, loyalty conflict, usable waiver or overdue obligation, in one common shape.
 
     Complaints come as `complaint` while open and on dignity or belief, otherwise as `heard`; `detail` says by whom.
+    Of a conflict it says `told` once a disclosure rests on it.
     """
 
     pk: UUID
@@ -332,12 +334,14 @@ def _add_tags(records: dict[UUID, Record], now: datetime, until: datetime, *, wa
         default=Value(LoyaltyState.OPEN),
         output_field=CharField(),
     )
-    conflicts = LoyaltyConflict.objects.filter(raised_at__lte=until)
+    rests = Exists(Disclosure.objects.filter(conflict=OuterRef("pk"), disclosed_at__lte=until))
+    told = Switch(When(rests, then=Value("told")), default=Value(""), output_field=CharField())
+    conflicts = LoyaltyConflict.objects.filter(raised_at__lte=until).annotate(told=told)
     waivers = Waiver.objects.filter(state=WaiverState.GRANTED, expires_at__gt=waivers_at)
     duties = Obligation.objects.filter(_not_by(until, "closed_at"), created_at__lte=until)
     overdue = duties.annotate(falls_due=due).filter(falls_due__lt=now)
     found = rows(complaints, complaint, "about", "said_by", "said_at").union(
-        rows(conflicts, "loyalty", weighed, None, "raised_at"),
+        rows(conflicts, "loyalty", weighed, "told", "raised_at"),
         rows(waivers, "waiver", "code", "transition", "decided_at"),
         rows(overdue, "overdue", "code", None, "falls_due"),
         all=True,

@@ -1,14 +1,16 @@
 """Confidences told on (2h): through the gate, then told to the konseli, and looked at again where it was much."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from counseling.access import case as case_access
 from counseling.choices import ActorKind, Answer, DisclosureBasis, Speaker, StatementKind, Transition
 from counseling.models import Case, Disclosure, Membership
+from counseling.selectors import loyalty
 from counseling.services import gate, obligation
 from counseling.services.errors import Invalid, one_of, text
 from counseling.services.gate import Actor, Attempt, Decision
@@ -19,7 +21,8 @@ from counseling.services.statement import Source, say
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
-    """What is told, to whom, for what, on which basis. `paper` names the order or the like that it rests on."""
+    """What is told, to whom, for what, on which basis. `paper` names the order or the like that it rests on,
+    `conflict_id` the conflict of loyalty that was weighed for it."""
 
     recipient: str
     content: str
@@ -27,6 +30,7 @@ class Telling:
     basis: str
     minimal: bool
     paper: str = ""
+    conflict_id: UUID | None = None
 
 
 class Disclosed(NamedTuple):
@@ -52,13 +56,16 @@ def disclose(
     `answer` with its `source` is the konseli's own word on this disclosure; it stays on record whatever is decided.
     """
     case_access.require_work(by, case)
-    telling = _checked(telling)
+    telling = _checked(case, telling)
     if answer is not None:
         answer = one_of(Answer, answer, field="answer")
         if source is None or source.said_by != Speaker.KONSELI:
             raise Invalid("said_by", _("Only the konseli permits what is told of them."))
     attempt = Attempt(
-        disclosure_basis=telling.basis, disclosure_consent=answer or "none", disclosure_minimal=telling.minimal
+        disclosure_basis=telling.basis,
+        disclosure_consent=answer or "none",
+        disclosure_minimal=telling.minimal,
+        conflict_id=telling.conflict_id,
     )
     decision = gate.decide(
         case, Transition.DISCLOSE, by=Actor(ActorKind.COUNSELOR, by.user), now=now, seen=seen, attempt=attempt
@@ -68,9 +75,9 @@ def disclose(
     disclosure = None
     if decision.passed:
         disclosure = _write(decision, telling, by=by, now=now)
-    elif not decision.stale:
-        # What was asked for and refused stays readable for the supervisor who reviews it.
-        keep_words(decision.entry, words=telling.purpose, onward=telling.recipient)
+    else:
+        # What was asked for stays: for whoever reviews the refusal, and for the counselor who takes it up again.
+        keep_words(decision.entry, words=telling.purpose, onward=telling.recipient, content=telling.content)
     obligation.settle(decision.case, now=now)
     return Disclosed(decision, disclosure)
 
@@ -112,13 +119,15 @@ def review(disclosure: Disclosure, *, words: str, by: Membership, now: datetime)
     return locked
 
 
-def _checked(telling: Telling) -> Telling:
-    return Telling(
+def _checked(case: Case, telling: Telling) -> Telling:
+    if telling.conflict_id and not loyalty.to_rest_on(case).filter(pk=telling.conflict_id).exists():
+        raise Invalid("conflict", _("Choose a conflict that is weighed and on which no other disclosure rests."))
+    return replace(
+        telling,
         recipient=text(telling.recipient, field="recipient"),
         content=text(telling.content, field="content"),
         purpose=text(telling.purpose, field="purpose"),
         basis=one_of(DisclosureBasis, telling.basis, field="basis"),
-        minimal=telling.minimal,
         paper=text(telling.paper, field="paper", required=telling.basis == DisclosureBasis.LEGAL_ORDER),
     )
 
@@ -136,6 +145,7 @@ def _write(decision: Decision, telling: Telling, *, by: Membership, now: datetim
         basis=telling.basis,
         minimal=telling.minimal,
         paper=telling.paper,
+        conflict_id=telling.conflict_id,
         disclosed_at=now,
         disclosed_by_id=by.user_id,
     )

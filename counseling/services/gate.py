@@ -211,7 +211,7 @@ def _enter(
             edition=EDITION,
             rulebook_hash=content_hash(),
             policy=snap.policy.as_dict(),
-            facts={"facts": facts.as_dict(), "said": dict(snap.said)},
+            facts={"facts": facts.as_dict(), "said": snap.said_for(transition)},
             verdict=verdict.as_dict(),
             detail={"held_at": attempt.held_at.isoformat()} if kind == EntryKind.LATE and attempt.held_at else {},
         ),

@@ -14,9 +14,9 @@ def protected_traits(traits: Iterable[str]) -> frozenset[str]:
 
 
 @service
-def keep_words(entry: LedgerEntry, *, words: str, onward: str = "") -> CaseReason | None:
+def keep_words(entry: LedgerEntry, *, words: str, onward: str = "", content: str = "") -> CaseReason | None:
     """What was written with a decision, a refused one too; None where nothing was."""
-    if not (words or onward):
+    if not (words or onward or content):
         return None
     return CaseReason.objects.create(
         institution_id=entry.institution_id,
@@ -25,4 +25,5 @@ def keep_words(entry: LedgerEntry, *, words: str, onward: str = "") -> CaseReaso
         entry=entry,
         words=words,
         onward=onward,
+        content=content,
     )

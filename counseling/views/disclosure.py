@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.text import Truncator
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
@@ -17,13 +18,16 @@ from django.views.decorators.http import require_GET
 from counseling.choices import AccessWhat, DisclosureBasis, Transition, YesNo
 from counseling.forms.disclosure import DisclosureForm, ReviewForm, TellForm
 from counseling.selectors import disclosure as selector
-from counseling.selectors import ledger
+from counseling.selectors import ledger, loyalty
 from counseling.services import disclosure as service
-from counseling.services import reading
+from counseling.services import draft, reading
 from counseling.views.base import CaseFormView, case_for, member_of, next_url
 from counseling.views.transition import TransitionView
 
 PAGE_SIZE = 10
+SUMMARY_LENGTH = 160
+EMPTY = "empty"
+KEPT = ("recipient", "purpose", "content", "minimal", "answer", "basis", "paper", "conflict")
 TO_TELL = (DisclosureBasis.SERIOUS_HARM, DisclosureBasis.LEGAL_ORDER)
 
 
@@ -61,23 +65,68 @@ class DisclosureView(TransitionView):
         "What was confided stays between you, unless the konseli permits it, serious harm threatens or the law asks."
     )
     submit_label = pgettext_lazy("button", "Put the disclosure on record")
-    restored = False
+    restored = ""
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.conflicts = list(loyalty.to_rest_on(self.case))
+
+    def form_kwargs(self) -> dict[str, Any]:
+        chosen = [
+            (row.pk, Truncator(row.summary).chars(SUMMARY_LENGTH), row.get_state_display()) for row in self.conflicts
+        ]
+        return {"conflicts": chosen}
 
     def initial(self) -> dict[str, Any]:
-        """What the person wrote at their last refused attempt; the content itself is not kept anywhere."""
+        """What the person typed before they went to weigh loyalties, else what they wrote at their last refused
+        attempt; nothing where they ask for an empty page."""
         found = super().initial()
+        if EMPTY in self.request.GET:
+            self.forget_draft()
+            return found
+        typed = draft.reopen(self.case, self.request.session.get(self.draft_key(), ""), by=self.member)
+        if typed:
+            self.restored = gettext("What you had typed is filled in.")
+            return {**typed, **found}
+        return {**found, **self.last_refused()}
+
+    def last_refused(self) -> dict[str, Any]:
+        """What was wanted at the last attempt. What the konseli says to it is asked anew."""
         refused = ledger.refused_since(self.case, self.transition, actor_id=self.member.user_id)
         words = ledger.words_of(refused) if refused is not None else None
         if refused is None or words is None:
-            return found
+            return {}
         reading.log(self.case, what=AccessWhat.RECORD, object_id=words.pk, by=self.member, now=self.now)
-        self.restored = True
-        facts = (refused.facts or {}).get("facts", {})
-        minimal = YesNo.YES.value if facts.get("disclosure_minimal") else YesNo.NO.value
-        basis = facts.get("disclosure_basis", "")
-        return {**found, "recipient": words.onward, "purpose": words.words, "basis": basis, "minimal": minimal}
+        self.restored = gettext("What you wrote at your last attempt is filled in.")
+        wanted = {"recipient": words.onward, "purpose": words.words, "content": words.content}
+        facts = (refused.facts or {}).get("facts")
+        if facts:
+            minimal = YesNo.YES if facts["disclosure_minimal"] else YesNo.NO
+            wanted |= {"basis": facts["disclosure_basis"], "minimal": minimal.value}
+        return wanted
+
+    def draft_key(self) -> str:
+        return f"draft:{self.transition}:{self.case.pk}"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The button that leads to the weighing takes what is typed along, and asks the gate for nothing."""
+        if "weigh" not in request.POST:
+            return super().post(request, *args, **kwargs)
+        typed = {name: request.POST.get(name, "") for name in KEPT}
+        request.session[self.draft_key()] = draft.close(self.case, typed, by=self.member)
+        here = urlencode({"next": f"{request.path}?{urlencode({'next': next_url(request, self.back_url())})}"})
+        return HttpResponseRedirect(f"{reverse('loyalty', args=[self.case.pk])}?{here}")
+
+    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
+        if self.conflicts:
+            reading.log(self.case, what=AccessWhat.RECORD, object_id=self.case.pk, by=self.member, now=self.now)
+        return super().show(form, status=status, **extra)
+
+    def forget_draft(self) -> None:
+        self.request.session.pop(self.draft_key(), None)
 
     def decide(self, form: DisclosureForm) -> Any:
+        self.forget_draft()
         disclosed = service.disclose(
             self.case,
             form.telling(),
@@ -117,17 +166,12 @@ class DisclosureView(TransitionView):
         return [gettext("Everything else that was confided stays between you.")]
 
     def context(self) -> dict[str, Any]:
-        restored = ""
-        if self.restored:
-            restored = gettext(
-                "What you wrote at your last attempt is filled in, but for what is told: that was not kept."
-            )
-        loyalty = self.preview.snapshot.values["loyalty_conflict"]
-        here = urlencode({"next": self.request.get_full_path()})
+        empty = urlencode({"next": next_url(self.request, self.back_url()), EMPTY: "1"})
         return {
             **super().context(),
-            "restored": restored,
-            "weigh_url": f"{reverse('loyalty', args=[self.case.pk])}?{here}" if loyalty in ("none", "open") else "",
+            "restored": self.restored,
+            "empty_url": f"{self.request.path}?{empty}",
+            "weighed": bool(self.conflicts),
         }
 
 

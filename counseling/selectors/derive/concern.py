@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from counseling.choices import (
     Attendance,
@@ -69,6 +70,19 @@ def loyalty_conflict(record: Record) -> Read:
         for tag in tags:
             if tag.value == state:
                 return state, tag
+    return "none", None
+
+
+def loyalty_conflict_of(record: Record, conflict_id: UUID | None) -> Read:
+    """How the loyalties in one disclosure are weighed: open while any conflict of the case is, else the state of the
+    one that it rests on. What was weighed for an earlier disclosure counts for no other."""
+    tags = _tags(record, "loyalty")
+    for tag in tags:
+        if tag.value == "open":
+            return "open", tag
+    for tag in tags:
+        if tag.pk == conflict_id and tag.detail != "told":
+            return tag.value, tag
     return "none", None
 
 

@@ -199,7 +199,8 @@ def test_it_refuses_to_replace_a_row_under_another_id_that_collides(worlds: Worl
     """REPLACE removes what it collides with, by whichever unique column."""
     if connection.vendor != "sqlite":
         pytest.skip("SQLite's own word")
-    for name in ("Membership", "Flag", "Obligation", "Surge", "RoleGrant", "Supervision", "PolicyVersion", "Disclosure"):
+    unique = ("Membership", "Flag", "Obligation", "Surge", "RoleGrant", "Supervision", "PolicyVersion", "Disclosure")
+    for name in unique:
         row = worlds.own[name]
         before = columns_of(row)
         try:

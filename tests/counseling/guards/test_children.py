@@ -4,11 +4,21 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, IntegrityError
 
 from counseling.keys import keyring
 from counseling.keys.fields import Sealed, seal
-from counseling.models import Appointment, Case, CounselingSession, DataKey, Disclosure, LedgerEntry, Note, Statement
+from counseling.models import (
+    Appointment,
+    Case,
+    CounselingSession,
+    DataKey,
+    Disclosure,
+    LedgerEntry,
+    LoyaltyConflict,
+    Note,
+    Statement,
+)
 from counseling.models.base import uuid7
 from tests import cast
 from tests.counseling.guards.world import HOUR, by_hand, entry, everything, refused, sql
@@ -34,7 +44,13 @@ def session(of: Case, by: LedgerEntry | None, **more: Any) -> CounselingSession:
     return CounselingSession.objects.create(**{**same, **row, **more})
 
 
-def disclosure(of: Case, by: LedgerEntry | None) -> Disclosure:
+def conflict(of: Case) -> LoyaltyConflict:
+    same = {"institution": of.institution, "konseli": of.konseli, "case": of}
+    user = of.counselor.membership.user
+    return LoyaltyConflict.objects.create(**same, summary="Dua pihak", raised_by=user, raised_at=cast.NOW)
+
+
+def disclosure(of: Case, by: LedgerEntry | None, torn: LoyaltyConflict | None = None) -> Disclosure:
     return Disclosure.objects.create(
         institution=of.institution,
         konseli=of.konseli,
@@ -47,6 +63,7 @@ def disclosure(of: Case, by: LedgerEntry | None) -> Disclosure:
         minimal=True,
         disclosed_at=cast.NOW,
         disclosed_by=of.counselor.membership.user,
+        conflict=torn,
     )
 
 
@@ -149,6 +166,18 @@ def test_it_refuses_a_disclosure_without_its_own_passing_entry(case: Case, peopl
         further = entry(case, "disclose", to_state="active")
     with refused("disclosure_frozen"):
         sql("UPDATE counseling_disclosure SET entry_id = %s WHERE id = %s", further.pk, row.pk)
+
+
+def test_it_lets_one_disclosure_rest_on_a_conflict_and_stay_there(case: Case) -> None:
+    with by_hand():
+        entry(case, "start")
+        first, second = (entry(case, "disclose", to_state="active") for _ in range(2))
+        torn = conflict(case)
+        told = disclosure(case, first, torn)
+    with pytest.raises(IntegrityError), by_hand():
+        disclosure(case, second, torn)
+    with refused("disclosure_frozen"):
+        sql("UPDATE counseling_disclosure SET conflict_id = NULL WHERE id = %s", told.pk)
 
 
 # ---------------------------------------------------------------- what is signed, sealed and erased

@@ -4,11 +4,13 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from counseling.choices import CaseState, StatementKind
-from counseling.models import Case, CaseReason, Disclosure, Flag, Statement
+from counseling.models import Case, CaseReason, Disclosure, Flag, LoyaltyConflict, Statement
 from counseling.selectors import disclosure as disclosure_selector
+from counseling.selectors import loyalty as loyalty_selector
 from counseling.services import case as cases
-from counseling.services import disclosure, loyalty
+from counseling.services import disclosure, gate, loyalty
 from counseling.services.disclosure import Disclosed, Telling
+from counseling.services.gate import Decision
 from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.services.speech import invalid, said
@@ -42,12 +44,17 @@ def tells(case: Case, people: Cast, *, answer: str | None = None, **more: Any) -
     )
 
 
-def harm(case: Case, people: Cast, **more: Any) -> Disclosed:
-    """On the ground of serious harm, weighed before."""
+def weighed(case: Case, people: Cast) -> LoyaltyConflict:
     conflict = loyalty.raise_conflict(case, summary="Rahasia atau keselamatan", by=people.dewi, now=NOW)
     parties = [{"who": "Konseli", "interest": "Rahasia"}, {"who": "Adik", "interest": "Aman"}]
-    loyalty.weigh(conflict, parties=parties, demands="Lindungi nyawa.", choice="Beri tahu.", by=people.dewi, now=NOW)
-    return tells(case, people, basis="serious_harm", **more)
+    return loyalty.weigh(
+        conflict, parties=parties, demands="Lindungi nyawa.", choice="Beri tahu.", by=people.dewi, now=NOW
+    )
+
+
+def harm(case: Case, people: Cast, **more: Any) -> Disclosed:
+    """On the ground of serious harm, weighed before."""
+    return tells(case, people, basis="serious_harm", conflict_id=weighed(case, people).pk, **more)
 
 
 def test_it_is_told_on_with_the_konselis_permission(people: Cast, case: Case) -> None:
@@ -63,6 +70,7 @@ def test_without_permission_it_is_not_told_and_what_was_wanted_stays_readable(pe
     assert not decision.passed and made is None and not Disclosure.objects.exists()
     kept = CaseReason.objects.get(entry=decision.entry)
     assert (kept.words, kept.onward) == ("Agar absennya dimengerti.", "Wali kelas")
+    assert kept.content == "Tidak masuk karena sakit."
     assert Statement.objects.get(kind=StatementKind.DISCLOSURE_CONSENT).value == "refused"
     assert Flag.objects.filter(case=case, code="2h.disclosure-unfounded").exists()
     assert chain_of(case)[-1] == ("decision", "disclose", False)
@@ -106,12 +114,54 @@ def test_the_konseli_is_told_and_a_reason_why_not_leaves_the_duty_open(people: C
 
 def test_one_told_konseli_does_not_close_the_duty_for_two_disclosures(people: Cast, case: Case) -> None:
     first = harm(case, people).disclosure
-    second = tells(case, people, basis="serious_harm").disclosure
+    second = harm(case, people).disclosure
     assert first is not None and second is not None
     disclosure.tell_konseli(first, told_at=NOW, by=people.dewi, now=NOW)
     assert "2h.tell-konseli" in duties(case)
     disclosure.tell_konseli(second, told_at=NOW, by=people.dewi, now=NOW)
     assert "2h.tell-konseli" not in duties(case)
+
+
+def fact_and_row(decision: Decision) -> tuple[str, str]:
+    facts = decision.entry.facts
+    return facts["facts"]["loyalty_conflict"], facts["said"].get("loyalty_conflict", {}).get("row", "")
+
+
+@pytest.mark.parametrize("basis", ["serious_harm", "legal_order"])
+def test_what_was_weighed_for_one_disclosure_counts_for_no_other(people: Cast, case: Case, basis: str) -> None:
+    first, other = weighed(case, people), weighed(case, people)
+    settings = {"basis": basis, "paper": "LP 1"}
+    unweighed = tells(case, people, **settings).decision
+    assert not unweighed.passed and fact_and_row(unweighed) == ("none", "")
+    assert "2h.loyalty-unweighed" in [finding["code"] for finding in unweighed.entry.verdict["findings"]]
+    decision, made = tells(case, people, conflict_id=first.pk, **settings)
+    assert made is not None and made.conflict == first
+    assert fact_and_row(decision) == ("weighed", str(first.pk))
+    assert list(loyalty_selector.to_rest_on(case)) == [other]
+    with invalid("conflict"):
+        tells(case, people, conflict_id=first.pk, **settings)
+
+
+def test_while_any_conflict_stands_open_nothing_is_told_without_permission(people: Cast, case: Case) -> None:
+    ready = weighed(case, people)
+    torn = loyalty.raise_conflict(case, summary="Wali kelas", by=people.dewi, now=NOW)
+    decision = tells(case, people, basis="serious_harm", conflict_id=ready.pk).decision
+    assert not decision.passed and fact_and_row(decision) == ("open", str(torn.pk))
+    with invalid("conflict"):
+        tells(case, people, basis="serious_harm", conflict_id=torn.pk)
+
+
+def test_it_rests_on_a_conflict_of_this_case_alone(people: Cast, case: Case) -> None:
+    other = cast.request(people.dewi, cast.adult(people.dewi, name="Sekar"))
+    with invalid("conflict"):
+        tells(case, people, basis="serious_harm", conflict_id=weighed(other, people).pk)
+
+
+def test_the_ledger_still_judges_alike_what_rested_on_a_conflict(people: Cast, case: Case) -> None:
+    decision = harm(case, people).decision
+    weighed(case, people)
+    again = gate.judge_again(decision.entry)
+    assert (again.passed, again.verdict) == (True, decision.verdict)
 
 
 def test_what_was_too_much_in_an_emergency_is_reviewed(people: Cast, case: Case) -> None:
@@ -134,6 +184,7 @@ def test_a_page_out_of_date_discloses_nothing(people: Cast, case: Case) -> None:
     telling = Telling(recipient="Ibu", content="Nilai", purpose="Tanya", basis="konseli_consent", minimal=True)
     decision, made = disclosure.disclose(case, telling, answer="given", source=said(), by=people.dewi, now=NOW, seen=0)
     assert decision.stale and made is None and not Statement.objects.filter(kind="disclosure_consent").exists()
+    assert CaseReason.objects.get(entry=decision.entry).content == "Nilai"
 
 
 def test_it_is_the_counselors_own_case_alone(people: Cast, case: Case) -> None:

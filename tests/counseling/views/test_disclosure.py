@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.utils import timezone
 
-from counseling.models import AccessLog, Disclosure, Statement
+from counseling.models import AccessLog, Disclosure, LoyaltyConflict, Statement
 from counseling.services import loyalty
 from tests.counseling.views import rooms
 from tests.counseling.views.conftest import AWKWARD, ESCAPED, Desk
@@ -26,9 +27,9 @@ def telling(desk: Desk, **other: Any) -> dict[str, Any]:
     }
 
 
-def weighed(desk: Desk) -> None:
+def weighed(desk: Desk) -> LoyaltyConflict:
     conflict = loyalty.raise_conflict(desk.case, summary="Adik terancam", **desk.by())
-    loyalty.weigh(
+    return loyalty.weigh(
         conflict,
         parties=[{"who": "Konseli", "interest": "Rahasia"}, {"who": "Adik", "interest": "Keselamatan"}],
         demands="Lindungi yang terancam.",
@@ -66,27 +67,58 @@ def test_without_it_the_gate_refuses_and_everything_typed_stays(desk: Desk, said
     assert Statement.objects.filter(kind="disclosure_consent").exists() == (said == "refused")
 
 
-def test_the_next_visit_brings_back_all_but_what_is_told(desk: Desk) -> None:
+def test_the_next_visit_brings_back_what_was_refused_until_it_passes(desk: Desk) -> None:
     rooms.active(desk)
     desk.post("disclosure", telling(desk, answer="not_asked"))
     page = desk.page("disclosure")
-    assert "Ibu Sri, wali kelas" in page
-    assert "Keringanan tugas" in page
-    assert "Sering terlambat" not in page
-    assert "itu tidak disimpan" in page
+    for typed in ("Ibu Sri, wali kelas", "Keringanan tugas", "Sering terlambat", "percobaan terakhir"):
+        assert typed in page
+    assert "empty=1" in page
+    empty = desk.page("disclosure", empty="1")
+    assert "Sering terlambat" not in empty and "Keringanan tugas" not in empty
+    assert desk.post("disclosure", telling(desk)).status_code == 302
+    assert "Sering terlambat" not in desk.page("disclosure")
 
 
-def test_serious_harm_needs_weighing_and_leaves_the_duty_to_tell(desk: Desk) -> None:
+def test_what_was_typed_on_a_page_out_of_date_comes_back_too(desk: Desk) -> None:
     rooms.active(desk)
-    assert desk.url("loyalty") in desk.page("disclosure")
+    desk.post("disclosure", telling(desk, seen=0))
+    assert "Sering terlambat" in desk.page("disclosure")
+
+
+def test_serious_harm_needs_weighing_for_itself_and_leaves_the_duty_to_tell(desk: Desk) -> None:
+    rooms.active(desk)
     refused = desk.post("disclosure", telling(desk, basis="serious_harm", answer="not_asked"))
     assert "2h.loyalty-unweighed" in refused.content.decode()
-    weighed(desk)
-    assert "timbang dahulu" not in desk.page("disclosure")
-    answer = desk.post("disclosure", telling(desk, basis="serious_harm", answer="not_asked"))
-    assert answer.status_code == 302
+    assert 'type="radio" name="conflict"' not in desk.page("disclosure")
+    conflict = weighed(desk)
+    page = desk.page("disclosure")
+    assert "Adik terancam" in page and f'value="{conflict.pk}"' in page
+    assert desk.post("disclosure", telling(desk, basis="serious_harm", answer="not_asked")).status_code == 409
+    typed = telling(desk, basis="serious_harm", answer="not_asked", conflict=str(conflict.pk))
+    for _ in range(2):
+        assert desk.post("disclosure", {**typed, "press": "sekali"}).status_code == 302
     made = Disclosure.objects.get(case=desk.case)
+    assert made.conflict == conflict
     assert desk.url("disclosure-tell", made.pk) in desk.page("disclosures")
+    assert "Adik terancam" not in desk.page("disclosure")
+    again = desk.post("disclosure", telling(desk, basis="serious_harm", conflict=str(conflict.pk)))
+    assert again.status_code == 422
+    assert "Pilih benturan yang sudah ditimbang" in again.content.decode()
+
+
+def test_the_way_to_the_weighing_and_back_loses_nothing_and_asks_for_nothing(desk: Desk) -> None:
+    rooms.active(desk)
+    before = rooms.entries(desk)
+    answer = desk.post("disclosure", {**telling(desk, content=AWKWARD), "weigh": "1"})
+    assert answer.url.startswith(desk.url("loyalty"))
+    assert desk.url("disclosure") in unquote(answer.url)
+    assert AWKWARD not in str(dict(desk.client.session))
+    for _ in range(2):
+        assert ESCAPED in desk.page("disclosure")
+    assert rooms.entries(desk) == before
+    assert ESCAPED not in desk.page("disclosure", empty="1")
+    assert ESCAPED not in desk.page("disclosure")
 
 
 def test_pressing_twice_is_one_disclosure_and_another_text_is_another(desk: Desk) -> None:
@@ -129,8 +161,7 @@ class TestTelling:
     @pytest.fixture
     def made(self, desk: Desk) -> Disclosure:
         rooms.active(desk)
-        weighed(desk)
-        return rooms.disclosed(desk, basis="serious_harm")  # type: ignore[no-any-return]
+        return rooms.disclosed(desk, basis="serious_harm", conflict_id=weighed(desk).pk)  # type: ignore[no-any-return]
 
     def test_the_konseli_learns_it_once(self, desk: Desk, made: Disclosure) -> None:
         assert "Ibu Sri" in desk.page("disclosure-tell", made.pk)
