@@ -1,6 +1,8 @@
 """How sign-in by django-allauth is bent to this app: accounts are made by invitation, never by sign-up."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import ResetPasswordForm
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -15,3 +17,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+
+def send_password_reset(request: HttpRequest, user: AbstractBaseUser) -> None:
+    """The mail with which this person chooses a new password, the same as they can ask for on the sign-in page."""
+    form = ResetPasswordForm(data={"email": user.get_username()})
+    if not form.is_valid():
+        raise ValueError("No reset can be sent to this address.")
+    form.save(request)

@@ -5,6 +5,8 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from counseling.views import (
+    account,
+    admin_act,
     appointment,
     case,
     closing,
@@ -18,6 +20,7 @@ from counseling.views import (
     goal,
     guardian,
     home,
+    invitation,
     konseli,
     loyalty,
     note,
@@ -29,6 +32,7 @@ from counseling.views import (
     session,
     statement,
     surge,
+    team,
     transition,
     urgency,
     waiting,
@@ -38,6 +42,8 @@ from counseling.views import (
 
 CASE = "cases/<uuid:case_id>/"
 SESSION = f"{CASE}sessions/<uuid:session_id>/"
+ACCOUNT = "team/accounts/<uuid:member_id>/"
+INVITATION = "team/invitations/<uuid:invitation_id>/"
 APPOINTMENT = f"{CASE}appointments/<uuid:appointment_id>/"
 
 urlpatterns = [
@@ -126,4 +132,22 @@ urlpatterns = [
     path("reviews/waivers/<uuid:waiver_id>/", waiver.WaiverDecideView.as_view(), name="waiver"),
     path("surge/", surge.SurgeView.as_view(), name="surge"),
     path("surge/<uuid:surge_id>/end/", surge.EndView.as_view(), name="surge-end"),
+    # Accounts, the log of acts, the team and handing over
+    path("team/accounts/", account.accounts, name="accounts"),
+    path("team/accounts/invite/", invitation.InviteView.as_view(), name="account-invite"),
+    path("team/accounts/outside-reviewer/", account.OutsideReviewerView.as_view(), name="outside-reviewer"),
+    path(ACCOUNT, account.account, name="account"),
+    path(f"{ACCOUNT}roles/", account.RolesView.as_view(), name="account-roles"),
+    path(f"{ACCOUNT}supervision/", account.SupervisionView.as_view(), name="account-supervision"),
+    path(f"{ACCOUNT}profile/", account.ProfileView.as_view(), name="account-profile"),
+    path(f"{ACCOUNT}deactivate/", account.DeactivateView.as_view(), name="account-deactivate"),
+    path(f"{ACCOUNT}reactivate/", account.ReactivateView.as_view(), name="account-reactivate"),
+    path(f"{ACCOUNT}reset/", account.ResetView.as_view(), name="account-reset"),
+    path(f"{INVITATION}withdraw/", invitation.WithdrawView.as_view(), name="invitation-withdraw"),
+    path(f"{INVITATION}renew/", invitation.RenewView.as_view(), name="invitation-renew"),
+    path("invitation/<str:token>/", invitation.InvitationView.as_view(), name="invitation"),
+    path("acts/", admin_act.acts, name="acts"),
+    path("team/", team.team, name="team"),
+    path("team/<uuid:counselor_id>/", team.team_cases, name="team-cases"),
+    path("oversight/<uuid:case_id>/hand-over/", team.HandOverView.as_view(), name="case-reassign"),
 ]

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from counseling.choices import Role, TimeZone
 from counseling.models import Institution, Membership
-from counseling.services import account, institution
+from counseling.services import account, institution, invitation
 from counseling.services.konseli import Identity
 
 PASSWORD = "pohon-rindang-27"
@@ -96,7 +96,7 @@ def konseli(anchor: date) -> list[Identity]:
 
 
 def move_in(now: datetime) -> dict[str, Membership]:
-    """Both institutions, a year old, with their accounts; members by e-mail."""
+    """Both institutions, a year old, with their accounts and somebody who is invited; members by e-mail."""
     founded = now - timedelta(days=365)
     homes: dict[str, Institution] = {
         SLUGS[0]: institution.found(name="SMA Harapan", slug=SLUGS[0], time_zone=TimeZone.WIB, now=founded),
@@ -119,4 +119,12 @@ def move_in(now: datetime) -> dict[str, Membership]:
     ):
         for counselor in counselors:
             account.supervise(supervisor=members[supervisor], counselor=members[counselor].counselor, now=founded)
+    invitation.invite(
+        email="lestari@harapan.example",
+        name="Lestari Handayani",
+        roles=[Role.COUNSELOR],
+        address_of=None,
+        by=members["yoga@harapan.example"],
+        now=now - timedelta(days=2),
+    )
     return members

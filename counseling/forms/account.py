@@ -1,13 +1,26 @@
-"""Passwords: the forms of django-allauth in the words of this app."""
+"""Forms of accounts: passwords, with the forms of django-allauth in the words of this app; and what administrators fill
+in to find, invite and change accounts."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.account import forms as allauth
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from counseling.choices import AdminActKind, Role
+from counseling.forms.base import DateInput, DayField, TextArea
+
 OLD, NEW, AGAIN = _("Your password now"), _("New password"), _("New password, once more")
 ADVICE = _("Ten characters at least, not numbers alone. Not your name, and no word that many use.")
+
+NAME_LENGTH = 200
+REASON_LENGTH = 1000
+TITLE_LENGTH = 80
+MOST_CASES = 200
+
+STATES = [("active", _("Active")), ("invited", _("Invited")), ("deactivated", _("Deactivated"))]
+"""The states of an account, as selectors.account names them."""
 
 
 def _worded(fields: dict[str, forms.Field]) -> None:
@@ -32,3 +45,158 @@ class ResetPasswordKeyForm(allauth.ResetPasswordKeyForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _worded(self.fields)
+
+
+def _select() -> forms.Select:
+    return forms.Select(attrs={"class": "form-select"})
+
+
+class AccountFilterForm(forms.Form):
+    """The filter above the accounts, kept in the address."""
+
+    q = forms.CharField(
+        label=_("Name or email"),
+        required=False,
+        max_length=NAME_LENGTH,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "class": "form-control"}),
+    )
+    role = forms.ChoiceField(
+        label=_("Role"), required=False, choices=[("", _("All roles")), *Role.choices], widget=_select()
+    )
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All")), *STATES], widget=_select())
+
+
+class ActFilterForm(forms.Form):
+    """The filter above the log of administrative acts, kept in the address."""
+
+    kind = forms.ChoiceField(
+        label=_("Kind"), required=False, choices=[("", _("Everything")), *AdminActKind.choices], widget=_select()
+    )
+    person = forms.ChoiceField(label=_("Who"), required=False, widget=_select())
+    since = DayField(label=_("From"), required=False, widget=DateInput(attrs={"class": "form-control"}))
+    until = DayField(label=_("To"), required=False, widget=DateInput(attrs={"class": "form-control"}))
+
+    def __init__(self, *args: Any, people: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = [(str(user.pk), user.name) for user in people]
+        self.fields["person"].choices = [("", _("Everybody")), *named]  # type: ignore[attr-defined]
+
+
+class RolesField(forms.MultipleChoiceField):
+    """Roles as cards; they add up."""
+
+    widget = forms.CheckboxSelectMultiple
+    default_error_messages = {"required": _("Choose at least one role.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=Role.choices, **kwargs)
+
+
+class InviteForm(forms.Form):
+    """Who is to work here, and as what."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=NAME_LENGTH,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Give a name.")},
+    )
+    email = forms.EmailField(
+        label=_("Email address"),
+        help_text=_("The link goes there. Use an address that nobody else reads."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Give an email address.")},
+    )
+    roles = RolesField(label=_("Roles"))
+
+
+class ReasonForm(forms.Form):
+    """Why, for the log; on pages that ask once more."""
+
+    reason = TextArea(
+        label=_("Reason"),
+        help_text=_("Kept in the log of administrative acts. Write nothing about konseli here."),
+        rows=2,
+        required=False,
+        max_length=REASON_LENGTH,
+    )
+
+
+class RolesForm(ReasonForm):
+    """What the person is here from now on."""
+
+    roles = RolesField(label=_("Roles"), required=False)
+    field_order = ("roles", "reason")
+
+
+class SupervisionForm(ReasonForm):
+    """Who looks after a counselor from now on."""
+
+    supervisors = forms.MultipleChoiceField(label=_("Supervisors"), required=False, widget=forms.CheckboxSelectMultiple)
+    field_order = ("supervisors", "reason")
+
+    def __init__(self, *args: Any, possible: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = [(str(member.pk), member.user.name) for member in possible]
+        self.fields["supervisors"].choices = named  # type: ignore[attr-defined]
+
+
+class ProfileForm(forms.Form):
+    """What colleagues see of a counselor, and how much they can carry."""
+
+    title = forms.CharField(
+        label=_("Title"),
+        help_text=_("As it stands on the door, for example «Guru BK» or «Psikolog»."),
+        max_length=TITLE_LENGTH,
+        required=False,
+    )
+    capacity = forms.IntegerField(
+        label=_("Capacity"),
+        help_text=_("How many open cases they can carry at once."),
+        min_value=0,
+        max_value=MOST_CASES,
+        error_messages={"required": _("Give a number.")},
+    )
+
+
+class ReviewerForm(forms.Form):
+    """Who looks at what concerns a counselor without another supervisor. Nobody: the outside reviewer ends."""
+
+    member = forms.ChoiceField(
+        label=_("Outside reviewer"),
+        help_text=_("A supervisor without open cases of their own."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, possible: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = [(str(member.pk), member.user.name) for member in possible]
+        self.fields["member"].choices = [("", _("Nobody")), *named]  # type: ignore[attr-defined]
+
+
+class ConfirmForm(forms.Form):
+    """Nothing to fill in: the page says what happens, the button does it."""
+
+
+class NewPasswordForm(forms.Form):
+    """The password of a new account, typed twice. How strong it is, the service judges."""
+
+    password1 = forms.CharField(
+        label=_("Password"),
+        help_text=ADVICE,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": _("Choose a password.")},
+    )
+    password2 = forms.CharField(
+        label=_("Password, once more"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": _("Type the password once more.")},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("password1") and data.get("password2") and data["password1"] != data["password2"]:
+            self.add_error("password2", _("The two passwords differ. Type them again."))
+        return data

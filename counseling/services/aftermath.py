@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from counseling.choices import FlagState, WaiverState
 from counseling.models import Flag, FlagMove, FlagOccurrence, Inspection, LedgerEntry, Obligation, Waiver
 from counseling.models.base import CaseModel
@@ -88,3 +90,19 @@ def use_waivers(entry: LedgerEntry, codes: Iterable[str]) -> None:
             waiver.state = WaiverState.USED
             waiver.used_by = entry
             waiver.save(update_fields=["state", "used_by"])
+
+
+@service
+def end_waivers(entry: LedgerEntry) -> None:
+    """The case has another counselor: what the one before asked for is not decided any more, what they were given
+    opens nothing. Who has the case now asks in their own words."""
+    waivers = Waiver.objects.filter(case_id=entry.case_id)
+    for waiver in waivers.filter(state=WaiverState.ASKED):
+        waiver.state = WaiverState.REFUSED
+        waiver.decided_by_id = entry.actor_id
+        waiver.decided_at = entry.at
+        waiver.decision_reason = gettext("The case was given to another counselor.")
+        waiver.save(update_fields=["state", "decided_by", "decided_at", "decision_reason"])
+    for waiver in waivers.filter(state=WaiverState.GRANTED, expires_at__gt=entry.at):
+        waiver.expires_at = entry.at
+        waiver.save(update_fields=["expires_at"])

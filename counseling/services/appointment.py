@@ -155,8 +155,10 @@ def keep(appointment: Appointment, *, case: Case) -> Appointment:
 
 
 @service
-def stand_down(case: Case, *, by: Membership, now: datetime) -> None:
-    """The case has closed: what was still to be held falls away, and its times are free for others."""
+def stand_down(case: Case, *, words: str = "", by: Membership, now: datetime) -> None:
+    """The case has closed, or for the reason in these words: what was still to be held falls away, and its times are
+    free for others."""
+    words = words or gettext("The case was closed.")
     for appointment in Appointment.objects.filter(case=case, state__in=STANDING).select_related("case"):
         _change(
             appointment,
@@ -164,7 +166,7 @@ def stand_down(case: Case, *, by: Membership, now: datetime) -> None:
             side=Side.COUNSELOR,
             own_reason=False,
             to=None,
-            source=Source(said_by=Speaker.COUNSELOR, said_at=now, words=gettext("The case was closed.")),
+            source=Source(said_by=Speaker.COUNSELOR, said_at=now, words=words),
             by=by,
             now=now,
         )

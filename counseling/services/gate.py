@@ -11,16 +11,30 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
 from counseling import guards
 from counseling.access import case as case_access
-from counseling.choices import CLOSED_STATES, MOVES, ActorKind, CaseState, EntryKind, Outcome, Transition
-from counseling.models import Case, Flag, LedgerEntry, Obligation, User
+from counseling.choices import (
+    CLOSED_STATES,
+    MOVES,
+    OPEN_STATES,
+    ActorKind,
+    CaseState,
+    EntryKind,
+    Outcome,
+    Transition,
+)
+from counseling.models import Case, Counselor, Flag, Institution, LedgerEntry, Obligation, User
+from counseling.selectors import handover
 from counseling.selectors.facts import Attempt, Snapshot, snapshot
 from counseling.selectors.records import records_of
 from counseling.services import aftermath, chain
+from counseling.services.errors import Invalid, text
 from counseling.services.marker import service
+from counseling.services.reason import keep_words
 from ethics import Facts, Policy, Verdict, content_hash, evaluate
 from ethics.rulebook import EDITION
 
@@ -167,6 +181,52 @@ def give_back(case: Case, *, by: Actor, now: datetime, why: str, referral_id: UU
     )
 
 
+@service
+def reassign(case: Case, *, to: Counselor, by: Actor, now: datetime, why: str, seen: int | None) -> LedgerEntry:
+    """A supervisor gives the case to another counselor; its state stays. Not judged by the rules: nothing of the help
+    is decided. `why` is kept sealed beside the entry.
+
+    On a page out of date the entry tells so, and does not pass. Raises PermissionDenied for all but a supervisor of the
+    case's counselor, and Invalid where `to` cannot take it over or a session is going on.
+    """
+    locked = _locked(case)
+    if by.kind != ActorKind.SUPERVISOR:
+        raise PermissionDenied("Only a supervisor gives a case to another counselor.")
+    case_access.require_decide(by.kind, by.user, locked)
+    if locked.state not in OPEN_STATES or (seen is not None and seen != locked.head):
+        return _record_stale(locked, "", by=by, now=now, seen=seen)
+    why = text(why, field="why")
+    # No account ends at this moment: whoever takes over still works here when it is written.
+    Institution.objects.select_for_update(no_key=True).get(pk=locked.institution_id)
+    _check_successor(locked, to, now)
+    entry = chain.append(
+        locked,
+        chain.Content(
+            kind=EntryKind.REASSIGN,
+            passed=True,
+            counselor_id=to.pk,
+            at=now,
+            actor_kind=by.kind,
+            actor_id=by.user.pk if by.user else None,
+            edition=EDITION,
+            rulebook_hash=content_hash(),
+        ),
+    )
+    keep_words(entry, words=why)
+    return entry
+
+
+def _check_successor(case: Case, to: Counselor, now: datetime) -> None:
+    """Raises Invalid where this counselor cannot take the case over now."""
+    if handover.session_is_open(case):
+        raise Invalid("to", _("A session is going on. Its counselor closes it first."))
+    found = next((row for row in handover.successors(case, now) if row.colleague.counselor.pk == to.pk), None)
+    if found is None:
+        raise Invalid("to", _("Choose another counselor of your institution."))
+    if found.hindrance:
+        raise Invalid("to", found.hindrance)
+
+
 def is_of_present_rulebook(entry: LedgerEntry) -> bool:
     """Whether the rules that judged this entry are those in force now, so that it can be judged again."""
     return entry.rulebook_hash == content_hash()
@@ -291,5 +351,6 @@ __all__ = [
     "late_transition",
     "open_transitions",
     "preview",
+    "reassign",
     "waivable",
 ]

@@ -24,6 +24,7 @@ from counseling.choices import (
 )
 from counseling.models import Case, Counselor, Membership, Referral, Statement
 from counseling.models.base import AS_SAID
+from counseling.selectors import account as account_selector
 from counseling.selectors import derive
 from counseling.selectors import referral as referral_selector
 from counseling.selectors.records import records_of
@@ -251,6 +252,32 @@ def fall_with_case(case: Case) -> None:
     if referral is not None:
         referral.state = ReferralState.WITHDRAWN
         referral.save(update_fields=["state"])
+
+
+@service
+def fall_with_sender(case: Case, *, by: Actor, now: datetime) -> None:
+    """The case goes to another counselor: what its counselor had under way is withdrawn. A supervisor acts."""
+    referral = referral_selector.open_of(case)
+    if referral is None:
+        return
+    referral.state = ReferralState.WITHDRAWN
+    referral.save(update_fields=["state"])
+    gate.give_back(case, by=by, now=now, why="reassigned", referral_id=referral.pk)
+
+
+@service
+def fall_with_receiver(receiver: Membership, *, now: datetime) -> None:
+    """The receiver counsels here no more: what names them goes back to who sent it. The caller has checked who acts."""
+    for row in account_selector.referrals_to(receiver).order_by("case_id"):
+        locked = _locked(row)
+        if locked.completed_at is not None or locked.state not in referral_access.SHOWN:
+            continue
+        locked.state = ReferralState.REJECTED
+        locked.answered_at = now
+        locked.save(update_fields=["state", "answered_at"])
+        # Nobody of this case acts, and who administers accounts is never named on one.
+        gate.give_back(locked.case, by=Actor(ActorKind.COUNSELOR), now=now, why="receiver_left", referral_id=locked.pk)
+        obligation.settle(locked.case, now=now)
 
 
 @service

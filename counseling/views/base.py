@@ -137,7 +137,8 @@ class FormPage(View):
             return self.show(form, status=422)
         return self.after(result) if not isinstance(result, HttpResponse) else result
 
-    def show(self, form: forms.Form, *, status: int = 200, **extra: Any) -> HttpResponse:
+    def show(self, form: forms.Form, *, status: int = 200, template: str | None = None, **extra: Any) -> HttpResponse:
+        """The page with this form; by another template where one is named."""
         back = next_url(self.request, self.back_url())
         context = {
             "form": form,
@@ -151,7 +152,7 @@ class FormPage(View):
             **self.context(),
             **extra,
         }
-        return render(self.request, self.template_name, context, status=status)
+        return render(self.request, template or self.template_name, context, status=status)
 
 
 class CaseFormView(FormPage):

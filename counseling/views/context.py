@@ -34,7 +34,10 @@ PLACES: tuple[tuple[Promise, str, str, frozenset[Role] | None], ...] = (
     (_("Referrals"), "referrals", "signpost-split", COUNSELORS),
     (_("To decide"), "reviews", "check2-circle", SUPERVISORS),
     (_("Obligations"), "obligations", "clock", COUNSELORS | SUPERVISORS),
+    (_("Team"), "team", "people", SUPERVISORS),
     (_("Surge"), "surge", "activity", SUPERVISORS),
+    (_("Accounts"), "accounts", "person-plus", ADMINISTRATORS),
+    (_("Acts"), "acts", "journal-text", ADMINISTRATORS),
     (_("The code"), "code", "book", EVERYBODY),
 )
 """Label, route, icon, and for which roles; on phones the first three stay in the bar, the others are under «More»."""
@@ -46,8 +49,9 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return {"navigation": [], "membership": None}
     roles = roles_of(member)
     places = [(label, reverse(route), icon) for label, route, icon, whose in PLACES if whose is None or whose & roles]
+    here = max((url for _, url, _ in places if _is_at(request.path, url)), key=len, default="")
     return {
-        "navigation": [Place(str(label), url, icon, active=_is_at(request.path, url)) for label, url, icon in places],
+        "navigation": [Place(str(label), url, icon, active=url == here) for label, url, icon in places],
         "membership": {
             "institution": member.institution,
             "role_label": ", ".join(str(Role(role).label) for role in Role.values if role in roles),

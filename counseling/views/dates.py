@@ -1,6 +1,6 @@
 """Times in words: «Sen, 23 Nov 2026, 10.00 WIB» and «3 hari lagi»."""
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -10,9 +10,9 @@ from django.utils.translation import ngettext
 DAY, HOUR, MINUTE = 86400, 3600, 60
 
 
-def moment(at: datetime) -> str:
-    """Weekday, date, time and zone (WIB, WITA, WIT), in the zone of the page."""
-    local = timezone.localtime(at)
+def moment(at: datetime, zone: tzinfo | None = None) -> str:
+    """Weekday, date, time and zone (WIB, WITA, WIT), in this zone or that of the page."""
+    local = timezone.localtime(at, zone)
     return f"{date_format(local, 'D, j M Y, H.i')} {local.tzname()}"
 
 

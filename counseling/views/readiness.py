@@ -245,6 +245,8 @@ def _answer_headline(entry: Any, missing: list[str]) -> str:
     """One sentence: what has happened, or what is missing (`missing`: the short names of what blocks)."""
     if entry.kind == EntryKind.RETURN:
         return _("The case is back with its counselor.")
+    if entry.kind == EntryKind.REASSIGN:
+        return _("The case was given to %(name)s.") % {"name": entry.counselor}
     if not entry.passed:
         if len(missing) == 1:
             return _("Not yet: %(what)s.") % {"what": missing[0]}

@@ -103,6 +103,8 @@ def _effect(entry: Any) -> str:
 
 def _deed(entry: Any) -> str:
     if entry.kind == EntryKind.STALE:
+        if not entry.transition:
+            return _("An attempt to give the case to another counselor was refused: the page was outdated.")
         return _("An attempt on an outdated page was refused: %(what)s.") % {
             "what": _within(entry.get_transition_display())
         }

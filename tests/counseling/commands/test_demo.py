@@ -5,13 +5,14 @@ from datetime import date
 from io import StringIO
 
 import pytest
+from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import TestCase
 
 from counseling.choices import CaseState
 from counseling.demo import people
-from counseling.models import Case, CounselingSession, LedgerEntry, Obligation, Statement, User
+from counseling.models import Case, CounselingSession, Invitation, LedgerEntry, Obligation, Statement, User
 from counseling.services import chain
 from tests import cast
 
@@ -49,6 +50,10 @@ class TestLoaded(TestCase):
         assert Counter(Case.objects.values_list("institution__slug", flat=True)).keys() == set(people.SLUGS)
         assert CounselingSession.objects.count() > 40
         assert Obligation.objects.filter(closed_at=None).exists()
+
+    def test_somebody_is_invited_and_no_mail_went_out(self) -> None:
+        assert Invitation.objects.get().accepted_at is None
+        assert mail.outbox == []
 
     def test_it_says_who_can_sign_in(self) -> None:
         assert all(account.email in self.said for account in people.ACCOUNTS)

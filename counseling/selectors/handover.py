@@ -1,0 +1,68 @@
+"""Who could take a case over from its counselor, and what stands against it. Nothing of the konseli is told."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from counseling.access.people import overseen_by
+from counseling.choices import OPEN_STATES
+from counseling.models import Absence, Case, CounselingSession, Counselor, Membership
+from counseling.selectors.records import Colleague, records_of
+
+
+@dataclass(frozen=True, slots=True)
+class Successor:
+    """A colleague, and why they cannot take this case over; None where they can. Being away or full hinders nobody."""
+
+    colleague: Colleague
+    hindrance: Promise | str | None
+
+
+def successors(case: Case, now: datetime) -> list[Successor]:
+    """Every other counselor who works at the institution, those with the most room first."""
+    colleagues = records_of([case.pk], now)[case.pk].colleagues
+    standing = set(
+        Case.objects.filter(konseli=case.konseli_id, state__in=OPEN_STATES).values_list("counselor_id", flat=True)
+    )
+    found = [Successor(colleague, _hindrance(colleague, standing)) for colleague in colleagues]
+    return sorted(found, key=lambda row: (row.colleague.away, row.colleague.load - row.colleague.counselor.capacity))
+
+
+def _hindrance(colleague: Colleague, standing: set[UUID]) -> Promise | None:
+    if colleague.tied:
+        return _("A relation beside counselling is on record.")
+    if colleague.counselor.pk in standing:
+        return _("Works with this konseli already, in another case.")
+    return None
+
+
+def session_is_open(case: Case) -> bool:
+    """Whether a session is going on."""
+    return CounselingSession.objects.filter(case=case, closed_at=None).exists()
+
+
+# ---------------------------------------------------------------- the team of a supervisor
+
+
+def team(member: Membership, now: datetime) -> QuerySet[Counselor]:
+    """The counselors whom the member looks after, each with `load` (open cases) and `away_until`; those who have left
+    come last."""
+    away = Absence.objects.filter(counselor=OuterRef("pk"), cancelled_at=None, starts_at__lte=now, ends_at__gt=now)
+    return (
+        overseen_by(member)
+        .select_related("membership__user")
+        .annotate(
+            load=Count("cases", filter=Q(cases__state__in=OPEN_STATES)),
+            away_until=Subquery(away.order_by("-ends_at").values("ends_at")[:1]),
+        )
+        .order_by(F("membership__until").asc(nulls_first=True), "membership__user__name", "pk")
+    )
+
+
+def open_cases_of(counselor: Counselor) -> QuerySet[Case]:
+    """The counselor's open cases, those that stand as they are the longest first."""
+    return Case.objects.filter(counselor=counselor, state__in=OPEN_STATES).order_by("state_since", "pk")

@@ -1,0 +1,34 @@
+"""A supervisor gives a case to another counselor: when one leaves, falls ill, or cannot go on."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext
+
+from counseling.access import case as case_access
+from counseling.choices import ActorKind
+from counseling.models import Case, Counselor, LedgerEntry, Membership
+from counseling.services import aftermath, gate, obligation, referral
+from counseling.services import appointment as appointments
+from counseling.services.gate import Actor
+from counseling.services.marker import service
+
+
+@service
+def hand_over(case: Case, *, to: Counselor, why: str, by: Membership, now: datetime, seen: int | None) -> LedgerEntry:
+    """The whole case goes to a colleague, by the gate. Raises Invalid; a page out of date gives an entry that did not
+    pass.
+
+    What its counselor had arranged falls away: meetings, a referral under way, leaves to pass over a block. Flags stay
+    about them. The new counselor declares the relationship before anything else.
+    """
+    case_access.require_oversee(by, case)
+    actor = Actor(ActorKind.SUPERVISOR, by.user)
+    entry = gate.reassign(case, to=to, by=actor, now=now, why=why, seen=seen)
+    if entry.passed:
+        moved = Case.objects.select_related("konseli").get(pk=case.pk)
+        words = gettext("The case was given to another counselor.")
+        appointments.stand_down(moved, words=words, by=by, now=now)
+        referral.fall_with_sender(moved, by=actor, now=now)
+        aftermath.end_waivers(entry)
+        obligation.settle(moved, now=now)
+    return entry

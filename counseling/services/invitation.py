@@ -1,0 +1,198 @@
+"""Invitations: an account is opened by a link in a mail, once, within seven days. Only the link's hash is kept."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from hashlib import sha256
+from secrets import token_urlsafe
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.mail import send_mail
+from django.db import transaction
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from counseling.access import account as account_access
+from counseling.choices import AdminActKind, Role
+from counseling.models import Institution, Invitation, Membership, User
+from counseling.selectors import account as selector
+from counseling.services import account as accounts
+from counseling.services import admin_act
+from counseling.services.errors import Invalid, one_of, text
+from counseling.services.marker import service
+
+VALID = timedelta(days=7)
+NAME_LIMIT = 200
+
+AddressOf = Callable[[str], str]
+"""The address of the page that a token opens."""
+
+
+def hash_of(token: str) -> str:
+    """What is kept of a link. The token holds 256 random bits, so that no salt or slow hash is needed."""
+    return sha256(token.encode()).hexdigest()
+
+
+@service
+def invite(
+    *, email: str, name: str, roles: Iterable[str], address_of: AddressOf | None, by: Membership, now: datetime
+) -> Invitation:
+    """Invites somebody; the mail goes out once all is saved (without `address_of` none does: the demo writes nobody).
+
+    Raises Invalid for whoever is here or invited already.
+    """
+    account_access.require_administer(by)
+    email = email.strip().lower()
+    wanted = [one_of(Role, role, field="roles").value for role in dict.fromkeys(roles)]
+    if not wanted:
+        raise Invalid("roles", _("Choose at least one role."))
+    Institution.objects.select_for_update(no_key=True).get(pk=by.institution_id)
+    _require_new(email, by)
+    invitation = _issue(
+        email=email,
+        name=text(name, field="name", limit=NAME_LIMIT),
+        roles=wanted,
+        address_of=address_of,
+        by=by,
+        now=now,
+    )
+    _record(AdminActKind.INVITED, invitation, by=by, now=now)
+    return invitation
+
+
+@service
+def withdraw(invitation: Invitation, *, by: Membership, now: datetime) -> Invitation:
+    """The link opens nothing any more. Raises Invalid once it was used or withdrawn."""
+    account_access.require_administer(by, invitation)
+    locked = _open_locked(invitation)
+    _end(locked, now=now)
+    _record(AdminActKind.INVITATION_WITHDRAWN, locked, by=by, now=now)
+    return locked
+
+
+@service
+def renew(invitation: Invitation, *, address_of: AddressOf, by: Membership, now: datetime) -> Invitation:
+    """A new link for seven days more; the old one opens nothing. Raises Invalid once it was used or withdrawn."""
+    account_access.require_administer(by, invitation)
+    old = _open_locked(invitation)
+    _end(old, now=now)
+    new = _issue(email=old.email, name=old.name, roles=old.roles, address_of=address_of, by=by, now=now)
+    _record(AdminActKind.INVITED, new, by=by, now=now)
+    return new
+
+
+@service
+def accept(invitation: Invitation, *, user: User | None, password: str = "", now: datetime) -> Membership:
+    """The invited opens their account: as `user`, who has that address, or as somebody new with this password.
+
+    Raises Invalid where the link opens nothing any more, where the address is another's, or for a weak password.
+    """
+    Institution.objects.select_for_update(no_key=True).get(pk=invitation.institution_id)
+    locked = _open_locked(invitation)
+    if not selector.is_valid(locked, now):
+        raise Invalid("invitation", _("This invitation does not hold any more."))
+    owner = selector.account_of(locked.email)
+    if owner != user:
+        raise Invalid("invitation", _("Sign in with the account of this email address, then open the link again."))
+    if owner is None:
+        _check_password(password, locked)
+    elif not selector.can_join(owner, locked.institution_id):
+        raise Invalid("invitation", _("This person has an account here already."))
+    member = accounts.enrol(
+        institution=locked.institution,
+        email=locked.email,
+        name=locked.name,
+        password=password,
+        roles=locked.roles,
+        granted_by=locked.invited_by,
+        now=now,
+    )
+    locked.accepted_at, locked.accepted_by = now, member.user
+    locked.save(update_fields=["accepted_at", "accepted_by"])
+    admin_act.record(
+        kind=AdminActKind.JOINED, by=member, about=member.user, detail={"roles": ", ".join(locked.roles)}, now=now
+    )
+    return member
+
+
+def _require_new(email: str, by: Membership) -> None:
+    """Raises Invalid. Nothing is said of accounts at other institutions."""
+    here = Membership.objects.filter(institution_id=by.institution_id, user__email=email)
+    if here.filter(until=None).exists():
+        raise Invalid("email", _("Somebody with this address works here already."))
+    if here.exists():
+        raise Invalid("email", _("An account with this address was deactivated here. Reactivate it instead."))
+    if selector.open_invitations(by).filter(email=email).exists():
+        raise Invalid("email", _("This address is invited already. Renew the invitation if the mail got lost."))
+
+
+def _check_password(password: str, invitation: Invitation) -> None:
+    try:
+        validate_password(password, User(email=invitation.email, name=invitation.name))
+    except ValidationError as error:
+        raise Invalid("password1", " ".join(error.messages)) from error
+
+
+def _issue(
+    *, email: str, name: str, roles: list[str], address_of: AddressOf | None, by: Membership, now: datetime
+) -> Invitation:
+    token = token_urlsafe()
+    invitation = Invitation.objects.create(
+        institution_id=by.institution_id,
+        email=email,
+        name=name,
+        roles=roles,
+        token_hash=hash_of(token),
+        invited_by_id=by.user_id,
+        invited_at=now,
+        expires_at=now + VALID,
+    )
+    if address_of is not None:
+        address = address_of(token)
+        # A mail that cannot be sent undoes nothing: the administrator sees the invitation and renews it.
+        transaction.on_commit(lambda: _send(invitation, address), robust=True)
+    return invitation
+
+
+def _end(invitation: Invitation, *, now: datetime) -> None:
+    invitation.withdrawn_at = now
+    invitation.save(update_fields=["withdrawn_at"])
+
+
+def _open_locked(invitation: Invitation) -> Invitation:
+    locked = Invitation.objects.select_for_update(of=("self",)).select_related("institution", "invited_by")
+    row = locked.get(pk=invitation.pk)
+    if row.accepted_at is not None or row.withdrawn_at is not None:
+        raise Invalid("invitation", _("This invitation was used or withdrawn meanwhile."))
+    return row
+
+
+def _record(kind: AdminActKind, invitation: Invitation, *, by: Membership, now: datetime) -> None:
+    detail = {"name": invitation.name, "email": invitation.email, "roles": ", ".join(invitation.roles)}
+    admin_act.record(kind=kind, by=by, detail=detail, now=now)
+
+
+def _send(invitation: Invitation, address: str) -> None:
+    """The mail, in both languages: which one the invited reads is not known yet."""
+    with translation.override("id"):
+        subject = gettext("Invitation to %(place)s") % {"place": invitation.institution.name}
+        indonesian = _letter(invitation, address)
+    with translation.override("en"):
+        english = _letter(invitation, address)
+    send_mail(subject, f"{indonesian}\n\n---\n\n{english}\n", None, [invitation.email])
+
+
+def _letter(invitation: Invitation, address: str) -> str:
+    until = invitation.expires_at.astimezone(ZoneInfo(invitation.institution.time_zone))
+    return gettext(
+        "%(place)s invites you to an account. Open this link and choose a password:\n\n%(address)s\n\n"
+        "The link works once, until %(until)s. It is meant for you alone; please do not pass it on. "
+        "If you did not expect this mail, you need not do anything."
+    ) % {
+        "place": invitation.institution.name,
+        "address": address,
+        "until": f"{date_format(until, 'D, j M Y, H.i')} {until.tzname()}",
+    }

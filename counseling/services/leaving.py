@@ -1,0 +1,61 @@
+"""Somebody leaves an institution, and comes back: the membership ends and goes on; no row of it is lost."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from counseling.access import account as account_access
+from counseling.choices import AdminActKind
+from counseling.models import Membership
+from counseling.services import account as accounts
+from counseling.services import admin_act, referral
+from counseling.services.errors import Invalid
+from counseling.services.marker import service
+
+
+@service
+def deactivate(account: Membership, *, reason: str, by: Membership, now: datetime) -> Membership:
+    """The person does nothing here any more, from their next click on. Raises Invalid while open cases are on their
+    name, and for the last administrator.
+
+    Their sign-in stays: it may belong to another institution too. Roles and supervisors stay for a return, and so that
+    what is flagged of their cases is still looked at; whom they supervised is looked after by them no more.
+    """
+    account_access.require_administer(by, account)
+    referral.fall_with_receiver(account, now=now)
+    standing = accounts.locked(account)
+    if standing.until is not None:
+        return standing
+    accounts.require_other_admin(standing)
+    accounts.require_no_open_cases(standing)
+    accounts.end_supervising(standing, by=by, now=now)
+    standing.until = now
+    standing.save(update_fields=["until"])
+    admin_act.record(kind=AdminActKind.DEACTIVATED, by=by, about=standing.user, reason=reason, now=now)
+    return standing
+
+
+@service
+def reactivate(account: Membership, *, reason: str = "", by: Membership, now: datetime) -> Membership:
+    """The same membership goes on, with the roles it had. Raises Invalid where the person has another one here."""
+    account_access.require_administer(by, account)
+    standing = accounts.locked(account)
+    if standing.until is None:
+        return standing
+    if Membership.objects.filter(institution=standing.institution_id, user=standing.user_id, until=None).exists():
+        raise Invalid("account", _("This person has another account here, which is active."))
+    standing.until = None
+    standing.save(update_fields=["until"])
+    admin_act.record(kind=AdminActKind.REACTIVATED, by=by, about=standing.user, reason=reason, now=now)
+    return standing
+
+
+@service
+def reset_password(account: Membership, *, send: Callable[[], object], by: Membership, now: datetime) -> None:
+    """A mail with which the person chooses a new password. Where `send` fails, nothing is recorded. Raises Invalid."""
+    account_access.require_administer(by, account)
+    if accounts.locked(account).until is not None:
+        raise Invalid("account", _("This account is deactivated. Reactivate it first."))
+    admin_act.record(kind=AdminActKind.PASSWORD_RESET_SENT, by=by, about=account.user, now=now)
+    send()

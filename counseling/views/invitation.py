@@ -1,0 +1,172 @@
+"""Invitations: sent, renewed and withdrawn by administrators; opened by the invited, who have no account yet."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+from django.views import View
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from counseling.choices import Role
+from counseling.forms.account import ConfirmForm, InviteForm, NewPasswordForm
+from counseling.selectors import account as selector
+from counseling.services import invitation as service
+from counseling.services.errors import Invalid
+from counseling.views.account import role_labels
+from counseling.views.base import FormPage, Text
+from counseling.views.dates import moment
+
+SIGN_IN = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+class AdministrationView(FormPage):
+    """A form that belongs to the list of accounts."""
+
+    role = Role.INSTITUTION_ADMIN
+
+    def back_url(self) -> str:
+        return reverse("accounts")
+
+    def back_label(self) -> Text:
+        return gettext("Accounts")
+
+    def address_of(self, token: str) -> str:
+        """The address of the page that this token opens."""
+        return self.request.build_absolute_uri(reverse("invitation", args=[token]))
+
+
+class InviteView(AdministrationView):
+    """Somebody is invited to an account."""
+
+    form_class = InviteForm
+    title = _("Invite somebody")
+    lead = _("They get a mail with a link and choose their own password. The link holds for seven days.")
+    submit_label = pgettext_lazy("button", "Send the invitation")
+    done = _("The invitation is on its way.")
+
+    def save(self, form: InviteForm) -> Any:
+        return service.invite(**form.cleaned_data, address_of=self.address_of, by=self.member, now=self.now)
+
+
+class OfInvitationView(AdministrationView):
+    """A confirmation about one invitation that is still open."""
+
+    form_class = ConfirmForm
+    template_name = "components/confirm_page.html"
+    invitation: Any
+
+    def prepare(self) -> None:
+        self.invitation = selector.open_invitation(self.member, self.kwargs["invitation_id"])
+        if self.invitation is None:
+            raise Http404
+
+    def whom(self) -> dict[str, str]:
+        return {"name": self.invitation.name, "email": self.invitation.email}
+
+
+class WithdrawView(OfInvitationView):
+    """The link opens nothing any more."""
+
+    title = _("Withdraw the invitation")
+    submit_label = pgettext_lazy("button", "Withdraw")
+    done = _("The invitation is withdrawn.")
+
+    def save(self, form: ConfirmForm) -> Any:
+        return service.withdraw(self.invitation, by=self.member, now=self.now)
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "happens": [gettext("The link in the mail to %(name)s (%(email)s) opens nothing any more.") % self.whom()],
+            "told": [gettext("Nobody is told. Whoever opens the link is asked to turn to you.")],
+        }
+
+
+class RenewView(OfInvitationView):
+    """Another mail with a new link."""
+
+    title = _("Renew the invitation")
+    submit_label = pgettext_lazy("button", "Send a new link")
+    done = _("The invitation is on its way.")
+
+    def save(self, form: ConfirmForm) -> Any:
+        return service.renew(self.invitation, address_of=self.address_of, by=self.member, now=self.now)
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "happens": [
+                gettext("%(name)s gets another mail at %(email)s, with a link for seven days.") % self.whom(),
+                gettext("The old link opens nothing any more."),
+            ]
+        }
+
+
+@method_decorator([login_not_required, never_cache, sensitive_post_parameters()], name="dispatch")
+class InvitationView(View):
+    """The page behind the link. Whatever link does not hold is answered alike, so that it tells nothing.
+
+    A form with an error comes back with status 200: what answers 4xx is written into the server's log with its
+    address, and this address is the secret.
+    """
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self.now = timezone.now()
+        self.invitation: Any = selector.invitation_by_hash(service.hash_of(kwargs["token"]))
+        if self.invitation is None or not selector.is_valid(self.invitation, self.now):
+            return render(request, "invitation/closed.html", status=404 if self.invitation is None else 410)
+        self.owner: Any = selector.account_of(self.invitation.email)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        return self.show(None if self.owner else NewPasswordForm())
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        if self.must_sign_in():
+            return self.show(None)
+        form: forms.Form = ConfirmForm(request.POST) if self.owner else NewPasswordForm(request.POST)
+        if not form.is_valid():
+            return self.show(form)
+        password = form.cleaned_data.get("password1", "")
+        try:
+            member = service.accept(self.invitation, user=self.owner, password=password, now=self.now)
+        except Invalid as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error.message))
+            return self.show(form)
+        if self.owner is None:
+            login(request, member.user, backend=SIGN_IN)
+        # Who works at several institutions goes on in the one they have just joined.
+        request.session["membership"] = str(member.pk)
+        messages.success(request, gettext("Welcome. Your account is ready."))
+        return HttpResponseRedirect(reverse("home"))
+
+    def must_sign_in(self) -> bool:
+        """Whether somebody else is signed in, or nobody where the address has an account."""
+        signed_in = self.request.user.is_authenticated
+        return (signed_in and self.request.user != self.owner) or (self.owner is not None and not signed_in)
+
+    def show(self, form: Any) -> HttpResponse:
+        here = self.request.path
+        zone = ZoneInfo(self.invitation.institution.time_zone)
+        context = {
+            "title": gettext("Invitation"),
+            "invitation": self.invitation,
+            "roles": role_labels(self.invitation.roles),
+            "until": moment(self.invitation.expires_at, zone),
+            "form": form,
+            "owner": self.owner,
+            "must_sign_in": self.must_sign_in(),
+            "sign_in_url": f"{reverse('account_login')}?{urlencode({'next': here})}",
+            "here": here,
+        }
+        return render(self.request, "invitation/page.html", context)

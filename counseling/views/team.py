@@ -1,0 +1,166 @@
+"""A supervisor's team: whom they look after, each one's open cases, and handing a case over. Nothing of the konseli."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from counseling.choices import OPEN_STATES, Role
+from counseling.forms.handover import HandOverForm
+from counseling.selectors import handover as selector
+from counseling.selectors import note as note_selector
+from counseling.selectors import referral as referral_selector
+from counseling.services import handover as service
+from counseling.views.base import FormPage, Text, member_as, overseen_case_for
+from counseling.views.dates import away
+
+PAGE_SIZE = 20
+
+
+@require_GET
+def team(request: HttpRequest) -> HttpResponse:
+    """The counselors whom the supervisor looks after, with what they carry."""
+    member, now = member_as(request, Role.SUPERVISOR), timezone.now()
+    page = Paginator(selector.team(member, now), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"title": gettext("Team"), "page_obj": page, "rows": page.object_list}
+    return render(request, "team/list.html", context)
+
+
+@require_GET
+def team_cases(request: HttpRequest, counselor_id: UUID) -> HttpResponse:
+    """One counselor's open cases, by code."""
+    member, now = member_as(request, Role.SUPERVISOR), timezone.now()
+    counselor = get_object_or_404(selector.team(member, now), pk=counselor_id)
+    page = Paginator(selector.open_cases_of(counselor), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "title": str(counselor),
+        "counselor": counselor,
+        "gone": counselor.membership.until is not None,
+        "page_obj": page,
+        "rows": [(case, away(case.state_since, now)) for case in page.object_list],
+    }
+    return render(request, "team/cases.html", context)
+
+
+class HandOverView(FormPage):
+    """A case goes to another counselor: who and why, then once more what that means."""
+
+    role = Role.SUPERVISOR
+    form_class = HandOverForm
+    template_name = "team/hand_over.html"
+    title = _("Hand over the case")
+    submit_label = pgettext_lazy("button", "Go on")
+    case: Any
+
+    def prepare(self) -> None:
+        self.case = overseen_case_for(self.request, self.kwargs["case_id"])
+        if self.case.state not in OPEN_STATES:
+            raise Http404
+        self.successors = selector.successors(self.case, self.now)
+
+    def form_kwargs(self) -> dict[str, Any]:
+        able = [row.colleague for row in self.successors if row.hindrance is None]
+        return {"colleagues": [(str(row.counselor.pk), in_words(row)) for row in able]}
+
+    def initial(self) -> dict[str, Any]:
+        return {"seen": self.case.head}
+
+    def back_url(self) -> str:
+        return reverse("team-cases", args=[self.case.counselor_id])
+
+    def back_label(self) -> Text:
+        return str(self.case.counselor)
+
+    def chosen(self, form: HandOverForm) -> Any:
+        """The counselor of the form."""
+        rows = (row.colleague.counselor for row in self.successors)
+        return next(counselor for counselor in rows if str(counselor.pk) == form.cleaned_data["to"])
+
+    def save(self, form: HandOverForm) -> Any:
+        if "change" in self.request.POST:
+            return self.show(form)
+        if not form.cleaned_data["confirmed"]:
+            return self.ask_once_more(form)
+        to = self.chosen(form)
+        why, seen = form.cleaned_data["why"], form.seen_number
+        entry = service.hand_over(self.case, to=to, why=why, by=self.member, now=self.now, seen=seen)
+        if entry.passed:
+            return to
+        self.case = overseen_case_for(self.request, self.case.pk)
+        typed: Any = form.data
+        data = typed.copy()
+        data["seen"] = str(self.case.head)
+        del data["confirmed"]
+        messages.warning(self.request, gettext("The case has moved on meanwhile. Please look at it once more."))
+        return self.show(HandOverForm(data, **self.form_kwargs()), status=409)
+
+    def after(self, result: Any) -> HttpResponse:
+        told = {"code": self.case.code, "name": str(result)}
+        messages.success(self.request, gettext("%(code)s is with %(name)s now.") % told)
+        return HttpResponseRedirect(self.back_url())
+
+    def context(self) -> dict[str, Any]:
+        hindered = [(row.colleague.counselor, row.hindrance) for row in self.successors if row.hindrance]
+        return {"case": self.case, "hindered": hindered, "lead": self._lead()}
+
+    def _lead(self) -> str:
+        told = {"code": self.case.code, "name": str(self.case.counselor)}
+        return gettext("%(code)s, until now with %(name)s. Speak with the new counselor first.") % told
+
+    def ask_once_more(self, form: HandOverForm) -> HttpResponse:
+        """What will happen, who will know, what stays."""
+        names = {"code": self.case.code, "old": str(self.case.counselor), "new": str(self.chosen(form))}
+        return self.show(
+            form.once_more(),
+            template="team/hand_over_confirm.html",
+            lead="",
+            submit_label=pgettext_lazy("button", "Hand over"),
+            happens=self._happens(names),
+            told=[
+                gettext("%(new)s finds the case among their own, and reads why.") % names,
+                gettext("The konseli is told by %(new)s, or by you.") % names,
+            ],
+            stays=[
+                gettext("State, agreements, notes and obligations stay on the case."),
+                gettext("What is flagged stays about %(old)s.") % names,
+            ],
+        )
+
+    def _happens(self, names: dict[str, str]) -> list[str]:
+        lines = [
+            gettext("%(code)s goes from %(old)s to %(new)s, who is responsible from now on.") % names,
+            gettext("%(new)s declares first what they are to the konseli. Without that no session opens.") % names,
+            gettext("Meetings still to be held are cancelled; %(new)s agrees on new ones.") % names,
+        ]
+        if referral_selector.open_of(self.case) is not None:
+            lines.append(gettext("The referral under way is withdrawn."))
+        unsigned = note_selector.owed_in(self.case).count()
+        if unsigned:
+            lines.append(
+                ngettext(
+                    "%(n)d session has no signed note yet; only %(old)s could write it. Ask for it first, if you can.",
+                    "%(n)d sessions have no signed note yet; only %(old)s could write them. Ask for these first, if "
+                    "you can.",
+                    unsigned,
+                )
+                % {"n": unsigned, **names}
+            )
+        return lines
+
+
+def in_words(colleague: Any) -> str:
+    """A colleague with what they carry: nobody is kept from choosing one who is away or full, but everybody sees it."""
+    counselor = colleague.counselor
+    told = {"name": str(counselor), "load": colleague.load, "capacity": counselor.capacity}
+    text = gettext("%(name)s: %(load)d of %(capacity)d open cases") % told
+    if colleague.away:
+        text = gettext("%(text)s, away now") % {"text": text}
+    return gettext("%(text)s, full") % {"text": text} if colleague.full else text

@@ -1,0 +1,233 @@
+"""A supervisor gives a case to another counselor: through the gate, with its reason sealed, and everything kept."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
+from django.db import connection
+
+from counseling.access import case as case_access
+from counseling.choices import AppointmentState, CaseState, ReferralState, Relationship, Role, WaiverState
+from counseling.models import Appointment, Case, CaseReason, Flag, LedgerEntry, Referral, Waiver
+from counseling.selectors import handover as selector
+from counseling.services import aftermath, gate, handover, leaving, referral, relationship
+from counseling.services.gate import Actor
+from tests import cast
+from tests.cast import NOW, Cast
+from tests.counseling.guards.world import by_hand
+from tests.counseling.services import stage
+from tests.counseling.services.office import enrolled
+from tests.counseling.services.speech import fact, invalid, said
+
+pytestmark = pytest.mark.django_db
+
+WHY = "Dewi cuti melahirkan."
+
+
+@pytest.fixture
+def people() -> Cast:
+    return cast.people()
+
+
+@pytest.fixture
+def case(people: Cast) -> Case:
+    return stage.started(cast.request(people.dewi), people.dewi)
+
+
+def hands_over(case: Case, people: Cast, **other: Any) -> LedgerEntry:
+    settings = {"to": people.bagus.counselor, "why": WHY, "by": people.ratna, "now": NOW, "seen": None, **other}
+    return handover.hand_over(case, **settings)
+
+
+def test_the_case_has_another_counselor_and_its_state_stays(people: Cast, case: Case) -> None:
+    before = Case.objects.get(pk=case.pk)
+    entry = hands_over(case, people, seen=before.head)
+    after = Case.objects.get(pk=case.pk)
+    assert (after.counselor, after.state, after.state_since) == (
+        people.bagus.counselor,
+        CaseState.ACTIVE,
+        before.state_since,
+    )
+    assert (entry.kind, entry.passed, entry.actor, entry.actor_kind) == (
+        "reassign",
+        True,
+        people.ratna.user,
+        "supervisor",
+    )
+    assert set(case_access.visible_to(people.bagus)) == {after}
+    assert not case_access.visible_to(people.dewi).exists()
+
+
+def test_the_chain_still_verifies(people: Cast, case: Case) -> None:
+    hands_over(case, people)
+    stage.declared(Case.objects.get(pk=case.pk), people.bagus)
+    call_command("ledger_verify", verbosity=0)
+
+
+def test_the_reason_is_kept_sealed(people: Cast, case: Case) -> None:
+    entry = hands_over(case, people)
+    assert CaseReason.objects.get(entry=entry).words == WHY
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT words FROM counseling_casereason")
+        assert WHY.encode() not in bytes(cursor.fetchone()[0])
+    assert WHY not in str(entry.detail)
+
+
+def test_a_reason_is_asked_for(people: Cast, case: Case) -> None:
+    with invalid("why"):
+        hands_over(case, people, why="  ")
+
+
+def test_the_new_counselor_declares_the_relationship_anew(people: Cast, case: Case) -> None:
+    assert fact(case, "relationship") == Relationship.NONE
+    hands_over(case, people)
+    assert fact(case, "relationship") == Relationship.UNDECLARED
+    decision = stage.opens(Case.objects.get(pk=case.pk), people.bagus).decision
+    assert "2i.undeclared" in {finding.code for finding in decision.verdict.blocks}  # type: ignore[union-attr]
+
+
+def test_what_its_counselor_had_arranged_falls_away(people: Cast, case: Case) -> None:
+    stage.proposed(case, people.dewi, starts_at=NOW + timedelta(days=2))
+    hands_over(case, people)
+    assert set(Appointment.objects.values_list("state", flat=True)) == {AppointmentState.CANCELLED}
+
+
+@pytest.mark.parametrize("sent", [True, False])
+def test_a_referral_under_way_is_withdrawn(people: Cast, case: Case, sent: bool) -> None:
+    other = enrolled(people, "Intan", Role.COUNSELOR)
+    made = referral.name(case, receiver=other.counselor, reason="beyond_competence", words="", by=people.dewi, now=NOW)
+    referral.write_handover(made, handover="Sulit tidur.", by=people.dewi, now=NOW)
+    referral.record_consent(made, answer="given", source=said(), by=people.dewi, now=NOW)
+    if sent:
+        assert referral.refer(case, by=people.dewi, now=NOW, seen=None).case.state == CaseState.REFERRING
+    hands_over(case, people)
+    assert Referral.objects.get().state == ReferralState.WITHDRAWN
+    assert Case.objects.get(pk=case.pk).state == CaseState.ACTIVE
+    assert [kind for kind, *_ in stage.chain_of(case)][-2 if sent else -1] == "reassign"
+    call_command("ledger_verify", verbosity=0)
+
+
+def test_flags_stay_about_the_counselor_before(people: Cast, case: Case) -> None:
+    entry = LedgerEntry.objects.filter(case=case).get()
+    aftermath.raise_flags(entry, ["2e.triage-late"])
+    later = hands_over(case, people)
+    aftermath.raise_flags(later, ["2e.triage-late"])
+    about = set(Flag.objects.values_list("counselor__membership__user__name", flat=True))
+    assert about == {"Dewi", "Bagus"}
+
+
+def test_leaves_to_pass_over_a_block_end_with_who_asked_for_them(people: Cast, case: Case) -> None:
+    same = {
+        "institution": people.harapan,
+        "konseli": case.konseli,
+        "case": case,
+        "transition": "continue",
+        "asked_by": people.dewi.user,
+        "asked_at": NOW,
+        "reason": "Perlu.",
+    }
+    with by_hand():
+        Waiver.objects.create(**same, code="1a.no-agreement")
+        Waiver.objects.create(
+            **same, code="1b.no-benefit", state=WaiverState.GRANTED, expires_at=NOW + timedelta(days=7)
+        )
+    entry = hands_over(case, people)
+    asked, granted = Waiver.objects.order_by("code")
+    assert (asked.state, asked.decided_by) == (WaiverState.REFUSED, people.ratna.user)
+    assert (granted.state, granted.expires_at) == (WaiverState.GRANTED, entry.at)
+
+
+# ---------------------------------------------------------------- what stands against it
+
+
+def test_nobody_takes_over_who_does_not_work_here(people: Cast, case: Case) -> None:
+    leaving.deactivate(people.bagus, reason="", by=people.yoga, now=NOW)
+    for nobody in (people.dewi.counselor, people.sari.counselor, people.bagus.counselor):
+        with invalid("to", "another counselor"):
+            hands_over(case, people, to=nobody)
+
+
+@pytest.mark.parametrize("what", ["relative", "close_friend", "dual_role"])
+def test_nobody_takes_over_who_is_too_close(people: Cast, case: Case, what: str) -> None:
+    made = referral.name(
+        case, receiver=people.bagus.counselor, reason="beyond_competence", words="", by=people.dewi, now=NOW
+    )
+    relationship.declare_as_receiver(made, what, source=said(), by=people.bagus, now=NOW)
+    with invalid("to", "relation beside counselling"):
+        hands_over(case, people)
+    assert Referral.objects.get().state == ReferralState.NAMED
+
+
+def test_nobody_takes_over_who_works_with_the_konseli_already(people: Cast, case: Case) -> None:
+    cast.request(people.bagus, case.konseli)
+    with invalid("to", "in another case"):
+        hands_over(case, people)
+
+
+def test_it_waits_for_the_end_of_a_session(people: Cast, case: Case) -> None:
+    opened = stage.opens(case, people.dewi)
+    assert opened.session is not None
+    with invalid("to", "session is going on"):
+        hands_over(case, people)
+
+
+def test_a_page_out_of_date_gives_nothing_away_and_is_recorded(people: Cast, case: Case) -> None:
+    entry = hands_over(case, people, seen=0)
+    assert (entry.kind, entry.passed) == ("stale", False)
+    assert Case.objects.get(pk=case.pk).counselor == people.dewi.counselor
+    assert not CaseReason.objects.exists()
+    call_command("ledger_verify", verbosity=0)
+
+
+def test_a_closed_case_stays_with_its_counselor(people: Cast) -> None:
+    from counseling.services import case as cases
+
+    of = cast.request(people.dewi)
+    stage.judged(of, people.dewi)
+    assert cases.decline(of, reason="capacity", waitlisted=True, by=people.dewi, now=NOW, seen=None).passed
+    assert hands_over(of, people).kind == "stale"
+
+
+@pytest.mark.parametrize("who", ["dewi", "bagus", "yoga", "sari"])
+def test_nobody_but_the_supervisor_gives_it_away(people: Cast, case: Case, who: str) -> None:
+    somebody = getattr(people, who)
+    with pytest.raises(PermissionDenied):
+        hands_over(case, people, by=somebody)
+    for kind in ("counselor", "supervisor"):
+        with pytest.raises(PermissionDenied):
+            gate.reassign(
+                case,
+                to=people.bagus.counselor,
+                by=Actor(kind, somebody.user),
+                now=NOW,
+                why=WHY,
+                seen=None,
+            )
+
+
+def test_a_supervisor_gives_no_case_of_their_own_away(people: Cast) -> None:
+    both = enrolled(people, "Intan", Role.SUPERVISOR, Role.COUNSELOR)
+    own = cast.request(both)
+    with pytest.raises(PermissionDenied):
+        hands_over(own, people, by=both)
+
+
+# ---------------------------------------------------------------- who could
+
+
+def test_it_names_who_could_take_over_with_room_on_top(people: Cast, case: Case) -> None:
+    free = enrolled(people, "Intan", Role.COUNSELOR)
+    cast.request(people.bagus, cast.adult(people.bagus, name="Nadia Putri"))
+    found = selector.successors(case, NOW)
+    assert [str(row.colleague.counselor) for row in found] == [str(free.counselor), "Bagus"]
+    assert {row.hindrance for row in found} == {None}
+
+
+def test_a_team_is_who_the_supervisor_looks_after(people: Cast, case: Case) -> None:
+    leaving.deactivate(people.bagus, reason="", by=people.yoga, now=NOW)
+    rows = list(selector.team(people.ratna, NOW))
+    assert [(str(row), row.load, row.away_until) for row in rows] == [("Dewi", 1, None), ("Bagus", 0, None)]
+    assert not selector.team(people.yoga, NOW).exists()
+    assert list(selector.open_cases_of(people.dewi.counselor)) == [case]
