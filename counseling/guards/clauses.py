@@ -6,7 +6,7 @@ They differ in two: `same` compares with NULL included, `key_of` reads the key i
 from collections.abc import Iterable
 from itertools import combinations
 
-from counseling.choices import MOVES
+from counseling.choices import FLAG_MOVES, MOVES
 from counseling.guards.spec import CASE, DATA_KEY, LEDGER, MOVED_BY_ENTRY, SIGNED_NOTE, Table
 
 ENTRY_LINKS = f"""EXISTS (SELECT 1 FROM "{CASE}" c WHERE c.id = NEW.case_id AND NEW.number = c.head + 1
@@ -35,6 +35,12 @@ SESSION_HAS_ENTRY = f"""EXISTS (SELECT 1 FROM "{LEDGER}" e WHERE e.id = NEW.entr
 
 DISCLOSURE_HAS_ENTRY = f"""EXISTS (SELECT 1 FROM "{LEDGER}" e WHERE e.id = NEW.entry_id AND e.case_id = NEW.case_id
     AND e.kind = 'decision' AND e.passed AND e.transition = 'disclose')"""
+
+FLAG_IS_NEW = "NEW.state = 'open'"
+
+FLAG_STEPS = "NEW.state = OLD.state OR (OLD.state, NEW.state) IN (VALUES %s)" % ", ".join(
+    f"('{before}', '{after}')" for before in sorted(FLAG_MOVES) for after in sorted(FLAG_MOVES[before])
+)
 
 ERASED_STAYS_ERASED = "OLD.wrapped IS NOT NULL OR NEW.wrapped IS NULL"
 

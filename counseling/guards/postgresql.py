@@ -7,7 +7,18 @@ from typing import Any, NamedTuple
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from counseling.guards import clauses
-from counseling.guards.spec import CASE, DATA_KEY, DISCLOSURE, LEDGER, NOTE, PREFIX, SESSION, Table, guarded_tables
+from counseling.guards.spec import (
+    CASE,
+    DATA_KEY,
+    DISCLOSURE,
+    FLAG,
+    LEDGER,
+    NOTE,
+    PREFIX,
+    SESSION,
+    Table,
+    guarded_tables,
+)
 
 SAME = "IS NOT DISTINCT FROM"
 KEY_OF = "encode(substring({} FROM 2 FOR 16), 'hex')"
@@ -80,9 +91,16 @@ def _child_guards() -> list[Guard]:
     ]
 
 
+def _flag_guards() -> list[Guard]:
+    return [
+        Guard("flag_insert", "BEFORE INSERT", FLAG, _refuse("flag_insert", clauses.FLAG_IS_NEW)),
+        Guard("flag_update", "BEFORE UPDATE", FLAG, _refuse("flag_update", clauses.FLAG_STEPS)),
+    ]
+
+
 @lru_cache(maxsize=1)
 def _guards() -> tuple[Guard, ...]:
-    found = _ledger_guards() + _case_guards() + _child_guards()
+    found = _ledger_guards() + _case_guards() + _child_guards() + _flag_guards()
     for table in guarded_tables():
         found += _table_guards(table)
     return tuple(found)

@@ -15,6 +15,7 @@ DISCLOSURE = "counseling_disclosure"
 APPOINTMENT = "counseling_appointment"
 NOTE = "counseling_note"
 DATA_KEY = "counseling_datakey"
+FLAG = "counseling_flag"
 
 MOVED_BY_ENTRY = ("state", "state_since", "head", "head_hash", "counselor_id")
 

@@ -11,6 +11,7 @@ from counseling.guards.spec import (
     CASE,
     DATA_KEY,
     DISCLOSURE,
+    FLAG,
     LEDGER,
     NOTE,
     PREFIX,
@@ -89,6 +90,17 @@ def _child_guards() -> list[tuple[str, str]]:
     ]
 
 
+def _flag_guards() -> list[tuple[str, str]]:
+    # As in `fresh`: REPLACE would remove the flag that stands open for the same case, code and counselor.
+    free = f"""NOT EXISTS (SELECT 1 FROM "{FLAG}" o WHERE o.institution_id = NEW.institution_id
+        AND o.case_id = NEW.case_id AND o.code = NEW.code AND o.counselor_id = NEW.counselor_id
+        AND NOT (o.state = 'closed'))"""  # as the index one_open_flag has it
+    return [
+        _trigger("flag_insert", "BEFORE INSERT", FLAG, _refuse("flag_insert", f"{clauses.FLAG_IS_NEW} AND {free}")),
+        _trigger("flag_update", "BEFORE UPDATE", FLAG, _refuse("flag_update", clauses.FLAG_STEPS)),
+    ]
+
+
 def _overlap_guards() -> list[tuple[str, str]]:
     busy = [
         f"""NOT EXISTS (SELECT 1 FROM "{APPOINTMENT}" o WHERE o.institution_id = NEW.institution_id
@@ -105,7 +117,7 @@ def _overlap_guards() -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=1)
 def _guards() -> dict[str, str]:
-    found = _ledger_guards() + _case_guards() + _child_guards()
+    found = _ledger_guards() + _case_guards() + _child_guards() + _flag_guards()
     for table in guarded_tables():
         found += _table_guards(table)
     return dict(found)

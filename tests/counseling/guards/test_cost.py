@@ -14,7 +14,7 @@ from counseling.guards import sqlite
 pytestmark = pytest.mark.django_db
 
 NARROW = re.compile(
-    r"sqlite_autoindex|entry_number_once|one_open_case_a_pair|appointment_by_(counselor|konseli)|_konseli_id_"
+    r"sqlite_autoindex|entry_number_once|one_open_case_a_pair|one_open_flag|appointment_by_(counselor|konseli)|_konseli_id_"
 )
 """Primary keys and unique constraints, the day of a counselor or konseli, and the few data keys of a konseli."""
 

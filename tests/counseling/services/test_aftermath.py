@@ -13,7 +13,7 @@ from tests import cast
 from tests.cast import NOW
 from tests.counseling.guards.world import by_hand, entry
 from tests.counseling.services.speech import said
-from tests.counseling.services.stage import DAY, HOUR, agreed, declared, duties, explained, judged, permitted
+from tests.counseling.services.stage import DAY, HOUR, agreed, declared, duties, explained, judged, permitted, walk
 
 pytestmark = pytest.mark.django_db
 
@@ -76,8 +76,7 @@ def test_it_joins_new_occurrences_to_the_open_flag(case: Case) -> None:
 @pytest.mark.parametrize("state", [state for state in FlagState.values if state != FlagState.CLOSED])
 def test_it_joins_a_flag_that_is_being_looked_at_and_leaves_its_state(case: Case, state: str) -> None:
     press(case, "decline", reason="personal_interest")
-    with by_hand():
-        Flag.objects.update(state=state)
+    walk(Flag.objects.get(case=case, code="2b.personal-interest"), state)
     press(case, "decline", now=NOW + HOUR, reason="personal_interest")
     flag = Flag.objects.get(case=case, code="2b.personal-interest")
     assert (flag.state, flag.occurrences.count()) == (state, 2)
@@ -85,8 +84,7 @@ def test_it_joins_a_flag_that_is_being_looked_at_and_leaves_its_state(case: Case
 
 def test_it_reopens_a_closed_flag_that_comes_up_anew(case: Case) -> None:
     press(case, "decline", reason="personal_interest")
-    with by_hand():
-        Flag.objects.update(state=FlagState.CLOSED)
+    walk(Flag.objects.get(case=case, code="2b.personal-interest"), FlagState.CLOSED)
     press(case, "decline", now=NOW + HOUR, reason="personal_interest")
     flag = Flag.objects.get(case=case, code="2b.personal-interest")
     assert (flag.state, flag.occurrences.count()) == (FlagState.OPEN, 2)
