@@ -17,6 +17,8 @@ from counseling.views import (
     contact,
     disclosure,
     explanation,
+    flag,
+    flag_answer,
     goal,
     guardian,
     home,
@@ -44,6 +46,7 @@ CASE = "cases/<uuid:case_id>/"
 SESSION = f"{CASE}sessions/<uuid:session_id>/"
 ACCOUNT = "team/accounts/<uuid:member_id>/"
 INVITATION = "team/invitations/<uuid:invitation_id>/"
+FLAG = "flags/<uuid:flag_id>/"
 APPOINTMENT = f"{CASE}appointments/<uuid:appointment_id>/"
 
 urlpatterns = [
@@ -150,4 +153,13 @@ urlpatterns = [
     path("team/", team.team, name="team"),
     path("team/<uuid:counselor_id>/", team.team_cases, name="team-cases"),
     path("oversight/<uuid:case_id>/hand-over/", team.HandOverView.as_view(), name="case-reassign"),
+    # Flags: the review, and the answer of whom they are about
+    path("flags/", flag.flags, name="flags"),
+    path(FLAG, flag.flag, name="flag"),
+    path(f"{FLAG}ask/", flag.AskView.as_view(), name="flag-ask"),
+    path(f"{FLAG}determine/", flag.DetermineView.as_view(), name="flag-determine"),
+    path(f"{FLAG}remedy/", flag.RemedyView.as_view(), name="flag-remedy"),
+    path(f"{FLAG}close/", flag.CloseView.as_view(), name="flag-close"),
+    path("answers/", flag_answer.answers, name="flag-answers"),
+    path("answers/<uuid:flag_id>/", flag_answer.AnswerView.as_view(), name="flag-answer"),
 ]

@@ -37,9 +37,14 @@ def overseen_by(member: Membership) -> QuerySet[Counselor]:
         return Counselor.objects.none()
     here = Counselor.objects.filter(institution_id=member.institution_id).exclude(membership__user=member.user_id)
     mine = Exists(Supervision.objects.filter(supervisor=member, counselor=OuterRef("pk"), until=None))
-    if not member.reviews_outside.filter(until=None).exists():
+    if not reviews_outside(member):
         return here.filter(mine)
     return here.filter(Q(mine) | ~Exists(_looked_after()))
+
+
+def reviews_outside(member: Membership) -> bool:
+    """Whether the institution has named this supervisor as its outside reviewer."""
+    return Role.SUPERVISOR in roles_of(member) and member.reviews_outside.filter(until=None).exists()
 
 
 def unsupervised(institution_id: UUID) -> QuerySet[Counselor]:
@@ -55,13 +60,19 @@ def oversees(member: Membership, counselor_id: UUID) -> bool:
     return overseen_by(member).filter(pk=counselor_id).exists()
 
 
-def _looked_after() -> QuerySet[Supervision]:
-    """The supervisions of a counselor (of the outer query) by somebody else who is still a supervisor here."""
+def standing_supervisions() -> QuerySet[Supervision]:
+    """The supervisions of today, each by somebody who is still a supervisor here."""
     return Supervision.objects.filter(
-        counselor=OuterRef("pk"),
         until=None,
         supervisor__until=None,
         supervisor__user__is_active=True,
         supervisor__grants__role=Role.SUPERVISOR,
         supervisor__grants__until=None,
-    ).exclude(supervisor__user=OuterRef("membership__user"))
+    )
+
+
+def _looked_after() -> QuerySet[Supervision]:
+    """Those of a counselor (of the outer query) by somebody else."""
+    return (
+        standing_supervisions().filter(counselor=OuterRef("pk")).exclude(supervisor__user=OuterRef("membership__user"))
+    )

@@ -38,9 +38,8 @@ DISCLOSURE_HAS_ENTRY = f"""EXISTS (SELECT 1 FROM "{LEDGER}" e WHERE e.id = NEW.e
 
 FLAG_IS_NEW = "NEW.state = 'open'"
 
-FLAG_STEPS = "NEW.state = OLD.state OR (OLD.state, NEW.state) IN (VALUES %s)" % ", ".join(
-    f"('{before}', '{after}')" for before in sorted(FLAG_MOVES) for after in sorted(FLAG_MOVES[before])
-)
+_STEPS = ", ".join(f"('{before}', '{after}')" for before in sorted(FLAG_MOVES) for after in sorted(FLAG_MOVES[before]))
+FLAG_STEPS = f"NEW.state = OLD.state OR (OLD.state, NEW.state) IN (VALUES {_STEPS})"
 
 ERASED_STAYS_ERASED = "OLD.wrapped IS NOT NULL OR NEW.wrapped IS NULL"
 

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from counseling.choices import Speaker
-from counseling.models import LedgerEntry
+from counseling.models import Inspection, LedgerEntry
 from ethics import CODES, EDITION, POINTS, Effect, Facts, Finding, Policy, Verdict, wording
+
+Judged = LedgerEntry | Inspection
+"""What holds facts, and a verdict on them by its own edition of the code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +41,33 @@ def findings_in_words(verdict: Verdict, facts: Facts, policy: Policy, *, languag
 
 def entry_in_words(entry: LedgerEntry, *, language: str) -> list[FindingText]:
     """The findings of a ledger entry, worded by the edition under which it was decided. Opens the sealed facts."""
-    if not entry.verdict:
-        return []
-    facts = Facts.from_mapping(entry.facts["facts"]) if entry.facts else Facts()
-    policy = Policy.from_mapping(entry.policy)
+    facts, policy = _judged_on(entry)
     return [
-        _in_words(finding, facts, policy, language=language, edition=entry.edition)
-        for finding in Verdict.from_dict(entry.verdict).findings
+        _in_words(finding, facts, policy, language=language, edition=entry.edition) for finding in _findings_of(entry)
     ]
+
+
+def flagged_in_words(source: Judged, code: str, *, language: str) -> str:
+    """What was found under a code that was flagged, in a sentence or two, worded by its own edition; empty where
+    nothing was. Opens the sealed facts."""
+    facts, policy = _judged_on(source)
+    flagged = (f for f in _findings_of(source) if f.code == code and f.effect is Effect.flag)
+    return next((wording.found(f, facts, policy, lang=language, edition=source.edition) for f in flagged), "")
+
+
+def title_of(code: str, *, language: str, edition: str | None = None) -> str:
+    """The short name of a code, by its own edition where that is known."""
+    return wording.title(code, language, edition=edition or EDITION)
+
+
+def _findings_of(source: Judged) -> tuple[Finding, ...]:
+    return Verdict.from_dict(source.verdict).findings if source.verdict else ()
+
+
+def _judged_on(source: Judged) -> tuple[Facts, Policy]:
+    kept = source.facts
+    facts = Facts.from_mapping(kept["facts"]) if kept else Facts()
+    return facts, Policy.from_mapping(source.policy)
 
 
 def _in_words(finding: Finding, facts: Facts, policy: Policy, *, language: str, edition: str) -> FindingText:
@@ -161,12 +183,14 @@ class FactText:
     decisive: bool
 
 
-def facts_in_words(entry: LedgerEntry, *, language: str) -> list[FactText]:
-    """The facts as evaluated, those that a finding rests on first. Opens the sealed facts."""
+def facts_in_words(entry: Judged, *, language: str, code: str = "") -> list[FactText]:
+    """The facts as evaluated, those that a finding rests on first; with `code`, a finding of that code alone. Opens the
+    sealed facts."""
     kept = entry.facts
     if not kept:
         return []
-    decisive = {name for finding in entry.verdict.get("findings", []) for name in finding["facts"]}
+    findings = (f for f in entry.verdict.get("findings", []) if code in ("", f["code"]))
+    decisive = {name for finding in findings for name in finding["facts"]}
     said = kept["said"]
     speakers = dict(Speaker.choices)
     texts = [

@@ -30,6 +30,7 @@ ADMINISTRATORS = frozenset({Role.INSTITUTION_ADMIN})
 
 PLACES: tuple[tuple[Promise, str, str, frozenset[Role] | None], ...] = (
     (_("Today"), "home", "house", EVERYBODY),
+    (_("Flags"), "flags", "flag", SUPERVISORS),
     (_("Cases"), "caseload", "folder2", COUNSELORS),
     (_("Referrals"), "referrals", "signpost-split", COUNSELORS),
     (_("To decide"), "reviews", "check2-circle", SUPERVISORS),
@@ -38,6 +39,7 @@ PLACES: tuple[tuple[Promise, str, str, frozenset[Role] | None], ...] = (
     (_("Surge"), "surge", "activity", SUPERVISORS),
     (_("Accounts"), "accounts", "person-plus", ADMINISTRATORS),
     (_("Acts"), "acts", "journal-text", ADMINISTRATORS),
+    (_("Answers"), "flag-answers", "chat-left-text", COUNSELORS),
     (_("The code"), "code", "book", EVERYBODY),
 )
 """Label, route, icon, and for which roles; on phones the first three stay in the bar, the others are under «More»."""

@@ -1,7 +1,7 @@
 """The timeline of a case in words: every ledger entry with its verdict, and everything that was said in between."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -79,18 +79,22 @@ REFUSED: dict[str, Callable[[], str]] = {
 
 def _entries(case: Any) -> Iterator[TimelineItem]:
     for entry in ledger.entries_of(case):
-        texts = wording.entry_in_words(entry, language=language())
-        yield TimelineItem(
-            at=entry.at,
-            sentence=" ".join([_deed(entry), *_counts(entry, texts)]),
-            who=str(entry.actor or entry.get_actor_kind_display()),
-            kind=entry.kind,
-            icon="arrow-repeat" if entry.kind in (EntryKind.STALE, EntryKind.RETURN) else "",
-            effect=_effect(entry),
-            findings=finding_views(texts, case_id=case.pk),
-            url=reverse("entry", args=[case.pk, entry.number]),
-            number=entry.number,
-        )
+        yield replace(entry_item(entry), url=reverse("entry", args=[case.pk, entry.number]))
+
+
+def entry_item(entry: Any) -> TimelineItem:
+    """A ledger entry with its verdict in words, without the page of the entry: that is its counselor's."""
+    texts = wording.entry_in_words(entry, language=language())
+    return TimelineItem(
+        at=entry.at,
+        sentence=" ".join([_deed(entry), *_counts(entry, texts)]),
+        who=str(entry.actor or entry.get_actor_kind_display()),
+        kind=entry.kind,
+        icon="arrow-repeat" if entry.kind in (EntryKind.STALE, EntryKind.RETURN) else "",
+        effect=_effect(entry),
+        findings=finding_views(texts, case_id=entry.case_id),
+        number=entry.number,
+    )
 
 
 def _effect(entry: Any) -> str:

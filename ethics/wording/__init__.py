@@ -13,7 +13,7 @@ from ethics.wording import edition_2026_1
 from ethics.wording.names import BOOLS, CHOICES, NAMES, PLAIN_BOOL
 from ethics.wording.words import Edition, Words
 
-__all__ = ["Duty", "Wording", "fact_name", "fact_value", "obligation", "title", "word"]
+__all__ = ["Duty", "Wording", "fact_name", "fact_value", "found", "obligation", "title", "word"]
 
 # A new edition is added here and the old ones stay: a decision is read in the words of its own edition.
 EDITIONS: Mapping[str, Edition] = {"2026.1": edition_2026_1.WORDS}
@@ -100,16 +100,24 @@ def word(finding: Finding, facts: Facts, policy: Policy, lang: str = "id", editi
     lang = _language(lang)
     words = _words(finding.code, edition)
     values = _Values(facts, policy, lang)
-    parts = []
-    if finding.facts != ("overdue",):
-        parts.append(words.found[lang].format_map(values))
-    if "overdue" in finding.facts:
-        parts.append(_OVERDUE[lang] + (words.duty or words.title)[lang])
+    parts = [found(finding, facts, policy, lang, edition)]
     if finding.effect is Effect.oblige:
         parts.append((words.duty or words.title)[lang])
     parts.extend(_consequence(finding, lang))
     remedy = _remedy(finding, words, values, lang) if finding.effect is Effect.block else None
     return Wording(" ".join(parts), remedy)
+
+
+def found(finding: Finding, facts: Facts, policy: Policy, lang: str = "id", edition: str = EDITION) -> str:
+    """Say in words what a finding found, without what follows from it."""
+    lang = _language(lang)
+    words = _words(finding.code, edition)
+    parts = []
+    if finding.facts != ("overdue",):
+        parts.append(words.found[lang].format_map(_Values(facts, policy, lang)))
+    if "overdue" in finding.facts:
+        parts.append(_OVERDUE[lang] + (words.duty or words.title)[lang])
+    return " ".join(parts)
 
 
 def title(code: str, lang: str = "id", edition: str = EDITION) -> str:

@@ -1,4 +1,4 @@
-"""A flag under attack: it is born open, goes from state to state as the table says, and is neither lost nor rewritten."""
+"""A flag under attack: born open, it goes from state to state as the table says, and is neither lost nor rewritten."""
 
 from itertools import product
 from typing import Any

@@ -1,0 +1,109 @@
+"""Forms of flags: the filter of the queue, each step of a review, and the counselor's answer."""
+
+from collections.abc import Iterable
+from datetime import datetime, time
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from counseling.choices import Conclusion, FlagState
+from counseling.forms.base import ChoiceCards, DayField, TextArea, choices_of
+
+
+class FlagFilterForm(forms.Form):
+    """The filter above the queue, kept in the address. An empty choice leaves that open."""
+
+    state = forms.ChoiceField(
+        label=_("State"),
+        choices=[("work", _("Open work")), *FlagState.choices, ("all", _("All"))],
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    point = forms.ChoiceField(
+        label=_("Point of the code"), required=False, widget=forms.Select(attrs={"class": "form-select"})
+    )
+    counselor = forms.ChoiceField(
+        label=_("Counselor"), required=False, widget=forms.Select(attrs={"class": "form-select"})
+    )
+    age = forms.ChoiceField(
+        label=_("Raised"),
+        required=False,
+        choices=[
+            ("", _("At any time")),
+            ("week", _("In the last 7 days")),
+            ("month", _("7 to 30 days ago")),
+            ("older", _("More than 30 days ago")),
+        ],
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+
+    def __init__(
+        self, *args: Any, points: Iterable[tuple[str, str]], counselors: Iterable[tuple[Any, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["point"].choices = [("", _("All points")), *points]  # type: ignore[attr-defined]
+        everybody = [(str(pk), name) for pk, name in counselors]
+        self.fields["counselor"].choices = [("", _("All counselors")), *everybody]  # type: ignore[attr-defined]
+
+
+class StepForm(forms.Form):
+    """Carries how much of the flag the person saw."""
+
+    seen = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+
+    @property
+    def seen_number(self) -> int:
+        """What was seen; without a number the page counts as out of date."""
+        seen: int | None = self.cleaned_data.get("seen")
+        return -1 if seen is None else seen
+
+
+class AskForm(StepForm):
+    """What the counselor is asked."""
+
+    question = TextArea(
+        label=_("Your question"),
+        help_text=_("Ask for what you need to understand it. Leave out the konseli's name."),
+        rows=5,
+    )
+
+
+class AnswerForm(StepForm):
+    """What the counselor says to it."""
+
+    answer = TextArea(
+        label=_("Your answer"),
+        help_text=_("How it came to this, and what you have done since. Leave out the konseli's name."),
+        rows=7,
+    )
+
+
+class DetermineForm(StepForm):
+    """What the supervisor concludes, and why."""
+
+    conclusion = ChoiceCards(label=_("What do you conclude?"), choices=choices_of(Conclusion))
+    reasons = TextArea(label=_("Your reasons"), help_text=_("The counselor reads them."), rows=6)
+
+
+class RemedyForm(StepForm):
+    """What is to be done about it, and by when."""
+
+    remedy = TextArea(label=_("What is to be done?"), help_text=_("By whom, and how you will see it."), rows=4)
+    due_at = DayField(label=_("By when?"))
+
+    def due(self) -> datetime:
+        """The end of that day, where the institution is."""
+        return timezone.make_aware(datetime.combine(self.cleaned_data["due_at"], time(23, 59)))
+
+
+class CloseForm(StepForm):
+    """How a remedy was made good; free words where none was set."""
+
+    words = TextArea(label=_("How was it made good?"), rows=4)
+
+    def __init__(self, *args: Any, remedied: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not remedied:
+            self.fields["words"].label = _("In your words")
+            self.fields["words"].required = False

@@ -1,0 +1,163 @@
+"""The review of a flag, step by step: asked, answered, determined, made good, closed. The gate and the inspection raise
+flags and open them anew (services/aftermath.py); nothing removes one.
+
+Each step is an entry of FLAG_MOVES, dated and named. `seen` is how much of the flag the person's page showed (see
+selectors.flag.extent). Every step raises PermissionDenied where it is not this person's to take, and Invalid.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from counseling.access import flag as flag_access
+from counseling.choices import FLAG_MOVES, Conclusion, FlagState
+from counseling.models import Case, Determination, Flag, FlagMove, FlagSeen, Membership, Remedy
+from counseling.selectors.flag import closes_directly, extent
+from counseling.services.errors import Invalid, one_of, text
+from counseling.services.marker import service
+
+STALE = "seen"
+"""The field of Invalid where the flag has moved on since the page was opened."""
+
+STEPS: Mapping[str, Promise] = {
+    FlagState.OPEN: _("nothing until it comes up again"),
+    FlagState.ASKED: _("to ask for an answer"),
+    FlagState.ANSWERED: _("the counselor's answer"),
+    FlagState.DETERMINED: _("to determine it"),
+    FlagState.REMEDY: _("to set a remedy"),
+    FlagState.CLOSED: _("to close it"),
+}
+"""What leads to each state, in words."""
+
+STATED: Mapping[str, Callable[[FlagMove], str]] = {
+    FlagState.DETERMINED: lambda move: move.flag.determinations.latest("determined_at", "pk").reasons,
+    FlagState.REMEDY: lambda move: move.flag.remedies.latest("set_at", "pk").text,
+}
+"""Where the words of a step lie, if not with the move itself."""
+
+
+@service
+def ask(flag: Flag, question: str, *, by: Membership, now: datetime, seen: int) -> Flag:
+    """The counselor is asked for an answer."""
+    question = text(question, field="question")
+    held = _held(flag)
+    if _is_to_take(held, FlagState.ASKED, question, by=by, seen=seen):
+        _move(held, FlagState.ASKED, by=by, now=now, words=question)
+    return held
+
+
+@service
+def answer(flag: Flag, words: str, *, by: Membership, now: datetime, seen: int) -> Flag:
+    """The counselor whom the flag is about answers."""
+    words = text(words, field="answer")
+    held = _held(flag)
+    if _is_to_take(held, FlagState.ANSWERED, words, by=by, seen=seen):
+        _move(held, FlagState.ANSWERED, by=by, now=now, words=words)
+    return held
+
+
+@service
+def determine(flag: Flag, conclusion: str, reasons: str, *, by: Membership, now: datetime, seen: int) -> Flag:
+    """The supervisor concludes, with reasons; with or without an answer."""
+    concluded = one_of(Conclusion, conclusion, field="conclusion")
+    reasons = text(reasons, field="reasons")
+    held = _held(flag)
+    if _is_to_take(held, FlagState.DETERMINED, reasons, by=by, seen=seen):
+        said = {"conclusion": concluded, "reasons": reasons}
+        Determination.objects.create(**_of(held), **said, determined_by_id=by.user_id, determined_at=now)
+        _move(held, FlagState.DETERMINED, by=by, now=now)
+    return held
+
+
+@service
+def set_remedy(flag: Flag, remedy: str, due_at: datetime, *, by: Membership, now: datetime, seen: int) -> Flag:
+    """What is to be done about it, and by when."""
+    remedy = text(remedy, field="remedy")
+    if due_at <= now:
+        raise Invalid("due_at", _("Give a date that lies ahead."))
+    held = _held(flag)
+    if _is_to_take(held, FlagState.REMEDY, remedy, by=by, seen=seen):
+        Remedy.objects.create(**_of(held), text=remedy, due_at=due_at, set_by_id=by.user_id, set_at=now)
+        _move(held, FlagState.REMEDY, by=by, now=now)
+    return held
+
+
+@service
+def close(flag: Flag, words: str = "", *, by: Membership, now: datetime, seen: int) -> Flag:
+    """The review is done. Where a remedy was set, `words` say how it was made good; a breach needs one."""
+    held = _held(flag)
+    remedy = held.remedies.filter(done_at=None).first()
+    words = text(words, field="words", required=remedy is not None)
+    if _is_to_take(held, FlagState.CLOSED, words, by=by, seen=seen):
+        if remedy is not None:
+            remedy.done_at = now
+            remedy.save(update_fields=["done_at"])
+        elif not closes_directly(held):
+            raise Invalid("words", _("What is not in order closes once it is made good. Set a remedy first."))
+        _move(held, FlagState.CLOSED, by=by, now=now, words=words)
+    return held
+
+
+@service
+def see(flag: Flag, *, by: Membership, now: datetime) -> FlagSeen:
+    """Who reviews the flag has it before them: what came until now is read."""
+    flag_access.require_review(by, flag)
+    seen, _made = FlagSeen.objects.update_or_create(
+        institution_id=flag.institution_id, flag=flag, member=by, defaults={"at": now}
+    )
+    return seen
+
+
+def _held(flag: Flag) -> Flag:
+    """The flag as it stands, held until the transaction ends; its case first, as the gate holds them."""
+    Case.objects.select_for_update(of=("self",)).get(pk=flag.case_id)
+    return Flag.objects.select_for_update(of=("self",)).get(pk=flag.pk)
+
+
+def _is_to_take(flag: Flag, to: str, words: str, *, by: Membership, seen: int) -> bool:
+    """Whether the step is still to be taken: not where an earlier press of the same button took it. Raises Invalid
+    where the table does not have it, and where the flag has moved on since the person's page."""
+    if to == FlagState.ANSWERED:
+        flag_access.require_answer(by, flag)
+    else:
+        flag_access.require_review(by, flag)
+    if _was_pressed(flag, to, words, by=by, seen=seen):
+        return False
+    if to not in FLAG_MOVES[flag.state]:
+        raise Invalid("state", _not_open(flag))
+    if seen != extent(flag):
+        raise Invalid(STALE, _("Something has happened here since you opened this page. Look at it, then send again."))
+    return True
+
+
+def _was_pressed(flag: Flag, to: str, words: str, *, by: Membership, seen: int) -> bool:
+    last = flag.moves.order_by("at", "pk").last()
+    if last is None or (last.to_state, last.by_id, seen + 1) != (to, by.user_id, extent(flag)):
+        return False
+    stated = STATED[to](last) if to in STATED else str(last.words)
+    return words == stated
+
+
+def _not_open(flag: Flag) -> str:
+    possible = ", ".join(str(STEPS[state]) for state in FlagState.values if state in FLAG_MOVES[flag.state])
+    sentence = gettext("This step is not open. The flag stands at «%(state)s»; open now: %(steps)s.")
+    return sentence % {"state": flag.get_state_display(), "steps": possible}
+
+
+def _move(flag: Flag, to: str, *, by: Membership, now: datetime, words: str = "") -> None:
+    states = {"from_state": flag.state, "to_state": to}
+    FlagMove.objects.create(**_of(flag), **states, by_id=by.user_id, at=now, words=words)
+    flag.state = to
+    flag.save(update_fields=["state"])
+
+
+def _of(flag: Flag) -> dict[str, object]:
+    return {
+        "institution_id": flag.institution_id,
+        "konseli_id": flag.konseli_id,
+        "case_id": flag.case_id,
+        "flag": flag,
+    }

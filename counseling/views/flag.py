@@ -1,0 +1,339 @@
+"""What the code flags: the supervisor's queue, one flag with its course, and the steps of its review."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
+from django.views.decorators.http import require_GET
+
+from counseling.access import flag as flag_access
+from counseling.choices import FlagState, Role
+from counseling.forms.flag import AskForm, CloseForm, DetermineForm, FlagFilterForm, RemedyForm
+from counseling.selectors import flag as flag_selector
+from counseling.selectors import wording
+from counseling.services import flag as flag_service
+from counseling.services import reading
+from counseling.services.errors import Invalid
+from counseling.views.base import FormPage, member_as
+from counseling.views.dates import away, moment
+from counseling.views.readiness import language
+from counseling.views.timeline import entry_item
+from counseling.views.weekly import weekly_plot
+
+PAGE_SIZE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class FlagRow:
+    """A flag in a list. `late`: its remedy is overdue."""
+
+    flag: Any
+    title: str
+    point: str
+    when: str
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found in one occurrence of a flag, in words."""
+
+    title: str
+    sentence: str
+    point: str
+    code: str
+    edition: str
+    code_url: str
+    at: datetime
+
+
+def flag_rows(flags: Any, *, now: datetime) -> list[FlagRow]:
+    """The lines of a page of flags."""
+    return [
+        FlagRow(
+            flag=flag,
+            title=wording.title_of(flag.code, language=language(), edition=flag.edition),
+            point=flag.code.partition(".")[0],
+            when=_("%(when)s, %(away)s") % {"when": moment(flag.last_seen_at), "away": away(flag.last_seen_at, now)},
+            late=flag.due_at is not None and flag.due_at < now,
+        )
+        for flag in flags
+    ]
+
+
+def found_in(flag: Any, occurrence: Any) -> Found:
+    """What this occurrence of the flag found, by its own edition of the code."""
+    source = flag_selector.source_of(occurrence)
+    title = wording.title_of(flag.code, language=language(), edition=source.edition)
+    return Found(
+        title=title,
+        sentence=wording.flagged_in_words(source, flag.code, language=language()) or f"{title}.",
+        point=flag.code.partition(".")[0],
+        code=flag.code,
+        edition=source.edition,
+        code_url=f"{reverse('code')}#{flag.code.replace('.', '-')}",
+        at=occurrence.at,
+    )
+
+
+# ---------------------------------------------------------------- the queue
+
+
+@require_GET
+def flags(request: HttpRequest) -> HttpResponse:
+    """What waits for this supervisor, narrowed by the filters in the address."""
+    member, now = member_as(request, Role.SUPERVISOR), timezone.now()
+    points = {point.number: point.title for point in wording.points(language=language())}
+    form = FlagFilterForm(
+        {"state": "work", **request.GET.dict()},
+        points=[(number, f"{number} · {title}") for number, title in points.items()],
+        counselors=flag_selector.counselors(member),
+    )
+    form.is_valid()
+    # What nobody offered counts as not asked for.
+    chosen = flag_selector.Filters(**form.cleaned_data)
+    page = Paginator(flag_selector.queue(member, chosen, now=now), PAGE_SIZE).get_page(request.GET.get("page"))
+    weeks = flag_selector.by_week(member, now=now)
+    context = {
+        "page_obj": page,
+        "rows": flag_rows(page.object_list, now=now),
+        "filters": form,
+        "filtered": chosen != flag_selector.Filters(),
+        "kept": _kept(flag_selector.kept_from(member)),
+        "plot": weekly_plot(weeks.starts, weeks.counts, points) if weeks.counts else None,
+    }
+    return render(request, "flag/list.html", context)
+
+
+def _kept(kept: flag_selector.Kept) -> list[str]:
+    """What a supervisor is told of the flags that are kept from them."""
+    sentences = []
+    if kept.others:
+        sentences.append(
+            ngettext(
+                "%(n)d flag concerns yourself: somebody else reviews it.",
+                "%(n)d flags concern yourself: somebody else reviews them.",
+                kept.others,
+            )
+            % {"n": kept.others}
+        )
+    if kept.waiting and kept.reviewer:
+        sentences.append(
+            ngettext(
+                "%(n)d flag concerns yourself and waits for the outside reviewer, %(name)s.",
+                "%(n)d flags concern yourself and wait for the outside reviewer, %(name)s.",
+                kept.waiting,
+            )
+            % {"n": kept.waiting, "name": kept.reviewer}
+        )
+    elif kept.waiting:
+        sentences.append(
+            ngettext(
+                "%(n)d flag concerns yourself and waits until your institution names an outside reviewer.",
+                "%(n)d flags concern yourself and wait until your institution names an outside reviewer.",
+                kept.waiting,
+            )
+            % {"n": kept.waiting}
+        )
+    return sentences
+
+
+# ---------------------------------------------------------------- one flag
+
+STEPS: dict[str, tuple[str, Callable[[], str]]] = {
+    FlagState.ASKED: ("flag-ask", lambda: pgettext("button", "Ask for an answer")),
+    FlagState.DETERMINED: ("flag-determine", lambda: pgettext("button", "Determine")),
+    FlagState.REMEDY: ("flag-remedy", lambda: pgettext("button", "Set a remedy")),
+    FlagState.CLOSED: ("flag-close", lambda: pgettext("button", "Close the flag")),
+}
+MAIN = {
+    FlagState.OPEN: FlagState.ASKED,
+    FlagState.ANSWERED: FlagState.DETERMINED,
+    FlagState.DETERMINED: FlagState.CLOSED,
+    FlagState.REMEDY: FlagState.CLOSED,
+}
+"""The step that is most likely next; where it is not open, the first that is."""
+
+
+def _flag_for(member: Any, flag_id: UUID) -> Any:
+    visible = flag_access.visible_to(member).select_related("case", "counselor__membership__user")
+    return get_object_or_404(visible, pk=flag_id)
+
+
+@require_GET
+def flag(request: HttpRequest, flag_id: UUID) -> HttpResponse:
+    """A flag before who reviews it: what was found, on which facts, what was said to it, what comes next."""
+    member, now = member_as(request, Role.SUPERVISOR), timezone.now()
+    found = _flag_for(member, flag_id)
+    occurrences = flag_selector.occurrences(found)
+    shown = next((o for o in occurrences if str(o.pk) == request.GET.get("occurrence")), occurrences[0])
+    words = flag_selector.words_with(shown)
+    if words is not None:
+        reading.log_flagged(shown, object_id=words.pk, by=member, now=now)
+    flag_service.see(found, by=member, now=now)
+    facts = wording.facts_in_words(flag_selector.source_of(shown), language=language(), code=found.code)
+    context = {
+        "flag": found,
+        "found": found_in(found, shown),
+        "shown": shown,
+        "occurrences": occurrences,
+        "words": words,
+        "decisive": [fact for fact in facts if fact.decisive],
+        "facts": [fact for fact in facts if not fact.decisive],
+        "around": _around(shown),
+        "course": flag_selector.course_of(found),
+        "steps": _steps(found),
+    }
+    return render(request, "flag/flag.html", context)
+
+
+def _around(shown: Any) -> list[Any]:
+    items = [entry_item(entry) for entry in flag_selector.around(shown)]
+    here = shown.entry.number if shown.entry else None
+    return [replace(item, icon="", effect="flag") if item.number == here else item for item in items]
+
+
+def _steps(found: Any) -> list[dict[str, Any]]:
+    """The buttons of the steps that are open now, the main one first."""
+    possible = flag_selector.next_of(found)
+    wanted = MAIN.get(found.state)
+    main = wanted if wanted in possible else next(iter(possible), None) if found.state != FlagState.ASKED else None
+    ordered = sorted(possible, key=lambda state: state != main)
+    return [
+        {"label": STEPS[state][1](), "url": reverse(STEPS[state][0], args=[found.pk]), "primary": state == main}
+        for state in ordered
+    ]
+
+
+# ---------------------------------------------------------------- the steps
+
+
+class StepView(FormPage):
+    """One step of a flag. Where something has happened since the page was opened, it is shown, and what was typed
+    stays."""
+
+    template_name = "flag/step.html"
+    flag: Any
+
+    def step(self, form: Any, **page: Any) -> Any:
+        """Calls the service; `page` is who acts, when, and what they saw."""
+        raise NotImplementedError
+
+    def initial(self) -> dict[str, Any]:
+        return {"seen": flag_selector.extent(self.flag)}
+
+    def save(self, form: Any) -> Any:
+        try:
+            return self.step(form, by=self.member, now=self.now, seen=form.seen_number)
+        except Invalid as error:
+            if error.field != flag_service.STALE:
+                raise
+            return self.shown_anew(form, str(error.message))
+
+    def shown_anew(self, form: Any, message: str) -> HttpResponse:
+        data = form.data.copy()
+        data["seen"] = str(flag_selector.extent(self.flag))
+        again = self.form_class(data, initial=form.initial, **self.form_kwargs())
+        again.add_error(None, message)
+        return self.show(again, status=409)
+
+    def context(self) -> dict[str, Any]:
+        occurrences = flag_selector.occurrences(self.flag)
+        return {
+            "flag": self.flag,
+            "found": found_in(self.flag, occurrences[0]),
+            "course": flag_selector.course_of(self.flag),
+        }
+
+
+class ReviewView(StepView):
+    """One step of a review, by the supervisor. `to` is the state it leads to."""
+
+    role = Role.SUPERVISOR
+    to: ClassVar[str]
+
+    def prepare(self) -> None:
+        self.flag = _flag_for(self.member, self.kwargs["flag_id"])
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.to not in flag_selector.next_of(self.flag):
+            state = self.flag.get_state_display()
+            messages.info(request, _("This step is not open now. State of the flag: %(state)s.") % {"state": state})
+            return HttpResponseRedirect(self.back_url())
+        return super().get(request, *args, **kwargs)
+
+    def back_url(self) -> str:
+        return reverse("flag", args=[self.flag.pk])
+
+    def back_label(self) -> str:
+        return _("The flag")
+
+
+class AskView(ReviewView):
+    """The counselor is asked for an answer."""
+
+    to = FlagState.ASKED
+    form_class = AskForm
+    title = gettext_lazy("Ask for an answer")
+    lead = gettext_lazy("The counselor sees what was found and your question, and answers here.")
+    submit_label = pgettext_lazy("button", "Ask")
+    done = gettext_lazy("The counselor is asked for an answer.")
+
+    def step(self, form: AskForm, **page: Any) -> Any:
+        return flag_service.ask(self.flag, form.cleaned_data["question"], **page)
+
+
+class DetermineView(ReviewView):
+    """The supervisor concludes."""
+
+    to = FlagState.DETERMINED
+    form_class = DetermineForm
+    title = gettext_lazy("Determine")
+    lead = gettext_lazy("What you conclude stays on record with your name. The counselor reads it.")
+    submit_label = pgettext_lazy("button", "Determine")
+    done = gettext_lazy("Your determination is on record.")
+
+    def step(self, form: DetermineForm, **page: Any) -> Any:
+        data = form.cleaned_data
+        return flag_service.determine(self.flag, data["conclusion"], data["reasons"], **page)
+
+
+class RemedyView(ReviewView):
+    """What is to be done, by when."""
+
+    to = FlagState.REMEDY
+    form_class = RemedyForm
+    title = gettext_lazy("Set a remedy")
+    lead = gettext_lazy("Say what is to be made good, and by when. The counselor reads it.")
+    submit_label = pgettext_lazy("button", "Set the remedy")
+    done = gettext_lazy("The remedy is set.")
+
+    def step(self, form: RemedyForm, **page: Any) -> Any:
+        return flag_service.set_remedy(self.flag, form.cleaned_data["remedy"], form.due(), **page)
+
+
+class CloseView(ReviewView):
+    """The review is done."""
+
+    to = FlagState.CLOSED
+    form_class = CloseForm
+    title = gettext_lazy("Close the flag")
+    lead = gettext_lazy("Everything stays on record. If it comes up again, the flag opens anew.")
+    submit_label = pgettext_lazy("button", "Close the flag")
+    done = gettext_lazy("The flag is closed.")
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"remedied": self.flag.state == FlagState.REMEDY}
+
+    def step(self, form: CloseForm, **page: Any) -> Any:
+        return flag_service.close(self.flag, form.cleaned_data["words"], **page)

@@ -1,0 +1,67 @@
+"""Flags as the counselor meets them whom they are about: what asks for an answer, the answer, and what came of it."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.decorators.http import require_GET
+
+from counseling.access import flag as flag_access
+from counseling.choices import FlagState, Role
+from counseling.forms.flag import AnswerForm
+from counseling.selectors import flag as flag_selector
+from counseling.services import flag as flag_service
+from counseling.views.base import member_as
+from counseling.views.flag import PAGE_SIZE, StepView, flag_rows
+
+
+@require_GET
+def answers(request: HttpRequest) -> HttpResponse:
+    """The flags about this counselor: those that ask for an answer on top, then those of before."""
+    member, now = member_as(request, Role.COUNSELOR), timezone.now()
+    asked = flag_selector.asked_of(member)[:PAGE_SIZE]
+    page = Paginator(flag_selector.past_of(member), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "asked": flag_rows(asked, now=now),
+        "past": flag_rows(page.object_list, now=now),
+        "page_obj": page,
+    }
+    return render(request, "flag/answers.html", context)
+
+
+class AnswerView(StepView):
+    """What was found, what the supervisor asks, and the answer; then it can only be read."""
+
+    role = Role.COUNSELOR
+    form_class = AnswerForm
+    submit_label = pgettext_lazy("button", "Send the answer")
+    done = gettext_lazy("Your answer is on record. Your supervisor reads it.")
+    template_name = "flag/answer.html"
+
+    def prepare(self) -> None:
+        about = flag_access.about(self.member).select_related("case", "counselor__membership__user")
+        self.flag = get_object_or_404(about, pk=self.kwargs["flag_id"])
+
+    def step(self, form: AnswerForm, **page: Any) -> Any:
+        return flag_service.answer(self.flag, form.cleaned_data["answer"], **page)
+
+    def back_url(self) -> str:
+        return reverse("flag-answers")
+
+    def back_label(self) -> str:
+        return _("Answers")
+
+    def context(self) -> dict[str, Any]:
+        shared = super().context()
+        return {
+            **shared,
+            "title": shared["found"].title,
+            "open": self.flag.state == FlagState.ASKED,
+            "closed": self.flag.state == FlagState.CLOSED,
+            "reviewers": flag_selector.reviewers_of(self.flag),
+        }
