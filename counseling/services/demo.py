@@ -13,7 +13,7 @@ class OtherDataError(Exception):
 @service
 def load(anchor: datetime) -> int:
     """Loads the demo as of `anchor`; gives the number of cases made, 0 where the demo is there already."""
-    from counseling.demo import people, stories
+    from counseling.demo import people, reviews, stories
 
     if is_present():
         return 0
@@ -21,6 +21,7 @@ def load(anchor: datetime) -> int:
         raise OtherDataError("This database holds other data; the demo goes into an empty one only.")
     members = people.move_in(anchor)
     list(stories.tell_all(members, anchor))
+    reviews.tell(members, anchor)
     return Case.objects.count()
 
 

@@ -10,9 +10,10 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import TestCase
 
-from counseling.choices import CaseState
+from counseling.choices import CaseState, FlagState
 from counseling.demo import people
 from counseling.models import Case, CounselingSession, Invitation, LedgerEntry, Obligation, Statement, User
+from counseling.models import Case, CounselingSession, Flag, FlagMove, LedgerEntry, Obligation, Statement, User
 from counseling.services import chain
 from tests import cast
 
@@ -54,6 +55,9 @@ class TestLoaded(TestCase):
     def test_somebody_is_invited_and_no_mail_went_out(self) -> None:
         assert Invitation.objects.get().accepted_at is None
         assert mail.outbox == []
+    def test_it_has_flags_in_every_state(self) -> None:
+        assert set(Flag.objects.values_list("state", flat=True)) == set(FlagState.values)
+        assert not FlagMove.objects.filter(at__gt=cast.NOW).exists()
 
     def test_it_says_who_can_sign_in(self) -> None:
         assert all(account.email in self.said for account in people.ACCOUNTS)
