@@ -84,11 +84,6 @@ def _in_words(finding: Finding, facts: Facts, policy: Policy, *, language: str, 
     )
 
 
-def title_of(code: str, *, language: str) -> str:
-    """The short name of a code."""
-    return wording.title(code, language)
-
-
 def duty_of(code: str, *, language: str) -> tuple[str, str]:
     """What an obligation asks for, and what closes it."""
     duty = wording.obligation(code, language)

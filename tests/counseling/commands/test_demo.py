@@ -12,8 +12,17 @@ from django.test import TestCase
 
 from counseling.choices import CaseState, FlagState
 from counseling.demo import people
-from counseling.models import Case, CounselingSession, Invitation, LedgerEntry, Obligation, Statement, User
-from counseling.models import Case, CounselingSession, Flag, FlagMove, LedgerEntry, Obligation, Statement, User
+from counseling.models import (
+    Case,
+    CounselingSession,
+    Flag,
+    FlagMove,
+    Invitation,
+    LedgerEntry,
+    Obligation,
+    Statement,
+    User,
+)
 from counseling.services import chain
 from tests import cast
 
