@@ -2,7 +2,8 @@
 
 `decide` works in one transaction: check the guards, lock the case, snapshot the facts, let the rules judge them, write
 the ledger entry (a refusal too), and only by that entry does the case move. A refusal is returned, never raised:
-raising would roll its record back. `preview` answers the same question for every open transition and writes nothing.
+raising would roll its record back. `preview` answers the same question for every open transition and writes nothing;
+`inspect` looks at a relationship as it stands, and writes nothing either.
 """
 
 from collections.abc import Mapping
@@ -36,8 +37,11 @@ from counseling.services.errors import Invalid, text
 from counseling.services.marker import service
 from counseling.services.reason import keep_words
 from ethics import Facts, Policy, Verdict, content_hash, evaluate
+from ethics import inspect as look
 from ethics.rulebook import EDITION
 
+STANDING = "standing"
+"""What no transition is: a relationship looked at as it stands."""
 SESSION_TRANSITIONS = (Transition.START, Transition.CONTINUE)
 OWN_ENDING: Mapping[str, Transition] = {
     CaseState.REQUESTED: Transition.DECLINE,
@@ -95,6 +99,13 @@ class Preview:
     verdicts: Mapping[str, Verdict]
 
 
+class Inspected(NamedTuple):
+    """What a look at a case as it stands found: the codes of its flags, and how the look goes on record."""
+
+    codes: tuple[str, ...]
+    columns: dict[str, Any]
+
+
 class Judgement(NamedTuple):
     """What a decision has to say: its verdict, whether it passes, and the state in which it leaves the case."""
 
@@ -118,6 +129,13 @@ def preview(case: Case, *, actor_kind: str = ActorKind.COUNSELOR, now: datetime)
         snapshot=snap,
         verdicts={t: evaluate(t, snap.facts(t), snap.policy) for t in open_transitions(record.case.state)},
     )
+
+
+def inspect(snap: Snapshot) -> Inspected:
+    """Looks at a case as it stands, without anybody asking for a transition. Writes nothing."""
+    facts = snap.facts(STANDING)
+    verdict = look(facts, snap.policy)
+    return Inspected(tuple(dict.fromkeys(f.code for f in verdict.flags)), _judged(facts, verdict, snap, STANDING))
 
 
 @service
@@ -268,14 +286,21 @@ def _enter(
             at=now,
             actor_kind=by.kind,
             actor_id=by.user.pk if by.user else None,
-            edition=EDITION,
-            rulebook_hash=content_hash(),
-            policy=snap.policy.as_dict(),
-            facts={"facts": facts.as_dict(), "said": snap.said_for(transition)},
-            verdict=verdict.as_dict(),
+            **_judged(facts, verdict, snap, transition),
             detail={"held_at": attempt.held_at.isoformat()} if kind == EntryKind.LATE and attempt.held_at else {},
         ),
     )
+
+
+def _judged(facts: Facts, verdict: Verdict, snap: Snapshot, transition: str) -> dict[str, Any]:
+    """The columns that say what was judged, by which rules, and what came of it."""
+    return {
+        "edition": EDITION,
+        "rulebook_hash": content_hash(),
+        "policy": snap.policy.as_dict(),
+        "facts": {"facts": facts.as_dict(), "said": snap.said_for(transition)},
+        "verdict": verdict.as_dict(),
+    }
 
 
 def _judge(kind: str, transition: str, state: str, facts: Facts, policy: Policy) -> Judgement:
@@ -342,10 +367,12 @@ __all__ = [
     "Attempt",
     "Decision",
     "GuardsMissingError",
+    "Inspected",
     "Judgement",
     "Preview",
     "decide",
     "give_back",
+    "inspect",
     "is_of_present_rulebook",
     "judge_again",
     "late_transition",
