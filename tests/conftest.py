@@ -33,8 +33,10 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(folder.cleanup)
     settings.KEYS_FILE = Path(folder.name) / "keys.json"
     settings.KEYS_FILE.write_text(run.fresh_keys(), encoding="utf-8")
+    settings.SEALS_DIR = Path(folder.name) / "seals"
     # For programs that a test starts.
     os.environ["COUNSELING_KEYS_FILE"] = str(settings.KEYS_FILE)
+    os.environ["COUNSELING_SEALS"] = str(settings.SEALS_DIR)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     if not os.environ.get("PYTEST_XDIST_WORKER"):
         catalogues.compile_changed()

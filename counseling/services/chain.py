@@ -1,4 +1,4 @@
-"""The ledger's chain: how an entry is put into canonical form, signed and appended."""
+"""The ledger's chain: how an entry is put into canonical form, signed and appended. Seals are signed alike."""
 
 import hashlib
 import hmac
@@ -42,13 +42,22 @@ def canonical(entry: LedgerEntry) -> bytes:
         "previous": entry.previous_hash,
         "key": entry.key_id,
     }
+    return in_order(fields)
+
+
+def in_order(fields: dict[str, Any]) -> bytes:
+    """One form for the same fields, whichever database they lay in."""
     return json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
+def signature(form: bytes, *, institution_id: UUID, key_id: str) -> str:
+    """HMAC-SHA-256 under a ledger key of the institution, in hex; raises KeyringError where that key is gone."""
+    return hmac.new(keyring.institution_key("ledger", institution_id, key_id), form, hashlib.sha256).hexdigest()
+
+
 def mac_of(entry: LedgerEntry) -> str:
-    """HMAC-SHA-256 of the canonical form, in hex; raises KeyringError where the entry's key is gone."""
-    key = keyring.institution_key("ledger", entry.institution_id, entry.key_id)
-    return hmac.new(key, canonical(entry), hashlib.sha256).hexdigest()
+    """The MAC that the entry's content and the key file give; raises KeyringError."""
+    return signature(canonical(entry), institution_id=entry.institution_id, key_id=entry.key_id)
 
 
 def is_authentic(entry: LedgerEntry) -> bool:

@@ -5,8 +5,8 @@ case could move as it says, and the rules of today, where they are still those t
 Facts whose data key was erased are no fault: the signature covers them sealed.
 
 What this cannot see is a chain whose end was cut off and whose case was set back to fit, a chain that went missing
-with its case, or one written anew as a whole by somebody who holds the ledger key: these need a daily seal over the
-heads of all chains, kept outside the database.
+with its case, or one written anew as a whole by somebody who holds the ledger key: these are found by the daily seals
+(seal_check.py), back to the last seal before the damage.
 """
 
 from collections.abc import Iterator

@@ -6,16 +6,17 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from counseling.keys.keyring import KeyringError
 from counseling.models import Case
-from counseling.services import ledger
-from counseling.services.ledger import BrokenLedgerError, Totals
+from counseling.services import ledger, seal_check
+from counseling.services.ledger import BrokenLedgerError
+from counseling.services.seal_check import BrokenSealError
 
 
 class Command(BaseCommand):
-    help = "Checks every chain of the ledger. Exits 1 at the first bad row, 2 where nothing could be checked."
+    help = "Checks every chain and seal of the ledger. Exits 1 at the first bad row, 2 where nothing could be checked."
     requires_migrations_checks = True
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--case", metavar="CODE", help="only the cases with this code, whichever their institution")
+        parser.add_argument("--case", metavar="CODE", help="only the chains of the cases with this code")
 
     def handle(self, *args: Any, **options: Any) -> None:
         code: str | None = options["case"]
@@ -23,14 +24,17 @@ class Command(BaseCommand):
             raise CommandError(f"There is no case {code}.", returncode=2)
         try:
             totals = ledger.verify(code)
-        except KeyringError as error:
+            seals = None if code else seal_check.verify_seals()
+        except (KeyringError, OSError) as error:
             raise CommandError(str(error), returncode=2) from error
-        except BrokenLedgerError as error:
+        except (BrokenLedgerError, BrokenSealError) as error:
             raise CommandError(f"The ledger is broken. {error}", returncode=1) from error
-        self.stdout.write(_line(totals))
+        self.stdout.write(_chains(totals))
+        if seals is not None:
+            self.stdout.write(f"Seals: {seals.seals} hold, {seals.outside} of them in files outside the database, too.")
 
 
-def _line(totals: Totals) -> str:
+def _chains(totals: ledger.Totals) -> str:
     return (
         f"The ledger is whole: {totals.cases} cases, {totals.entries} entries; {totals.judged_again} judged again"
         f" alike, {totals.other_rulebook} by another rulebook, {totals.erased} with erased facts."

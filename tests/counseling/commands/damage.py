@@ -77,6 +77,41 @@ def cut(*numbers: int) -> None:
         without_guards(remove)
 
 
+def cut_back(case: Case, number: int) -> None:
+    """Removes what came after an entry, none of which had moved the case, and sets the case back to fit."""
+    mac = row(case, number).mac
+    cut(*range(number + 1, case.head + 1))
+    behind_the_guards("UPDATE counseling_case SET head = %s, head_hash = %s WHERE id = %s", number, mac, case.pk)
+
+
+def dropped(case: Case) -> None:
+    """The case is gone with its chain and its flags."""
+    cut(*range(1, case.head + 1))
+
+    def remove() -> None:
+        for table in ("flag", "obligation", "casereason"):
+            sql(f"DELETE FROM counseling_{table} WHERE case_id = %s", case.pk)
+        sql("DELETE FROM counseling_case WHERE id = %s", case.pk)
+
+    with by_hand():
+        without_guards(remove)
+
+
+def written_anew(case: Case) -> None:
+    """The whole chain with other content and right signatures: as somebody who holds the ledger key would."""
+
+    def write() -> None:
+        previous = ""
+        for entry in LedgerEntry.objects.filter(case=case).order_by("number"):
+            entry.detail, entry.previous_hash = {"anew": True}, previous
+            entry.mac = previous = chain.mac_of(entry)
+            entry.save()
+        sql("UPDATE counseling_case SET head_hash = %s WHERE id = %s", previous, case.pk)
+
+    with by_hand():
+        without_guards(write)
+
+
 def signed(case: Case, **change: Any) -> None:
     """The last entry anew, with a right signature: as somebody who holds the keys and goes past the gate would."""
     last = row(case, case.head)

@@ -34,18 +34,19 @@ def case(people: cast.Cast) -> Case:
 # ---------------------------------------------------------------- whole
 
 
-def test_it_says_in_one_line_that_an_empty_ledger_is_whole(people: cast.Cast) -> None:
+def test_it_says_that_an_empty_ledger_is_whole(people: cast.Cast) -> None:
     assert verify().splitlines() == [
-        "The ledger is whole: 0 cases, 0 entries; 0 judged again alike, 0 by another rulebook, 0 with erased facts."
+        "The ledger is whole: 0 cases, 0 entries; 0 judged again alike, 0 by another rulebook, 0 with erased facts.",
+        "Seals: 0 hold, 0 of them in files outside the database, too.",
     ]
 
 
-def test_it_says_in_one_line_that_the_ledger_is_whole(people: cast.Cast, case: Case) -> None:
+def test_it_says_in_one_line_that_the_chains_are_whole(people: cast.Cast, case: Case) -> None:
     cast.request(people.dewi, cast.adult(people.dewi))
     press(cast.request(people.sari), "decline", reason="capacity")
-    assert verify().splitlines() == [
+    assert verify().splitlines()[0] == (
         "The ledger is whole: 3 cases, 6 entries; 5 judged again alike, 0 by another rulebook, 0 with erased facts."
-    ]
+    )
 
 
 def test_it_takes_every_kind_of_entry(people: cast.Cast, case: Case) -> None:
@@ -321,5 +322,5 @@ def test_it_walks_in_pages_and_keeps_one_in_memory(
 def test_it_needs_few_queries(people: cast.Cast, case: Case, django_assert_max_num_queries: Any) -> None:
     for _ in range(3):
         press(cast.request(people.dewi, cast.adult(people.dewi)), "start")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         verify()
