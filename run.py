@@ -49,11 +49,6 @@ APP_REQUIREMENTS = ROOT / "requirements.txt"
 TEST_REQUIREMENTS = ROOT / "requirements-dev.txt"
 RINGS = {"data": "d1", "ledger": "l1", "index": "i1"}
 OFFLINE = ("NewConnectionError", "name resolution", "ProxyError", "timed out", "unreachable", "No matching dist")
-POLIB = """
-import pathlib, polib
-for po in pathlib.Path("counseling/locale").glob("*/LC_MESSAGES/*.po"):
-    polib.pofile(str(po)).save_as_mofile(str(po.with_suffix(".mo")))
-"""
 BATCH = """
 import sys
 from django.core.management import execute_from_command_line
@@ -197,15 +192,6 @@ def make_venv() -> None:
     step("Making .venv", [base, "-m", "venv", "--clear", str(VENV)], "Remove .venv and start again. ")
 
 
-def compile_catalogues() -> None:
-    """Compiles the translations that are newer than what was compiled from them."""
-    for po in ROOT.glob("counseling/locale/*/LC_MESSAGES/*.po"):
-        mo = po.with_suffix(".mo")
-        if not mo.is_file() or mo.stat().st_mtime < po.stat().st_mtime:
-            step("Compiling translations", [str(VENV_PYTHON), "-c", POLIB])
-            return
-
-
 def fresh_keys() -> str:
     """The key file: one fresh 256-bit key in each ring."""
     rings = {
@@ -273,8 +259,8 @@ def static_stamp() -> str:
 
 
 def prepare(*, with_demo: bool) -> str:
-    """Database, cache table, static files, demo data, in one process of Django; returns what the demo printed."""
-    commands = ["migrate --verbosity 0", "createcachetable --verbosity 0"]
+    """Translations, database, cache table, pages, demo data, in one process of Django; gives what the demo printed."""
+    commands = ["compile_catalogues", "migrate --verbosity 0", "createcachetable --verbosity 0"]
     stamp, collected = static_stamp(), VAR / "static" / "collected"
     if not collected.is_file() or collected.read_text(encoding="utf-8") != stamp:
         commands.append("collectstatic --noinput --verbosity 0")
@@ -317,16 +303,32 @@ def wait_until_ready(child: subprocess.Popen[bytes], host: str, port: int) -> No
         print(f"\nOpen http://{shown}:{port}/ in a browser. Ctrl-C stops it.", flush=True)
 
 
-def end_child(child: subprocess.Popen[bytes]) -> None:
-    """Asks a child to end, and makes it end when it does not within ten seconds."""
+def start(command: list[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, cwd=ROOT, env=child_environment())
+
+
+def watch(server: subprocess.Popen[bytes], worker: subprocess.Popen[bytes]) -> int:
+    """Waits for the server to end: its exit code. Without the worker the pages go on, so that its end is only told."""
+    while server.poll() is None and worker.poll() is None:
+        time.sleep(0.5)
+    if server.returncode is None:
+        told = f"The worker ended by itself (code {worker.returncode}); its messages stand above."
+        print(told + " The nightly inspection and seal wait for the next start.", file=sys.stderr, flush=True)
+    return server.wait()
+
+
+def end(*children: subprocess.Popen[bytes]) -> None:
+    """Asks the children to end, and makes those end that do not within ten seconds."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    child.terminate()
-    try:
-        child.wait(10)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        child.wait()
+    for child in children:
+        child.terminate()
+    for child in children:
+        try:
+            child.wait(10)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -337,33 +339,32 @@ def serve(options: argparse.Namespace) -> int:
         raise SetupError(f"--host {options.host} opens the demo's known passwords to the network: add --no-demo.")
     make_secrets()
     ensure_packages(for_tests=False)
-    compile_catalogues()
     accounts = prepare(with_demo=not options.no_demo)
     if open_to_network:
         refuse_open_demo(options.host)
     print("- Starting", flush=True)
-    child = subprocess.Popen(server_command(options.host, options.port), cwd=ROOT, env=child_environment())
+    server = start(server_command(options.host, options.port))
+    worker = start([str(VENV_PYTHON), "manage.py", "worker"])
     try:
-        wait_until_ready(child, options.host, options.port)
-        if child.returncode is None and accounts:
+        wait_until_ready(server, options.host, options.port)
+        if server.returncode is None and accounts:
             print("\n" + accounts, flush=True)
-        raise SetupError(f"The server ended by itself (code {child.wait()}); its messages stand above.")
+        raise SetupError(f"The server ended by itself (code {watch(server, worker)}); its messages stand above.")
     except KeyboardInterrupt:
-        end_child(child)
         return 0
+    finally:
+        end(server, worker)
 
 
 def test(arguments: list[str]) -> int:
     """Static checks, then pytest on SQLite and on PostgreSQL; the work is in tests/plugins/suite.py."""
     check_folders()
     ensure_packages(for_tests=True)
-    compile_catalogues()
-    suite = (str(VENV_PYTHON), "-m", "tests.plugins.suite")
-    child = subprocess.Popen([*suite, *arguments], cwd=ROOT, env=child_environment())
+    child = start([str(VENV_PYTHON), "-m", "tests.plugins.suite", *arguments])
     try:
         return child.wait()
     except KeyboardInterrupt:
-        end_child(child)
+        end(child)
         return 130
 
 

@@ -18,7 +18,8 @@ from django.test import TransactionTestCase
 from django.utils import translation
 
 import run
-from tests.plugins import catalogues, write_guard
+from counseling.management.commands.compile_catalogues import compile_changed
+from tests.plugins import write_guard
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 BROWSER = Path(__file__).parent / "browser"
@@ -39,7 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["COUNSELING_SEALS"] = str(settings.SEALS_DIR)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     if not os.environ.get("PYTEST_XDIST_WORKER"):
-        catalogues.compile_changed()
+        compile_changed()
     write_guard.stand_by()
     _flush_past_the_guards()
 

@@ -9,13 +9,16 @@ import socket
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 import run
 from run import SetupError
+
+Start = Callable[[str], "subprocess.Popen[bytes]"]
+SLEEP = "import time; time.sleep(60)"
 
 
 @pytest.fixture
@@ -324,8 +327,44 @@ class TestServer:
     def test_its_address_may_be_of_the_sixth_version(self) -> None:
         assert "[::1]:8000" in " ".join(run.server_command("::1", 8000))
 
-    def test_a_child_that_does_not_listen_is_ended_all_the_same(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    @pytest.fixture
+    def children(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
+        """Starts programs of one line; none outlives the test, and its signals stay as they are."""
         monkeypatch.setattr(run.signal, "signal", lambda number, handler: None)
-        child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
-        run.end_child(child)
-        assert child.returncode is not None
+        started: list[subprocess.Popen[bytes]] = []
+
+        def start(program: str) -> subprocess.Popen[bytes]:
+            started.append(subprocess.Popen([sys.executable, "-c", program]))
+            return started[-1]
+
+        yield start
+        for child in started:
+            child.kill()
+            child.wait()
+
+    def test_children_that_do_not_listen_are_ended_all_the_same(self, children: Start) -> None:
+        both = [children(SLEEP), children(SLEEP)]
+        run.end(*both)
+        assert all(child.returncode is not None for child in both)
+
+    def test_it_ends_with_the_server(self, children: Start, capsys: pytest.CaptureFixture[str]) -> None:
+        assert run.watch(children("exit(7)"), children(SLEEP)) == 7
+        assert capsys.readouterr().err == ""
+
+    def test_it_goes_on_without_the_worker_and_says_so(
+        self, children: Start, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        server, worker = children("import time; time.sleep(3); exit(7)"), children("exit(5)")
+        assert run.watch(server, worker) == 7
+        assert capsys.readouterr().err.count("The worker ended by itself (code 5)") == 1
+
+    def test_a_server_that_ends_takes_the_worker_with_it(
+        self, place: Path, steps: list[str], children: Start, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        worker = children(SLEEP)
+        monkeypatch.setattr(run, "prepare", lambda *, with_demo: "")
+        monkeypatch.setattr(run, "start", lambda command: worker if "worker" in command else children("exit(7)"))
+        options = argparse.Namespace(host="127.0.0.1", port=_free_port(), no_demo=True)
+        with pytest.raises(SetupError, match="The server ended by itself"):
+            run.serve(options)
+        assert worker.returncode is not None

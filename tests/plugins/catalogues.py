@@ -30,14 +30,6 @@ def path_of(language: str) -> Path:
     return ROOT / "counseling" / "locale" / language / "LC_MESSAGES" / "django.po"
 
 
-def compile_changed() -> None:
-    """Compiles each catalogue that is newer than what was compiled from it."""
-    for source in ROOT.glob("counseling/locale/*/LC_MESSAGES/django.po"):
-        target = source.with_suffix(".mo")
-        if not target.is_file() or target.stat().st_mtime < source.stat().st_mtime:
-            polib.pofile(str(source)).save_as_mofile(str(target))
-
-
 def read(language: str) -> dict[Message, polib.POEntry]:
     """The catalogue by message, without obsolete entries."""
     return {

@@ -1,0 +1,71 @@
+"""When the task worker runs which job: exactly one run of each is pending, and what a killed worker left is taken up.
+
+Every job is safe to run again, and twice at once; so whoever is in doubt runs it once more.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, time, timedelta
+from functools import partial
+from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from counseling.services.marker import service
+
+DEAD_AFTER = timedelta(hours=1)
+"""A run that takes longer was left behind by a worker that was killed. Should it live, two runs do no harm."""
+KEPT = timedelta(days=30)
+"""How long it can be looked up how a run went."""
+NAMESPACE = UUID("6f0a1f0e-3a49-4b53-9a7d-2c6f5d0f8f11")
+
+
+class WorkerGoneError(Exception):
+    """The worker ended before the run did."""
+
+
+def _nightly(now: datetime, *, at: time) -> datetime:
+    """The next night at this time of day, in the zone of the settings."""
+    local = now.astimezone(ZoneInfo(settings.TIME_ZONE))
+    due = datetime.combine(local.date(), at, local.tzinfo)
+    return due if due > now else datetime.combine(local.date() + timedelta(days=1), at, local.tzinfo)
+
+
+def _hourly(now: datetime) -> datetime:
+    return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+
+
+JOBS: Mapping[str, Callable[[datetime], datetime]] = {
+    "counseling.tasks.inspect_cases": partial(_nightly, at=time(2)),
+    "counseling.tasks.seal": partial(_nightly, at=time(2, 30)),
+    "counseling.tasks.keep_schedule": _hourly,
+}
+"""The jobs by the path of their task, and when each is due next."""
+
+
+@service
+def keep(*, now: datetime) -> None:
+    """Takes up what a killed worker left running, sees to it that each job has a run to come, forgets old ones."""
+    for dead in DBTaskResult.objects.running().filter(task_path__in=JOBS, started_at__lt=now - DEAD_AFTER):
+        dead.set_failed(WorkerGoneError(f"Not finished {DEAD_AFTER} after its start."))
+        _plan(dead.task_path, now, name=str(dead.pk))
+    for path, due in JOBS.items():
+        if not DBTaskResult.objects.filter(task_path=path, status=TaskResultStatus.READY).exists():
+            at = due(now).astimezone(UTC)
+            _plan(path, at, name=f"{path} {at.isoformat()}")
+    DBTaskResult.objects.finished().filter(task_path__in=JOBS, finished_at__lt=now - KEPT).delete()
+
+
+def _plan(path: str, at: datetime, *, name: str) -> None:
+    """A run to come. Its id is made of the name, so that whoever plans the same at the same moment plans it once."""
+    DBTaskResult.objects.get_or_create(
+        id=uuid5(NAMESPACE, name),
+        defaults={
+            "task_path": path,
+            "args_kwargs": {"args": [], "kwargs": {}},
+            "backend_name": "default",
+            "run_after": at,
+        },
+    )
