@@ -27,6 +27,7 @@ from counseling.views import (
     loyalty,
     note,
     obligation,
+    oversight,
     received,
     referral,
     relationship,
@@ -126,6 +127,9 @@ urlpatterns = [
     path(f"{CASE}disclosures/", disclosure.disclosures, name="disclosures"),
     path(f"{CASE}disclosures/<uuid:disclosure_id>/tell/", disclosure.TellView.as_view(), name="disclosure-tell"),
     path(f"{CASE}disclosures/<uuid:disclosure_id>/review/", disclosure.ReviewView.as_view(), name="disclosure-review"),
+    # A case in its supervisor's eyes
+    path("oversight/<uuid:case_id>/", oversight.oversight, name="oversight"),
+    path("oversight/<uuid:case_id>/entries/<int:number>/", oversight.entry, name="oversight-entry"),
     # Waivers, obligations, surges
     path(f"{CASE}entries/<int:number>/waiver/", waiver.WaiverAskView.as_view(), name="waiver-ask"),
     path(f"{CASE}colleagues/", colleague.colleagues, name="colleagues"),

@@ -25,6 +25,11 @@ def overseen(member: Membership, now: datetime) -> QuerySet[Obligation]:
     return _open().filter(pk__in=mine, created_at__lte=now)
 
 
+def overdue(member: Membership, now: datetime) -> QuerySet[Obligation]:
+    """Those of them that are past their due time."""
+    return overseen(member, now).filter(falls_due__lt=now)
+
+
 def decisions_on(obligation: Obligation) -> QuerySet[ObligationDecision]:
     """What supervisors decided about it, newest first."""
     return obligation.decisions.select_related("decided_by").order_by("-decided_at")

@@ -92,7 +92,7 @@ def obligations(request: HttpRequest) -> HttpResponse:
     labels = {"own": _("Mine"), "overseen": _("Of my counselors")}
     context = {
         "page_obj": page,
-        "rows": [_overseen(row, duty) for row, duty in zip(rows, page.object_list, strict=True)]
+        "rows": [overseen_view(row, duty) for row, duty in zip(rows, page.object_list, strict=True)]
         if side == "overseen"
         else rows,
         "filters": filters,
@@ -122,7 +122,7 @@ def _filtered(every: Any, filters: ObligationFilterForm, now: datetime) -> Any:
     return every.filter(case__counselor=counselor) if counselor else every
 
 
-def _overseen(row: ObligationView, duty: Any) -> ObligationView:
+def overseen_view(row: ObligationView, duty: Any) -> ObligationView:
     """As a supervisor sees it: the case is not theirs to open; what they do is to postpone or discharge."""
     return replace(
         row,
@@ -168,7 +168,7 @@ class DecideView(FormPage):
     def context(self) -> dict[str, Any]:
         row = obligation_views([self.duty], now=self.now, name_case=True)[0]
         return {
-            "shown": replace(_overseen(row, self.duty), mend_url=None),
+            "shown": replace(overseen_view(row, self.duty), mend_url=None),
             "earlier": [
                 {
                     "kind": decision.get_kind_display(),

@@ -48,7 +48,7 @@ class TimelineItem:
 
 def timeline(case: Any, record: Record) -> list[TimelineItem]:
     """Everything that happened on the case, newest first."""
-    items = [_request(record), *_entries(case), *_spoken(record)]
+    items = [_request(record), *decisions(case), *_spoken(record)]
     return sorted(items, key=lambda item: (item.at, item.number or 0), reverse=True)
 
 
@@ -77,9 +77,10 @@ REFUSED: dict[str, Callable[[], str]] = {
 }
 
 
-def _entries(case: Any) -> Iterator[TimelineItem]:
+def decisions(case: Any, *, route: str = "entry") -> Iterator[TimelineItem]:
+    """The ledger of the case in words, newest first; `route` is the page on which a decision is read again."""
     for entry in ledger.entries_of(case):
-        yield replace(entry_item(entry), url=reverse("entry", args=[case.pk, entry.number]))
+        yield replace(entry_item(entry), url=reverse(route, args=[case.pk, entry.number]))
 
 
 def entry_item(entry: Any) -> TimelineItem:

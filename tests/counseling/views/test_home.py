@@ -7,10 +7,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from counseling.models import Membership
+from counseling.models import Flag, Membership, Supervision
+from counseling.services import account, session
 from counseling.services import case as case_service
-from counseling.services import session
+from counseling.services import flag as flag_service
 from tests import cast
+from tests.counseling.guards.world import by_hand
 from tests.counseling.services import stage
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +96,70 @@ def test_an_account_without_an_institution_is_told_whom_to_ask(client: Client, p
 
 def test_pages_are_kept_by_no_cache(dewi: Client) -> None:
     assert "no-store" in dewi.get(reverse("home")).headers["Cache-Control"]
+
+
+class TestTheOtherRoles:
+    """What waits for a supervisor and for an administrator, in counts that lead to their lists."""
+
+    def test_a_supervisor_sees_what_waits_and_no_name(self, client: Client, people: cast.Cast) -> None:
+        urgent = ask(people.dewi, "Budi Bahaya", 1)
+        stage.judged(urgent, people.dewi, "emergency", now=timezone.now())  # type: ignore[arg-type]
+        case_service.decline(
+            urgent,  # type: ignore[arg-type]
+            reason="personal_interest",
+            by=people.dewi,
+            now=timezone.now(),
+            seen=None,
+        )
+        client.force_login(people.ratna.user)
+        page = home(client)
+        for route in ("flags", "reviews", "obligations", "team"):
+            assert reverse(route) in page
+        assert reverse("oversight", args=[urgent.pk]) in page  # type: ignore[attr-defined]
+        assert "Lama permohonan menunggu" in page
+        assert "Budi" not in page
+        assert reverse("request-new") not in page
+
+    def test_a_quiet_day_says_so(self, client: Client, people: cast.Cast) -> None:
+        client.force_login(people.ratna.user)
+        assert "Tidak ada yang mendesak" in home(client)
+        client.force_login(people.yoga.user)
+        assert "setiap konselor memiliki supervisor" in home(client)
+
+    def test_an_administrator_sees_accounts_in_counts_and_no_case(self, client: Client, people: cast.Cast) -> None:
+        case = ask(people.dewi, "Budi Bahaya", 1)
+        with by_hand():
+            Supervision.objects.filter(counselor=people.bagus.counselor).update(until=timezone.now())
+        client.force_login(people.yoga.user)
+        page = home(client)
+        assert "Tanpa supervisor: Bagus" in " ".join(page.split())
+        assert "Belum ada peninjau luar" in page
+        assert case.code not in page  # type: ignore[attr-defined]
+
+    def test_a_member_of_several_roles_sees_each(self, client: Client, people: cast.Cast) -> None:
+        every = account.enrol(
+            institution=people.harapan,
+            email="intan@harapan.example",
+            name="Intan",
+            password=None,
+            roles=("counselor", "supervisor", "institution_admin"),
+            now=timezone.now(),
+        )
+        client.force_login(every.user)
+        page = home(client)
+        for heading in ("Supervisi", "Administrasi", "Catat permohonan"):
+            assert heading in page
+
+    def test_a_counselor_is_told_of_an_answer_that_is_asked_for(self, dewi: Client, people: cast.Cast) -> None:
+        case = ask(people.dewi, "Budi Bahaya", 1)
+        case_service.decline(
+            case,  # type: ignore[arg-type]
+            reason="personal_interest",
+            by=people.dewi,
+            now=timezone.now(),
+            seen=None,
+        )
+        for flag in Flag.objects.filter(case=case):  # type: ignore[misc]
+            flag_service.ask(flag, "Mengapa?", by=people.ratna, now=timezone.now(), seen=0)
+        assert reverse("flag-answers") in home(dewi)
+        assert "jawaban dari Anda" in home(dewi)

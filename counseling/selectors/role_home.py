@@ -1,0 +1,120 @@
+"""What waits today for a supervisor, and for an administrator."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, F, Q, QuerySet
+
+from counseling.access import case as case_access
+from counseling.access import flag as flag_access
+from counseling.access import waiver as waiver_access
+from counseling.access.people import overseen_by, unsupervised
+from counseling.choices import OPEN_STATES, FlagState, LoyaltyState, WaiverState
+from counseling.models import (
+    Complaint,
+    Flag,
+    Invitation,
+    LoyaltyConflict,
+    Membership,
+    Obligation,
+    OutsideReviewer,
+    Surge,
+)
+from counseling.selectors import obligation as obligation_selector
+from counseling.selectors import oversight
+from counseling.selectors.oversight import Waiting
+
+SOON = timedelta(days=2)
+FEW = 5
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisorDay:
+    """Counts of what waits, and the most pressing of each."""
+
+    flags_open: int
+    flags_answered: int
+    remedies_due: list[Flag]
+    waivers: int
+    complaints: int
+    conflicts: int
+    overdue: int
+    pressing: list[Obligation]
+    waiting: Waiting
+    counselors: int
+    surge: Surge | None
+
+    @property
+    def decisions(self) -> int:
+        return self.waivers + self.complaints + self.conflicts
+
+    @property
+    def quiet(self) -> bool:
+        return not any((self.flags_open, self.decisions, self.overdue, self.remedies_due, self.waiting.emergencies))
+
+
+def supervisor_day(member: Membership, *, now: datetime) -> SupervisorDay:
+    cases = case_access.overseen_by(member)
+    flags = flag_access.visible_to(member)
+    counted = flags.aggregate(
+        open=Count("pk", filter=~Q(state=FlagState.CLOSED)), answered=Count("pk", filter=Q(state=FlagState.ANSWERED))
+    )
+    overdue = obligation_selector.overdue(member, now)
+    return SupervisorDay(
+        flags_open=counted["open"],
+        flags_answered=counted["answered"],
+        remedies_due=_remedies_due(flags, now),
+        waivers=waiver_access.decidable_by(member).filter(state=WaiverState.ASKED).count(),
+        complaints=Complaint.objects.filter(case__in=cases, answered_at=None, superseded_by=None).count(),
+        conflicts=LoyaltyConflict.objects.filter(case__in=cases, state=LoyaltyState.WEIGHED).count(),
+        overdue=overdue.count(),
+        pressing=list(overdue[:FEW]),
+        waiting=oversight.waiting(member, now=now),
+        counselors=overseen_by(member).count(),
+        surge=Surge.objects.filter(institution_id=member.institution_id, ended_at=None).first(),
+    )
+
+
+def _remedies_due(flags: QuerySet[Flag], now: datetime) -> list[Flag]:
+    """Flags whose remedy falls due within two days, or is late."""
+    due = flags.filter(state=FlagState.REMEDY, remedies__done_at=None, remedies__due_at__lt=now + SOON)
+    return list(
+        due.annotate(remedy_due=F("remedies__due_at"))
+        .select_related("case", "counselor__membership__user")
+        .order_by("remedy_due")[:FEW]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AdminDay:
+    """Accounts and who looks after whom, in counts; no konseli, no case."""
+
+    accounts: int
+    invitations: list[Invitation]
+    expired: int
+    unsupervised: list[str]
+    reviewer: str
+    full: int
+
+    @property
+    def quiet(self) -> bool:
+        return not (self.invitations or self.unsupervised)
+
+
+def admin_day(member: Membership, *, now: datetime) -> AdminDay:
+    here = {"institution_id": member.institution_id}
+    standing = Membership.objects.filter(**here, until=None)
+    waiting = Invitation.objects.filter(**here, accepted_at=None, withdrawn_at=None).order_by("expires_at")
+    reviewer = OutsideReviewer.objects.filter(**here, until=None).select_related("member__user").first()
+    loads = standing.filter(counselor__isnull=False).annotate(
+        load=Count("counselor__cases", filter=Q(counselor__cases__state__in=OPEN_STATES))
+    )
+    alone = unsupervised(member.institution_id).select_related("membership__user")
+    return AdminDay(
+        accounts=standing.count(),
+        invitations=list(waiting),
+        expired=waiting.filter(expires_at__lte=now).count(),
+        unsupervised=sorted(str(counselor) for counselor in alone.distinct()),
+        reviewer=reviewer.member.user.name if reviewer else "",
+        full=loads.filter(load__gte=F("counselor__capacity")).count(),
+    )

@@ -1,0 +1,136 @@
+"""A case as its counselor's supervisor sees it: states, decisions, flags and duties; no name and nothing clinical."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+
+from counseling.access import flag as flag_access
+from counseling.choices import OPEN_STATES, Attendance, FlagState, Urgency
+from counseling.selectors import ledger, wording
+from counseling.selectors import obligation as obligation_selector
+from counseling.selectors import oversight as oversight_selector
+from counseling.selectors import waiver as waiver_selector
+from counseling.views.base import member_of, overseen_case_for
+from counseling.views.dates import moment
+from counseling.views.obligation import obligation_views, overseen_view
+from counseling.views.readiness import GateAnswer, language
+from counseling.views.table import Cell, Column, table
+from counseling.views.timeline import decisions
+from counseling.views.transition import LONGEST_NUMBER, decided
+from counseling.views.waiver import waiver_views
+
+PAGE_SIZE = 20
+GROUPS = ("missing", "obligations", "flags", "notes", "gives_way", "waived")
+
+
+@require_GET
+def oversight(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The case in what is not clinical of it, and every decision on it."""
+    case, now = overseen_case_for(request, case_id), timezone.now()
+    duties = obligation_selector.open_of(case)
+    flags = oversight_selector.flags_of(case, flag_access.visible_to(member_of(request)))
+    items = list(decisions(case, route="oversight-entry"))
+    context: dict[str, Any] = {
+        "case": case,
+        "facts": _facts(case, oversight_selector.facts_of(case, now=now)),
+        "flags": [
+            (flag, wording.title_of(flag.code, language=language()), FlagState(flag.state).label) for flag in flags
+        ],
+        "duties": [overseen_view(row, duty) for row, duty in zip(_rows(duties, now), duties, strict=True)],
+        "waivers": waiver_views(waiver_selector.standing_of(case, now), now=now),
+        "sessions": _sessions(case),
+        "page_obj": Paginator(items, PAGE_SIZE).get_page(request.GET.get("page")),
+        "back_url": reverse("team-cases", args=[case.counselor_id]),
+        "back_label": str(case.counselor),
+        "actions": _actions(case),
+    }
+    return render(request, "oversight/case.html", context)
+
+
+@require_GET
+def entry(request: HttpRequest, case_id: UUID, number: int) -> HttpResponse:
+    """One decision: the answer and the facts on which it rested, without the words that went with it."""
+    case = overseen_case_for(request, case_id)
+    found = ledger.entry_of(case, number) if len(str(number)) <= LONGEST_NUMBER else None
+    if found is None:
+        raise Http404
+    facts = wording.facts_in_words(found, language=language())
+    context = {
+        "case": case,
+        "entry": found,
+        "answer": _without_buttons(decided(found)),
+        "decisive": [fact for fact in facts if fact.decisive],
+        "facts": facts,
+        "back_url": reverse("oversight", args=[case.pk]),
+        "title": _("Decision %(number)d") % {"number": number},
+    }
+    return render(request, "ledger/entry.html", context)
+
+
+def _rows(duties: Any, now: Any) -> Any:
+    return obligation_views(duties, now=now, name_case=True)
+
+
+def _without_buttons(found: GateAnswer) -> GateAnswer:
+    """What mends a finding is for the counselor to do."""
+    groups: dict[str, Any] = {name: [replace(view, mend_url=None) for view in getattr(found, name)] for name in GROUPS}
+    return replace(found, **groups)
+
+
+def _actions(case: Any) -> list[dict[str, Any]]:
+    if case.state not in OPEN_STATES:
+        return []
+    url = reverse("case-reassign", args=[case.pk])
+    return [{"label": _("Hand over"), "url": url, "icon": "people", "primary": False}]
+
+
+def _facts(case: Any, facts: oversight_selector.CaseFacts) -> list[tuple[str, str]]:
+    found = [
+        (_("Counselor"), str(case.counselor)),
+        (_("Since"), moment(case.state_since)),
+        (_("Urgency"), str(Urgency(facts.urgency).label)),
+        (_("Sessions"), _held(facts)),
+    ]
+    if case.state in OPEN_STATES:
+        days = facts.days_since_contact
+        found.append((_("Last contact"), ngettext("%(n)d day ago", "%(n)d days ago", days) % {"n": days}))
+    if facts.unwritten_notes:
+        found.append((_("Late notes"), str(facts.unwritten_notes)))
+    return found
+
+
+def _held(facts: oversight_selector.CaseFacts) -> str:
+    if not facts.sessions_agreed:
+        return str(facts.sessions_held)
+    numbers = {"held": facts.sessions_held, "agreed": facts.sessions_agreed}
+    return _("%(held)s of %(agreed)s agreed") % numbers
+
+
+def _sessions(case: Any) -> Any:
+    rows: list[list[Cell | str]] = [
+        [
+            Cell(_("Session %(number)s") % {"number": session.number}),
+            moment(session.opened_at),
+            str(Attendance(session.attendance).label) if session.attendance else _("Still open"),
+            _note_state(session),
+        ]
+        for session in oversight_selector.sessions_of(case)
+    ]
+    columns = [Column(_("Session")), Column(_("When")), Column(_("Attendance")), Column(_("Note"))]
+    return table(_("Sessions"), columns, rows) if rows else None
+
+
+def _note_state(session: Any) -> str:
+    note = getattr(session, "note", None)
+    if note is None:
+        return _("Not written")
+    return _("Signed") if note.signed_at else _("Draft")

@@ -1,0 +1,112 @@
+"""The homes of supervisors and administrators: counts that lead to their lists, and what presses."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from counseling.selectors import role_home, wording
+from counseling.selectors.role_home import AdminDay, SupervisorDay
+from counseling.views.dates import away, moment
+from counseling.views.obligation import obligation_views, overseen_view
+from counseling.views.plot import plot
+from counseling.views.readiness import language
+
+Row = dict[str, Any]
+
+
+def supervisor(member: Any, now: datetime) -> dict[str, Any]:
+    """The context of home/supervisor.html."""
+    day = role_home.supervisor_day(member, now=now)
+    rows = obligation_views(day.pressing, now=now, name_case=True)
+    return {
+        "supervising": day,
+        "supervisor_tiles": _supervisor_tiles(day),
+        "emergencies": [_emergency(record) for record in day.waiting.emergencies],
+        "remedies": [_remedy(flag, now) for flag in day.remedies_due],
+        "pressing": [overseen_view(row, duty) for row, duty in zip(rows, day.pressing, strict=True)],
+        "waits": _waits(day) if day.waiting.count else None,
+    }
+
+
+def _supervisor_tiles(day: SupervisorDay) -> list[Row]:
+    answered = _("%(n)d answered") % {"n": day.flags_answered} if day.flags_answered else ""
+    waiting = [
+        (_("waivers"), day.waivers),
+        (_("complaints"), day.complaints),
+        (_("conflicts"), day.conflicts),
+    ]
+    named = ", ".join(f"{count} {what}" for what, count in waiting if count)
+    return [
+        _tile(_("Flags"), day.flags_open, "flags", "flag", answered, "flag"),
+        _tile(_("To decide"), day.decisions, "reviews", "check2-circle", named, "oblige"),
+        _tile(_("Overdue obligations"), day.overdue, "obligations", "clock", "", "block", "?of=overseen&which=overdue"),
+        _tile(_("Counselors"), day.counselors, "team", "people", "", ""),
+    ]
+
+
+def _tile(label: str, count: int, route: str, icon: str, line: str, effect: str, query: str = "") -> Row:
+    return {
+        "label": label,
+        "count": count,
+        "url": reverse(route) + query,
+        "icon": icon,
+        "line": line,
+        "effect": effect,
+    }
+
+
+def _emergency(record: Any) -> Row:
+    return {
+        "title": record.case.code,
+        "url": reverse("oversight", args=[record.case.pk]),
+        "state": record.case.state,
+        "line": str(record.case.counselor),
+    }
+
+
+def _remedy(flag: Any, now: datetime) -> Row:
+    return {
+        "title": wording.title_of(flag.code, language=language()),
+        "url": reverse("flag", args=[flag.pk]),
+        "line": f"{flag.case.code} · {flag.counselor}",
+        "when": _("Due %(when)s, %(away)s") % {"when": moment(flag.remedy_due), "away": away(flag.remedy_due, now)},
+        "late": flag.remedy_due < now,
+    }
+
+
+def _waits(day: SupervisorDay) -> Any:
+    names = {
+        "day": _("Up to a day"),
+        "days": _("Up to 3 days"),
+        "week": _("Up to a week"),
+        "longer": _("Longer"),
+    }
+    values = [(names[name], count) for name, count in day.waiting.by_class.items()]
+    return plot(_("How long requests wait"), values, of=_("Waiting"), unit=_("Requests"))
+
+
+def administrator(member: Any, now: datetime) -> dict[str, Any]:
+    """The context of home/administrator.html."""
+    day = role_home.admin_day(member, now=now)
+    return {
+        "administering": day,
+        "admin_tiles": _admin_tiles(day),
+        "invitations": [
+            (row, _("Runs out %(away)s") % {"away": away(row.expires_at, now)}, False)
+            if row.expires_at > now
+            else (row, _("Has run out: renew or withdraw it."), True)
+            for row in day.invitations
+        ],
+    }
+
+
+def _admin_tiles(day: AdminDay) -> list[Row]:
+    expired = _("%(n)d run out") % {"n": day.expired} if day.expired else ""
+    return [
+        _tile(_("Accounts"), day.accounts, "accounts", "people", "", ""),
+        _tile(_("Invitations"), len(day.invitations), "accounts", "envelope", expired, "oblige"),
+        _tile(_("Without a supervisor"), len(day.unsupervised), "accounts", "person", "", "block"),
+        _tile(_("Counselors with no room left"), day.full, "accounts", "inbox", "", "oblige"),
+    ]
