@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from counseling.access import case as case_access
@@ -27,7 +27,7 @@ def overseen(member: Membership, now: datetime) -> QuerySet[Obligation]:
 
 def overdue(member: Membership, now: datetime) -> QuerySet[Obligation]:
     """Those of them that are past their due time."""
-    return overseen(member, now).filter(falls_due__lt=now)
+    return overseen(member, now).filter(Q(postponed_to__lt=now) | Q(postponed_to=None, due_at__lt=now))
 
 
 def decisions_on(obligation: Obligation) -> QuerySet[ObligationDecision]:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from counseling.models import Flag, Membership, Supervision
+from counseling.selectors.flag import extent
 from counseling.services import account, session
 from counseling.services import case as case_service
 from counseling.services import flag as flag_service
@@ -160,6 +161,6 @@ class TestTheOtherRoles:
             seen=None,
         )
         for flag in Flag.objects.filter(case=case):  # type: ignore[misc]
-            flag_service.ask(flag, "Mengapa?", by=people.ratna, now=timezone.now(), seen=0)
+            flag_service.ask(flag, "Mengapa?", by=people.ratna, now=timezone.now(), seen=extent(flag))
         assert reverse("flag-answers") in home(dewi)
         assert "jawaban dari Anda" in home(dewi)
