@@ -56,7 +56,7 @@ class Review:
         flag.determine(self.flag, Conclusion.NO_BREACH, reasons, **self._page(self.supervisor))
 
     def breach(self) -> None:
-        reasons = "Konseli berhak tahu ke mana ia dapat pergi sebelum permohonannya ditolak."
+        reasons = "Konseli berhak tahu mengapa, dan ke mana ia dapat pergi. Itu belum disampaikan kepadanya."
         flag.determine(self.flag, Conclusion.BREACH, reasons, **self._page(self.supervisor))
 
     def remedy(self) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from counseling.access import flag as flag_access
@@ -141,10 +141,13 @@ def _was_pressed(flag: Flag, to: str, words: str, *, by: Membership, seen: int) 
     return words == stated
 
 
-def _not_open(flag: Flag) -> str:
-    possible = ", ".join(str(STEPS[state]) for state in FlagState.values if state in FLAG_MOVES[flag.state])
-    sentence = gettext("This step is not open. The flag stands at «%(state)s»; open now: %(steps)s.")
-    return sentence % {"state": flag.get_state_display(), "steps": possible}
+def _not_open(flag: Flag) -> str | Promise:
+    possible = [STEPS[state] for state in FlagState.values if state in FLAG_MOVES[flag.state]]
+    return format_lazy(
+        _("This step is not open. The flag stands at «{state}»; open now: {steps}."),
+        state=FlagState(flag.state).label,
+        steps=format_lazy(", ".join(["{}"] * len(possible)), *possible),
+    )
 
 
 def _move(flag: Flag, to: str, *, by: Membership, now: datetime, words: str = "") -> None:
