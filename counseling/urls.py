@@ -5,9 +5,11 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from counseling.views import (
+    access_log,
     account,
     admin_act,
     appointment,
+    break_glass,
     case,
     closing,
     code,
@@ -48,6 +50,7 @@ SESSION = f"{CASE}sessions/<uuid:session_id>/"
 ACCOUNT = "team/accounts/<uuid:member_id>/"
 INVITATION = "team/invitations/<uuid:invitation_id>/"
 FLAG = "flags/<uuid:flag_id>/"
+OVERSEEN_NOTE = "oversight/<uuid:case_id>/sessions/<uuid:session_id>/note/"
 APPOINTMENT = f"{CASE}appointments/<uuid:appointment_id>/"
 
 urlpatterns = [
@@ -137,6 +140,8 @@ urlpatterns = [
     path("obligations/<uuid:obligation_id>/", obligation.DecideView.as_view(), name="obligation"),
     path("reviews/", review.reviews, name="reviews"),
     path("reviews/waivers/<uuid:waiver_id>/", waiver.WaiverDecideView.as_view(), name="waiver"),
+    path("reviews/complaints/<uuid:complaint_id>/", complaint.AnswerView.as_view(), name="complaint-answer"),
+    path("reviews/conflicts/<uuid:conflict_id>/", loyalty.ConflictReviewView.as_view(), name="conflict-review"),
     path("surge/", surge.SurgeView.as_view(), name="surge"),
     path("surge/<uuid:surge_id>/end/", surge.EndView.as_view(), name="surge-end"),
     # Accounts, the log of acts, the team and handing over
@@ -166,4 +171,9 @@ urlpatterns = [
     path(f"{FLAG}close/", flag.CloseView.as_view(), name="flag-close"),
     path("answers/", flag_answer.answers, name="flag-answers"),
     path("answers/<uuid:flag_id>/", flag_answer.AnswerView.as_view(), name="flag-answer"),
+    # Opened notes, and who read what
+    path(OVERSEEN_NOTE, break_glass.BreakGlassView.as_view(), name="break-glass"),
+    path(f"{OVERSEEN_NOTE}open/", break_glass.opened_note, name="opened-note"),
+    path("opened-notes/", break_glass.opened_notes, name="opened-notes"),
+    path("access-log/", access_log.access_log, name="access-log"),
 ]

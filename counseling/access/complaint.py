@@ -1,9 +1,16 @@
 """Who may answer a complaint."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 
+from counseling.access import case as case_access
 from counseling.access.people import oversees
 from counseling.models import Complaint, Membership
+
+
+def answerable_by(member: Membership) -> QuerySet[Complaint]:
+    """The complaints about the counselors whom a supervisor looks after; of a corrected one, the newest record."""
+    return Complaint.objects.filter(case__in=case_access.overseen_by(member), superseded_by=None)
 
 
 def can_answer(member: Membership, complaint: Complaint) -> bool:

@@ -1,9 +1,19 @@
 """Who may review how a conflict of loyalties was weighed."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from counseling.access import case as case_access
 from counseling.access.people import oversees
-from counseling.models import LoyaltyConflict, Membership
+from counseling.choices import LoyaltyState
+from counseling.models import LoyaltyConflict, LoyaltyReview, Membership
+
+
+def reviewable_by(member: Membership) -> QuerySet[LoyaltyConflict]:
+    """The conflicts of the counselors whom a supervisor looks after, once there is or was something to review."""
+    reviewed = Exists(LoyaltyReview.objects.filter(conflict=OuterRef("pk")))
+    overseen = LoyaltyConflict.objects.filter(case__in=case_access.overseen_by(member))
+    return overseen.filter(~Q(state=LoyaltyState.OPEN) | reviewed)
 
 
 def can_review(member: Membership, conflict: LoyaltyConflict) -> bool:

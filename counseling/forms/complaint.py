@@ -1,11 +1,12 @@
-"""The form of a complaint about the counselor."""
+"""Forms of complaints about the counselor: taken down, and answered by a supervisor."""
 
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from counseling.choices import ComplaintAbout, Speaker
-from counseling.forms.base import ChoiceCards
+from counseling.forms.base import ChoiceCards, TextArea
 from counseling.forms.spoken import NamedSpokenForm
 
 CHOICES = [
@@ -30,3 +31,13 @@ class ComplaintForm(NamedSpokenForm):
         super().__init__(*args, **kwargs)
         self.fields["said_by"].label = _("Who complains")
         self.fields["said_by_name"].help_text = _("Leave it empty for the konseli.")
+
+
+class AnswerForm(forms.Form):
+    """The supervisor's answer."""
+
+    answer = TextArea(
+        label=_("Your answer"),
+        help_text=_("What you looked at, what you found, and what happens now. The counselor passes it on."),
+        rows=6,
+    )

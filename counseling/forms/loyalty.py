@@ -7,8 +7,8 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from counseling.choices import Speaker
-from counseling.forms.base import TextArea
+from counseling.choices import ReviewOutcome, Speaker
+from counseling.forms.base import ChoiceCards, TextArea
 from counseling.services.loyalty import FEWEST_PARTIES
 
 FIRST_ROWS = 4
@@ -85,3 +85,27 @@ class WeighForm(forms.Form):
     def parties(self) -> list[dict[str, str]]:
         rows = range(1, self.row_count + 1)
         return [{part: self.cleaned_data[f"{part}_{n}"] for part in ("who", "interest")} for n in rows]
+
+
+class ConflictReviewForm(forms.Form):
+    """Agreed, or sent back with words. `seen` says which weighing was read."""
+
+    seen = forms.DateTimeField(widget=forms.HiddenInput, required=False)
+    outcome = ChoiceCards(
+        label=_("Your decision"),
+        choices=[
+            (ReviewOutcome.AGREED.value, _("Agree with the weighing")),
+            (ReviewOutcome.SENT_BACK.value, _("Send it back to be weighed anew")),
+        ],
+    )
+    words = TextArea(
+        label=_("Your words to the counselor"),
+        required=False,
+        help_text=_("Needed when you send it back: say what has not been weighed yet."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("outcome") == ReviewOutcome.SENT_BACK and not data.get("words") and "words" not in self.errors:
+            self.add_error("words", _("Say what has not been weighed yet."))
+        return data

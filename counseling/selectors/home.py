@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from counseling.access import case as case_access
 from counseling.choices import OPEN_STATES, AppointmentState, Attendance, CaseState, Urgency, Wish
 from counseling.keys import keyring
-from counseling.models import Appointment, CounselingSession, Membership, Obligation
+from counseling.models import Appointment, BreakGlass, CounselingSession, Membership, Obligation
+from counseling.selectors import break_glass as break_glass_selector
 from counseling.selectors import derive
 from counseling.selectors import obligation as obligation_selector
 from counseling.selectors.konseli import initials
@@ -55,11 +56,13 @@ class Today:
     emergencies: list[Waiting] = field(default_factory=list)
     silent: list[Silent] = field(default_factory=list)
     unsigned: list[CounselingSession] = field(default_factory=list)
+    opened_notes: list[BreakGlass] = field(default_factory=list)
     has_cases: bool = False
 
     @property
     def quiet(self) -> bool:
-        return not any((self.open_sessions, self.meetings, self.obligations, self.waiting, self.silent, self.unsigned))
+        waits = (self.open_sessions, self.meetings, self.obligations, self.waiting, self.silent, self.unsigned)
+        return not any((*waits, self.opened_notes))
 
 
 def today(member: Membership, *, now: datetime) -> Today:
@@ -82,6 +85,7 @@ def today(member: Membership, *, now: datetime) -> Today:
         emergencies=[_waiting(r) for r in working if derive.urgency(r)[0] == Urgency.EMERGENCY],
         silent=sorted((_silent(r) for r in working if _is_silent(r)), key=lambda row: -row.days),
         unsigned=[session for session in sessions if _needs_note(session)],
+        opened_notes=list(break_glass_selector.news_for(member, now)[:10]),
         has_cases=bool(cases) or visible.exists(),
     )
 

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from counseling.access import case as case_access
 from counseling.access import loyalty as loyalty_access
-from counseling.choices import LoyaltyState
-from counseling.models import Case, LoyaltyConflict, Membership
+from counseling.choices import LoyaltyState, ReviewOutcome
+from counseling.models import Case, LoyaltyConflict, LoyaltyReview, Membership
 from counseling.services import obligation
-from counseling.services.errors import Invalid, text
+from counseling.services.errors import Invalid, one_of, text
 from counseling.services.marker import service
 
 FEWEST_PARTIES = 2
@@ -62,18 +63,49 @@ def weigh(
 
 
 @service
-def review(conflict: LoyaltyConflict, *, by: Membership, now: datetime) -> LoyaltyConflict:
-    """A supervisor of the counselor agrees with how the conflict was weighed. Raises Invalid."""
+def review(
+    conflict: LoyaltyConflict, *, outcome: str, words: str, seen: datetime | None, by: Membership, now: datetime
+) -> LoyaltyReview:
+    """A supervisor of the counselor agrees with how the conflict was weighed, or sends it back and says why.
+
+    Sent back, it stands open again, to be weighed anew; what was looked at stays with the review. `seen` is when that
+    was weighed. Raises Invalid, at `seen` where it was weighed anew meanwhile.
+    """
     loyalty_access.require_review(by, conflict)
+    outcome = one_of(ReviewOutcome, outcome, field="outcome")
     locked = _locked(conflict)
-    if locked.state != LoyaltyState.WEIGHED:
+    if locked.state != LoyaltyState.WEIGHED or locked.weighed_at is None:
         raise Invalid("state", _("Only a conflict that is weighed and not yet reviewed can be reviewed."))
-    locked.state = LoyaltyState.REVIEWED
-    locked.reviewed_by_id = by.user_id
-    locked.reviewed_at = now
-    locked.save(update_fields=["state", "reviewed_by", "reviewed_at"])
+    if locked.weighed_at != seen:
+        raise Invalid("seen", _("It was weighed anew meanwhile. Read what stands here now, then decide."))
+    made = LoyaltyReview.objects.create(
+        institution_id=locked.institution_id,
+        konseli_id=locked.konseli_id,
+        case_id=locked.case_id,
+        conflict=locked,
+        outcome=outcome,
+        words=text(words, field="words", required=outcome == ReviewOutcome.SENT_BACK),
+        weighing=_weighing(locked, locked.weighed_at),
+        reviewed_by_id=by.user_id,
+        reviewed_at=now,
+    )
+    if outcome == ReviewOutcome.AGREED:
+        locked.state, locked.reviewed_by_id, locked.reviewed_at = LoyaltyState.REVIEWED, by.user_id, now
+    else:
+        locked.state, locked.weighed_at = LoyaltyState.OPEN, None
+    locked.save(update_fields=["state", "weighed_at", "reviewed_by", "reviewed_at"])
     obligation.settle(locked.case, now=now)
-    return locked
+    return made
+
+
+def _weighing(conflict: LoyaltyConflict, weighed_at: datetime) -> dict[str, Any]:
+    """What the supervisor looked at."""
+    return {
+        "parties": conflict.parties,
+        "demands": conflict.demands,
+        "choice": conflict.choice,
+        "weighed_at": weighed_at.isoformat(),
+    }
 
 
 def _locked(conflict: LoyaltyConflict) -> LoyaltyConflict:

@@ -3,13 +3,20 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from counseling.forms.complaint import CHOICES, ComplaintForm
+from counseling.choices import AccessWhat, Role
+from counseling.forms.complaint import CHOICES, AnswerForm, ComplaintForm
+from counseling.selectors import complaint as complaint_selector
 from counseling.selectors import spoken
 from counseling.services import complaint as complaint_service
-from counseling.views.dates import moment
+from counseling.services import reading
+from counseling.views.base import FormPage, Text
+from counseling.views.dates import away, moment
 from counseling.views.spoken import SpokenFormView
 
 
@@ -51,3 +58,50 @@ class ComplaintView(SpokenFormView):
         return complaint_service.take_down(
             self.case, form.cleaned_data["about"], source=self.source(form), by=self.member, now=self.now
         )
+
+
+class AnswerView(FormPage):
+    """A supervisor reads a complaint about one of their counselors, and answers it."""
+
+    role = Role.SUPERVISOR
+    form_class = AnswerForm
+    title = gettext_lazy("A complaint waits for your answer")
+    submit_label = gettext_lazy("Answer the complaint")
+    done = gettext_lazy("The complaint is answered. The counselor sees it on the case.")
+    template_name = "complaint/answer.html"
+
+    def prepare(self) -> None:
+        visible = complaint_selector.answerable_by(self.member)
+        self.complaint = get_object_or_404(visible, pk=self.kwargs["complaint_id"])
+        if self.complaint.answered_at is not None:
+            self.title = gettext_lazy("An answered complaint")  # type: ignore[misc]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        case, what = self.complaint.case, AccessWhat.RECORD
+        reading.log(case, what=what, object_id=self.complaint.pk, by=self.member, now=self.now)
+        return super().get(request, *args, **kwargs)
+
+    def back_url(self) -> str:
+        return reverse("reviews")
+
+    def back_label(self) -> Text:
+        return gettext_lazy("To decide")
+
+    def save(self, form: Any) -> Any:
+        return complaint_service.answer(self.complaint, form.cleaned_data["answer"], by=self.member, now=self.now)
+
+    def context(self) -> dict[str, Any]:
+        row = self.complaint
+        answered = {"name": row.answered_by, "when": moment(row.answered_at)} if row.answered_at else {}
+        return {
+            "complaint": row,
+            "facts": [
+                (_("Case"), row.case.code),
+                (_("Counselor"), row.case.counselor),
+                (_("What is it about"), dict(CHOICES)[row.about]),
+                # By whom, not by name: whoever complains may be named after the konseli.
+                (_("Who complains"), row.get_said_by_display()),
+                (_("Taken down"), f"{moment(row.recorded_at)}, {away(row.recorded_at, self.now)}"),
+            ],
+            "answered": _("Answered by %(name)s on %(when)s.") % answered if answered else "",
+        }

@@ -40,6 +40,8 @@ PLACES: tuple[tuple[Promise, str, str, frozenset[Role] | None], ...] = (
     (_("Accounts"), "accounts", "person-plus", ADMINISTRATORS),
     (_("Acts"), "acts", "journal-text", ADMINISTRATORS),
     (_("Answers"), "flag-answers", "chat-left-text", COUNSELORS),
+    (_("Opened notes"), "opened-notes", "unlock", SUPERVISORS),
+    (_("Access log"), "access-log", "eye", COUNSELORS | SUPERVISORS),
     (_("The code"), "code", "book", EVERYBODY),
 )
 """Label, route, icon, and for which roles; on phones the first three stay in the bar, the others are under «More»."""

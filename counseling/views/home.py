@@ -15,6 +15,7 @@ from counseling.choices import Role, Urgency
 from counseling.selectors import flag as flag_selector
 from counseling.selectors import home as home_selector
 from counseling.views import role_home
+from counseling.views.break_glass import opening_line
 from counseling.views.dates import away, moment
 from counseling.views.obligation import obligation_views
 
@@ -45,6 +46,7 @@ def _counselor(member: Any, now: datetime) -> dict[str, Any]:
         "later_meetings": [_meeting(row, now) for row in today.meetings[1:6]],
         "obligations": obligation_views(today.obligations, now=now, name_case=True),
         "waiting": [(row, _waiting_line(row)) for row in today.waiting],
+        "opened_notes": [(row, opening_line(row)) for row in today.opened_notes],
         "silent": [(row, _silent_line(row)) for row in today.silent],
     }
 

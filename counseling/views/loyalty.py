@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -12,13 +12,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from counseling.choices import AccessWhat, LoyaltyState
-from counseling.forms.loyalty import FIRST_ROWS, MORE_ROWS, MOST_ROWS, RaiseForm, WeighForm
+from counseling.choices import AccessWhat, LoyaltyState, ReviewOutcome, Role
+from counseling.forms.loyalty import (
+    FIRST_ROWS,
+    MORE_ROWS,
+    MOST_ROWS,
+    ConflictReviewForm,
+    RaiseForm,
+    WeighForm,
+)
 from counseling.selectors import loyalty as loyalty_selector
 from counseling.services import loyalty as loyalty_service
 from counseling.services import reading
 from counseling.services.errors import Invalid
-from counseling.views.base import CaseFormView, case_for, member_of, next_url
+from counseling.views.base import CaseFormView, FormPage, Text, case_for, member_of, next_url
+from counseling.views.dates import moment
 
 
 @require_GET
@@ -74,11 +82,18 @@ class WeighView(CaseFormView):
             raise Http404
         self.conflict = conflict
         typed = self.request.POST.get("rows", "")
-        count = int(typed) if typed.isascii() and typed.isdigit() else FIRST_ROWS
+        count = int(typed) if typed.isascii() and typed.isdigit() else len(conflict.parties)
         self.rows = min(max(count, FIRST_ROWS), MOST_ROWS)
 
     def form_kwargs(self) -> dict[str, Any]:
         return {"rows": self.rows}
+
+    def initial(self) -> dict[str, Any]:
+        """Where it was sent back, the weighing of before stands in the fields."""
+        before: dict[str, Any] = {"demands": self.conflict.demands, "choice": self.conflict.choice}
+        for number, party in enumerate(self.conflict.parties, start=1):
+            before |= {f"who_{number}": party["who"], f"interest_{number}": party["interest"]}
+        return before
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "more" in request.POST:
@@ -111,6 +126,7 @@ class WeighView(CaseFormView):
     def context(self) -> dict[str, Any]:
         return {
             "conflict": self.conflict,
+            "reviews": list(self.conflict.reviews.all()),
             "open": self.conflict.state == LoyaltyState.OPEN,
             "can_add": self.rows < MOST_ROWS,
         }
@@ -118,3 +134,64 @@ class WeighView(CaseFormView):
     def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
         reading.log(self.case, what=AccessWhat.RECORD, object_id=self.conflict.pk, by=self.member, now=self.now)
         return super().show(form, status=status, **extra)
+
+
+class ConflictReviewView(FormPage):
+    """A supervisor reads how a conflict was weighed, and agrees or sends it back."""
+
+    role = Role.SUPERVISOR
+    form_class = ConflictReviewForm
+    title = gettext_lazy("A conflict of loyalty was weighed")
+    submit_label = gettext_lazy("Decide")
+    template_name = "loyalty/decide.html"
+
+    def prepare(self) -> None:
+        self.conflict = get_object_or_404(loyalty_selector.reviewable_by(self.member), pk=self.kwargs["conflict_id"])
+
+    def back_url(self) -> str:
+        return reverse("reviews")
+
+    def back_label(self) -> Text:
+        return gettext_lazy("To decide")
+
+    def initial(self) -> dict[str, Any]:
+        at = self.conflict.weighed_at
+        return {"seen": at.isoformat() if at else ""}
+
+    def save(self, form: Any) -> Any:
+        data = form.cleaned_data
+        words = {"words": data["words"], "by": self.member, "now": self.now}
+        try:
+            return loyalty_service.review(self.conflict, outcome=data["outcome"], seen=data["seen"], **words)
+        except Invalid as error:
+            if error.field != "seen":
+                raise
+            # What was typed stays; the page now shows the newer weighing, which the next press is about.
+            again = ConflictReviewForm({**self.request.POST.dict(), **self.initial()})
+            again.add_error(None, str(error.message))
+            return self.show(again, status=409)
+
+    def after(self, result: Any) -> HttpResponse:
+        agreed = result.outcome == ReviewOutcome.AGREED
+        self.done = _("Agreed to.") if agreed else _("Sent back. The counselor sees why.")  # type: ignore[misc]
+        return super().after(result)
+
+    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
+        # What was weighed tells of the konseli and of others: the reading is logged before it is shown.
+        case, what = self.conflict.case, AccessWhat.RECORD
+        reading.log(case, what=what, object_id=self.conflict.pk, by=self.member, now=self.now)
+        return super().show(form, status=status, **extra)
+
+    def context(self) -> dict[str, Any]:
+        conflict = self.conflict
+        return {
+            "conflict": conflict,
+            "facts": [
+                (_("Case"), conflict.case.code),
+                (_("Counselor"), conflict.case.counselor),
+                (_("Weighed on"), moment(conflict.weighed_at) if conflict.weighed_at else ""),
+            ],
+            "open": conflict.state == LoyaltyState.WEIGHED,
+            "sent_back": conflict.state == LoyaltyState.OPEN,
+            "reviews": list(conflict.reviews.all()),
+        }

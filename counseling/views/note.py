@@ -18,7 +18,7 @@ from counseling.selectors import note as selector
 from counseling.services import note as service
 from counseling.services.errors import Invalid
 from counseling.views.base import case_for, member_of
-from counseling.views.session import OfSessionView, session_in, session_url
+from counseling.views.session import OfSessionView, openings_of, session_in, session_url
 
 PAGE_SIZE = 20
 
@@ -75,6 +75,7 @@ class NoteView(OfSessionView):
             "case": self.case,
             "session": self.session,
             "note": note,
+            "openings": openings_of(self.session),
             "title": self.title,
             "back_url": self.case_url(),
             "back_label": gettext("Session %(number)d") % {"number": self.session.number},
@@ -115,6 +116,7 @@ class NoteView(OfSessionView):
         note = extra.get("note")
         context = {
             "session": self.session,
+            "openings": openings_of(self.session),
             "prompts": prompts(),
             "saved": saved_line(note) if note else gettext("Not saved yet"),
             "save_url": reverse("note-save", args=[self.case.pk, self.session.pk]),
@@ -185,7 +187,9 @@ class SignView(OfSessionView):
     def context(self) -> dict[str, Any]:
         return {
             "happens": [gettext("The note is locked: from now on nobody changes it, you neither.")],
-            "told": [gettext("Nobody is told. The note stays readable to you alone.")],
+            "told": [
+                gettext("Nobody is told. Besides you, only a supervisor can open it: for a reason, and you see it.")
+            ],
             "stays": [gettext("What you notice later, you write in the note of the next session.")],
             "cancel_url": self.note_url(),
             "cancel_label": gettext("Go on writing"),

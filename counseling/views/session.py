@@ -15,12 +15,14 @@ from django.views.decorators.http import require_GET
 
 from counseling.choices import AccessWhat, Attendance, EntryKind, PlaceKind, SessionKind, Transition, Urgency
 from counseling.forms.session import CloseForm, FeedbackForm, LateForm, OpenForm
+from counseling.selectors import break_glass as break_glass_selector
 from counseling.selectors import derive
 from counseling.selectors import note as note_selector
 from counseling.selectors import session as selector
 from counseling.services import feedback, gate, reading
 from counseling.services import session as service
 from counseling.views.base import CaseFormView, case_for, member_of, next_url
+from counseling.views.break_glass import opening_line
 from counseling.views.transition import TransitionView, decided
 
 KIND_OF_PLACE = {PlaceKind.ONLINE: SessionKind.ONLINE, PlaceKind.PHONE: SessionKind.PHONE}
@@ -28,6 +30,11 @@ KIND_OF_PLACE = {PlaceKind.ONLINE: SessionKind.ONLINE, PlaceKind.PHONE: SessionK
 
 def session_url(session: Any) -> str:
     return reverse("session", args=[session.case_id, session.pk])
+
+
+def openings_of(session: Any) -> list[str]:
+    """Who opened the session's note, newest first, for its counselor."""
+    return [opening_line(row) for row in break_glass_selector.of_session(session)]
 
 
 def session_in(case: Any, session_id: UUID) -> Any:
@@ -144,6 +151,7 @@ def session(request: HttpRequest, case_id: UUID, session_id: UUID) -> HttpRespon
         "session": found,
         "title": gettext("Session %(number)d") % {"number": found.number},
         "note": note,
+        "openings": openings_of(found),
         "note_allowed": note_selector.may_be_written(case, now),
         "held": held,
         "said": selector.said_of(found),

@@ -19,11 +19,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What stands in one place of a table; with `url` it is a link, with `effect` its chip stands before it."""
+    """What stands in one place of a table; with `url` it is a link, with `effect` its chip stands before it; `whole`
+    is not broken into lines: a code, a date."""
 
     text: Words
     url: str = ""
     effect: str = ""
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,10 @@ from counseling.choices import (
     Wish,
     YesNo,
 )
+from counseling.selectors import break_glass as break_glass_selector
 from counseling.selectors import ledger, wording
 from counseling.selectors.records import Record
+from counseling.views.break_glass import opening_line
 from counseling.views.dates import moment
 from counseling.views.readiness import FindingView, finding_views, language
 
@@ -48,7 +50,7 @@ class TimelineItem:
 
 def timeline(case: Any, record: Record) -> list[TimelineItem]:
     """Everything that happened on the case, newest first."""
-    items = [_request(record), *decisions(case), *_spoken(record)]
+    items = [_request(record), *decisions(case), *_spoken(record), *_openings(case)]
     return sorted(items, key=lambda item: (item.at, item.number or 0), reverse=True)
 
 
@@ -56,6 +58,18 @@ def _request(record: Record) -> TimelineItem:
     request = record.case.request
     sentence = _("Help was asked for: %(who)s.") % {"who": _within(request.get_source_display())}
     return TimelineItem(at=request.requested_at, sentence=sentence, kind="request", icon="inbox")
+
+
+def _openings(case: Any) -> Iterator[TimelineItem]:
+    for opening in break_glass_selector.of_case(case):
+        yield TimelineItem(
+            at=opening.opened_at,
+            sentence=opening_line(opening),
+            who=str(opening.opened_by),
+            kind="opening",
+            icon="unlock",
+            effect="advise",
+        )
 
 
 # ---------------------------------------------------------------- ledger entries

@@ -6,11 +6,13 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from counseling.choices import Role
-from counseling.models import Case, LoyaltyConflict
+from counseling.models import Case, LoyaltyConflict, LoyaltyReview
 from counseling.services import account, loyalty
 from tests import cast
 from tests.cast import NOW, Cast
+from tests.counseling.guards.world import by_hand
 from tests.counseling.services.speech import fact, invalid
+from tests.counseling.services.stage import HOUR
 
 pytestmark = [pytest.mark.django_db, pytest.mark.data]
 PARTIES = [
@@ -38,13 +40,18 @@ def weigh(conflict: LoyaltyConflict, people: Cast, **more: Any) -> LoyaltyConfli
     return loyalty.weigh(conflict, **{**settings, "by": people.dewi, "now": NOW, **more})
 
 
+def review(conflict: LoyaltyConflict, people: Cast, outcome: str = "agreed", **more: Any) -> LoyaltyReview:
+    settings = {"outcome": outcome, "words": "", "seen": NOW, "by": people.ratna, "now": NOW + HOUR}
+    return loyalty.review(conflict, **{**settings, **more})
+
+
 def test_a_conflict_stands_open_until_it_is_weighed_and_reviewed(people: Cast, case: Case) -> None:
     assert fact(case, "loyalty_conflict") == "none"
     conflict = raised(case, people)
     assert fact(case, "loyalty_conflict") == "open"
     weigh(conflict, people)
     assert fact(case, "loyalty_conflict") == "weighed"
-    loyalty.review(conflict, by=people.ratna, now=NOW)
+    review(conflict, people)
     assert fact(case, "loyalty_conflict") == "reviewed"
     raised(case, people)
     assert fact(case, "loyalty_conflict") == "open"
@@ -97,10 +104,62 @@ def test_what_was_weighed_is_not_weighed_over_it(people: Cast, case: Case) -> No
 def test_only_a_weighed_conflict_is_reviewed_and_only_once(people: Cast, case: Case) -> None:
     conflict = raised(case, people)
     with invalid("state"):
-        loyalty.review(conflict, by=people.ratna, now=NOW)
-    loyalty.review(weigh(conflict, people), by=people.ratna, now=NOW)
+        review(conflict, people)
+    review(weigh(conflict, people), people)
     with invalid("state"):
-        loyalty.review(conflict, by=people.ratna, now=NOW)
+        review(conflict, people)
+    assert LoyaltyReview.objects.count() == 1
+
+
+def test_what_is_agreed_to_names_the_supervisor_and_keeps_what_was_looked_at(people: Cast, case: Case) -> None:
+    row = review(weigh(raised(case, people), people), people, words="Sudah adil.")
+    assert (row.outcome, row.words, row.reviewed_by_id) == ("agreed", "Sudah adil.", people.ratna.user_id)
+    assert row.weighing == {
+        "parties": PARTIES,
+        "demands": "Asas kerahasiaan.",
+        "choice": "Hanya hadir atau tidak.",
+        "weighed_at": NOW.isoformat(),
+    }
+    row.conflict.refresh_from_db()
+    assert (row.conflict.reviewed_by_id, row.conflict.reviewed_at) == (people.ratna.user_id, NOW + HOUR)
+
+
+def test_what_is_sent_back_stands_open_and_is_weighed_anew_beside_the_earlier_weighing(
+    people: Cast, case: Case
+) -> None:
+    conflict = weigh(raised(case, people), people)
+    first = review(conflict, people, "sent_back", words="Orang tua belum disebut.")
+    assert fact(case, "loyalty_conflict") == "open"
+    conflict.refresh_from_db()
+    assert (conflict.weighed_at, conflict.reviewed_by_id) == (None, None)
+    weigh(conflict, people, choice="Bertemu bertiga.", now=NOW + 2 * HOUR)
+    assert fact(case, "loyalty_conflict", now=NOW + 3 * HOUR) == "weighed"
+    second = review(conflict, people, seen=NOW + 2 * HOUR, now=NOW + 3 * HOUR)
+    assert [row.weighing["choice"] for row in (first, second)] == ["Hanya hadir atau tidak.", "Bertemu bertiga."]
+    assert fact(case, "loyalty_conflict", now=NOW + 3 * HOUR) == "reviewed"
+
+
+@pytest.mark.parametrize("words", ["", "  "])
+def test_whoever_sends_it_back_says_why(people: Cast, case: Case, words: str) -> None:
+    with invalid("words"):
+        review(weigh(raised(case, people), people), people, "sent_back", words=words)
+    assert fact(case, "loyalty_conflict") == "weighed"
+
+
+def test_nobody_agrees_to_a_weighing_they_have_not_read(people: Cast, case: Case) -> None:
+    conflict = weigh(raised(case, people), people)
+    review(conflict, people, "sent_back", words="Belum.")
+    weigh(conflict, people, choice="Lain.", now=NOW + 2 * HOUR)
+    with invalid("seen", "anew"):
+        review(conflict, people, now=NOW + 3 * HOUR)
+    assert fact(case, "loyalty_conflict", now=NOW + 3 * HOUR) == "weighed"
+
+
+def test_the_words_of_a_review_lie_sealed(people: Cast, case: Case) -> None:
+    row = review(weigh(raised(case, people), people), people, words="Rahasia")
+    with by_hand():
+        raw = LoyaltyReview.objects.filter(pk=row.pk).values_list("words", "weighing").get()
+    assert all(b"Rahasia" not in bytes(value) and b"Wali" not in bytes(value) for value in raw)
 
 
 def test_only_the_counselor_raises_and_weighs(people: Cast, case: Case) -> None:
@@ -128,4 +187,4 @@ def test_nobody_reviews_their_own_case(people: Cast, case: Case) -> None:
     weigh(of_own, people, by=both)
     for supervisor, row in ((both, of_own), (both, conflict), (people.dewi, conflict), (people.sari, conflict)):
         with pytest.raises(PermissionDenied):
-            loyalty.review(row, by=supervisor, now=NOW)
+            review(row, people, by=supervisor)

@@ -4,10 +4,12 @@ import uuid
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
-from counseling.models import LoyaltyConflict
+from counseling.models import AccessLog, LoyaltyConflict, LoyaltyReview
 from counseling.services import loyalty
 from tests import cast
+from tests.counseling.views import rooms
 from tests.counseling.views.conftest import AWKWARD, ESCAPED, Desk
 
 
@@ -94,3 +96,96 @@ def test_an_empty_conflict_comes_back(desk: Desk) -> None:
     answer = desk.post("loyalty-raise", {"summary": "  "})
     assert answer.status_code == 422
     assert 'id="id_summary_error"' in answer.content.decode()
+
+
+class TestReviewing:
+    """A supervisor looks at what was weighed."""
+
+    def ready(self, desk: Desk, summary: str = "Sekolah ingin tahu isinya.") -> LoyaltyConflict:
+        rooms.active(desk)
+        conflict = named(desk, summary)
+        assert desk.post("loyalty-weigh", weighed(), conflict.pk).status_code == 302
+        desk.sign_in(desk.people.ratna)
+        return conflict
+
+    def url(self, conflict: LoyaltyConflict) -> str:
+        return reverse("conflict-review", args=[conflict.pk])
+
+    def decide(self, desk: Desk, conflict: LoyaltyConflict, **typed: str) -> Any:
+        seen = desk.client.get(self.url(conflict)).context["form"]["seen"].value()
+        return desk.client.post(self.url(conflict), {"seen": seen, **typed})
+
+    def test_the_supervisor_reads_what_was_weighed_and_the_reading_is_logged(self, desk: Desk) -> None:
+        conflict = self.ready(desk, AWKWARD)
+        page = desk.client.get(self.url(conflict)).content.decode()
+        for text in (ESCAPED, "Rasa aman", "Kerahasiaan (2g)", "Saya menyimpannya.", desk.case.code):
+            assert text in page
+        assert desk.case.konseli.name not in page
+        assert AccessLog.objects.filter(user=desk.people.ratna.user, object_id=conflict.pk, what="record").count() == 1
+
+    def test_once_agreed_the_panel_flags_nothing(self, desk: Desk) -> None:
+        conflict = self.ready(desk)
+        desk.sign_in(desk.people.dewi)
+        assert "2h.loyalty-weighed" in desk.page("case")
+        desk.sign_in(desk.people.ratna)
+        assert self.decide(desk, conflict, outcome="agreed").url == reverse("reviews")
+        desk.sign_in(desk.people.dewi)
+        page = desk.page("case")
+        assert "2h.loyalty-weighed" not in page
+        assert "2h.loyalty-unweighed" not in page
+        assert "Ratna" in desk.page("loyalty-weigh", conflict.pk)
+
+    def test_sent_back_it_blocks_again_and_is_weighed_anew(self, desk: Desk) -> None:
+        conflict = self.ready(desk)
+        self.decide(desk, conflict, outcome="sent_back", words="Orang tua belum ditimbang.")
+        read = desk.client.get(self.url(conflict)).content.decode()
+        assert 'name="outcome"' not in read
+        assert "Orang tua belum ditimbang." in read
+        desk.sign_in(desk.people.dewi)
+        assert "2h.loyalty-unweighed" in desk.page("case")
+        assert "Dikembalikan oleh Ratna" in desk.page("loyalty")
+        page = desk.page("loyalty-weigh", conflict.pk)
+        assert "Orang tua belum ditimbang." in page
+        assert page.count("Saya menyimpannya.") == 2  # in the field to go on from, and as it was looked at
+        desk.post("loyalty-weigh", weighed(choice="Bertemu bertiga."), conflict.pk)
+        page = desk.page("case")
+        assert "2h.loyalty-unweighed" not in page
+        assert "2h.loyalty-weighed" in page
+
+    def test_who_read_an_older_weighing_gets_the_newer_one_and_keeps_their_words(self, desk: Desk) -> None:
+        conflict = self.ready(desk)
+        old = desk.client.get(self.url(conflict)).context["form"]["seen"].value()
+        self.decide(desk, conflict, outcome="sent_back", words="Belum.")
+        desk.sign_in(desk.people.dewi)
+        desk.post("loyalty-weigh", weighed(choice="Bertemu bertiga."), conflict.pk)
+        desk.sign_in(desk.people.ratna)
+        typed = {"outcome": "agreed", "words": "Baik sekali."}
+        answer = desk.client.post(self.url(conflict), {"seen": old, **typed})
+        page = answer.content.decode()
+        assert answer.status_code == 409
+        assert "Baik sekali." in page
+        assert "Bertemu bertiga." in page
+        again = answer.context["form"]["seen"].value()  # type: ignore[attr-defined]
+        assert desk.client.post(self.url(conflict), {"seen": again, **typed}).status_code == 302
+
+    @pytest.mark.parametrize(
+        ("typed", "field"), [({"words": "Ya"}, "outcome"), ({"outcome": "sent_back", "words": " "}, "words")]
+    )
+    def test_what_is_missing_is_said_at_its_field(self, desk: Desk, typed: dict[str, str], field: str) -> None:
+        answer = self.decide(desk, self.ready(desk), **typed)
+        assert answer.status_code == 422
+        assert set(answer.context["form"].errors) == {field}
+        assert not LoyaltyReview.objects.exists()
+
+    def test_what_nobody_weighed_yet_is_not_the_supervisors_to_read(self, desk: Desk) -> None:
+        conflict = named(desk)
+        desk.sign_in(desk.people.ratna)
+        assert desk.client.get(self.url(conflict)).status_code == 404
+
+    def test_strangers_get_what_does_not_exist(self, desk: Desk) -> None:
+        conflict = self.ready(desk)
+        for member in (desk.people.dewi, desk.people.bagus, desk.people.yoga, desk.people.sari):
+            desk.sign_in(member)
+            assert desk.client.get(self.url(conflict)).status_code == 404
+            assert desk.client.post(self.url(conflict), {"outcome": "agreed"}).status_code == 404
+        assert not LoyaltyReview.objects.exists()

@@ -1,0 +1,23 @@
+"""The form with which a supervisor opens a session note."""
+
+from datetime import timedelta
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from counseling.forms.base import ChoiceCards, TextArea
+
+
+class BreakGlassForm(forms.Form):
+    """Why, and for how long."""
+
+    reason = TextArea(
+        label=_("Why you need to read it"),
+        help_text=_("The counselor reads this, and it stays on record with your name."),
+    )
+    lasts = ChoiceCards(
+        label=_("For how long"), choices=[("30", _("30 minutes")), ("120", _("2 hours")), ("1440", _("24 hours"))]
+    )
+
+    def clean_lasts(self) -> timedelta:
+        return timedelta(minutes=int(self.cleaned_data["lasts"]))

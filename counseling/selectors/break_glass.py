@@ -1,0 +1,59 @@
+"""Notes that a supervisor opened: for the supervisor, and for the counselor who gets to know."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from counseling.access import break_glass as break_glass_access
+from counseling.access import case as case_access
+from counseling.models import AccessLog, BreakGlass, Case, CounselingSession, Membership
+
+NEWS = timedelta(days=14)
+"""How long an opening stays among what is new to the counselor."""
+
+
+def session_for(member: Membership, case_id: UUID, session_id: UUID) -> CounselingSession | None:
+    """A session whose note the supervisor may ask to open; the note's text stays shut."""
+    sessions = break_glass_access.openable_by(member).filter(case=case_id, pk=session_id)
+    return sessions.select_related("case__counselor__membership__user", "note").defer("note__body").first()
+
+
+def standing(member: Membership, session: CounselingSession, now: datetime) -> BreakGlass | None:
+    """The supervisor's opening of this note whose time is not over."""
+    mine = break_glass_access.opened_by(member).filter(session=session, until__gt=now)
+    return mine.select_related("session", "case").order_by("-until").first()
+
+
+def own(member: Membership) -> QuerySet[BreakGlass]:
+    """What a supervisor opened, newest first."""
+    return _newest(break_glass_access.opened_by(member)).select_related("case__counselor__membership__user")
+
+
+def of_case(case: Case) -> QuerySet[BreakGlass]:
+    """Every opening of a note of this case, newest first."""
+    return _newest(BreakGlass.objects.filter(case=case))
+
+
+def of_session(session: CounselingSession) -> QuerySet[BreakGlass]:
+    """Every opening of this session's note, newest first."""
+    return _newest(BreakGlass.objects.filter(session=session))
+
+
+def news_for(member: Membership, now: datetime) -> QuerySet[BreakGlass]:
+    """What was opened of late in a counselor's cases and not seen by them yet, newest first.
+
+    The pages of the session and of its note say who opened it: whoever has read one of them since has seen it.
+    """
+    seen = AccessLog.objects.filter(
+        Q(object_id=OuterRef("session")) | Q(object_id=OuterRef("session__note")),
+        user=member.user_id,
+        case=OuterRef("case"),
+        at__gte=OuterRef("opened_at"),
+    )
+    of_late = BreakGlass.objects.filter(case__in=case_access.visible_to(member), opened_at__gt=now - NEWS)
+    return _newest(of_late.filter(~Exists(seen)))
+
+
+def _newest(openings: QuerySet[BreakGlass]) -> QuerySet[BreakGlass]:
+    return openings.select_related("session", "case", "opened_by").order_by("-opened_at", "-pk")

@@ -1,0 +1,55 @@
+"""The access log: who read clinical content, when and why. It names no konseli and shows nothing of what was read."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from counseling.access.people import roles_of
+from counseling.choices import AccessWhat, Role
+from counseling.forms.access_log import AccessLogFilterForm
+from counseling.keys import keyring
+from counseling.selectors import access_log as selector
+from counseling.views.base import member_of
+from counseling.views.dates import moment
+from counseling.views.table import Cell, Column, table
+
+PAGE_SIZE = 50
+
+
+@require_GET
+def access_log(request: HttpRequest) -> HttpResponse:
+    """The readings in one's own cases or in those that one oversees, newest first."""
+    member = member_of(request)
+    if not roles_of(member) & {Role.COUNSELOR, Role.SUPERVISOR}:
+        raise Http404
+    people = [(str(user.pk), str(user)) for user in selector.readers(member)]
+    filters = AccessLogFilterForm(request.GET, people=people)
+    # A filter that cannot be read is left out; the others count.
+    filters.is_valid()
+    wanted = {name: value for name, value in filters.cleaned_data.items() if value}
+    page = Paginator(selector.readings(member, **wanted), PAGE_SIZE).get_page(request.GET.get("page"))
+    keyring.preload(row.konseli_id for row in page.object_list)
+    overseeing = Role.SUPERVISOR in roles_of(member)
+    context = {
+        "page_obj": page,
+        "table": table(_("Access log"), _columns(overseeing), [_row(row, overseeing) for row in page.object_list]),
+        "filters": filters,
+        "filtered": any(request.GET.get(name) for name in filters.fields),
+    }
+    return render(request, "access_log/list.html", context)
+
+
+def _columns(overseeing: bool) -> list[Column]:
+    """Whose case it is says the table to those alone who look after several counselors."""
+    named = [_("When"), _("Who read"), _("What"), _("Case"), *([_("Counselor")] if overseeing else []), _("Reason")]
+    return [Column(name) for name in named]
+
+
+def _row(row: Any, overseeing: bool) -> list[Cell | str]:
+    when, code = Cell(moment(row.at), whole=True), Cell(row.case.code, whole=True)
+    whose = [str(row.case.counselor)] if overseeing else []
+    return [when, str(row.user), str(AccessWhat(row.what).label), code, *whose, row.reason or "–"]

@@ -1,0 +1,150 @@
+"""Break-glass: a supervisor opens a session note for a reason and a time, reads it, and finds what they opened."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from counseling.choices import Role
+from counseling.forms.break_glass import BreakGlassForm
+from counseling.keys import keyring
+from counseling.selectors import break_glass as selector
+from counseling.services import break_glass as service
+from counseling.views.base import FormPage, Text, member_as
+from counseling.views.dates import away, moment
+from counseling.views.table import Cell, Column, table
+
+PAGE_SIZE = 20
+
+
+def opening_line(opening: Any) -> str:
+    """Who opened which note, why and until when, as the counselor reads it."""
+    return _("%(name)s opened the note of session %(n)d until %(until)s. Reason: %(reason)s") % {
+        "name": opening.opened_by,
+        "n": opening.session.number,
+        "until": moment(opening.until),
+        "reason": opening.reason,
+    }
+
+
+class BreakGlassView(FormPage):
+    """Asks for the reason and the time, and says who will know."""
+
+    role = Role.SUPERVISOR
+    form_class = BreakGlassForm
+    title = gettext_lazy("Open a session note")
+    lead = gettext_lazy("Notes are between the konseli and the counselor. Open one only where you cannot do without.")
+    submit_label = gettext_lazy("Open the note")
+    done = ""
+    template_name = "break_glass/open.html"
+
+    def prepare(self) -> None:
+        found = selector.session_for(self.member, self.kwargs["case_id"], self.kwargs["session_id"])
+        if found is None:
+            raise Http404
+        self.session = found
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if selector.standing(self.member, self.session, self.now) is not None:
+            return HttpResponseRedirect(_note_url(self.session))
+        return super().get(request, *args, **kwargs)
+
+    def back_url(self) -> str:
+        return reverse("opened-notes")
+
+    def back_label(self) -> Text:
+        return gettext_lazy("Opened notes")
+
+    def save(self, form: Any) -> Any:
+        return service.open_note(self.session, by=self.member, now=self.now, **form.cleaned_data)
+
+    def after(self, result: Any) -> HttpResponse:
+        return HttpResponseRedirect(_note_url(self.session))
+
+    def context(self) -> dict[str, Any]:
+        counselor = self.session.case.counselor
+        return {
+            "facts": _facts(self.session),
+            "written": hasattr(self.session, "note"),
+            "happens": [_("You read this one note until the time is over; nothing else of the case opens.")],
+            "told": [
+                _("%(name)s sees your reason: on the home page, at the session and on the timeline of the case.")
+                % {"name": counselor},
+                _("The konseli sees it as soon as they have a page of their own."),
+            ],
+            "stays": [_("Each time you read it, a line goes into the access log. Nobody can remove it.")],
+        }
+
+
+@require_GET
+def opened_note(request: HttpRequest, case_id: UUID, session_id: UUID) -> HttpResponse:
+    """The note, to read until the time is over; afterwards, on to asking again."""
+    member, now = member_as(request, Role.SUPERVISOR), timezone.now()
+    session = selector.session_for(member, case_id, session_id)
+    if session is None:
+        raise Http404
+    opening = selector.standing(member, session, now)
+    if opening is None:
+        messages.info(request, _("This note is not open to you. Say why you need to read it."))
+        return HttpResponseRedirect(reverse("break-glass", args=[case_id, session_id]))
+    context = {
+        "note": service.read(opening, by=member, now=now),
+        "facts": [
+            *_facts(session),
+            (_("Open to you until"), f"{moment(opening.until)}, {away(opening.until, now)}"),
+            (_("Your reason"), opening.reason),
+        ],
+        "title": _("Note of session %(n)d") % {"n": session.number},
+        "back_url": reverse("opened-notes"),
+        "back_label": _("Opened notes"),
+    }
+    return render(request, "break_glass/note.html", context)
+
+
+@require_GET
+def opened_notes(request: HttpRequest) -> HttpResponse:
+    """What the supervisor opened, newest first, with the time that is left."""
+    member, now = member_as(request, Role.SUPERVISOR), timezone.now()
+    page = Paginator(selector.own(member), PAGE_SIZE).get_page(request.GET.get("page"))
+    keyring.preload(row.konseli_id for row in page.object_list)
+    columns = [
+        Column(_("Note")),
+        Column(_("Counselor")),
+        Column(_("Opened")),
+        Column(_("Time left")),
+        Column(_("Reason")),
+    ]
+    rows = [_row(opening, now) for opening in page.object_list]
+    context = {"page_obj": page, "table": table(_("Opened notes"), columns, rows)}
+    return render(request, "break_glass/list.html", context)
+
+
+def _row(opening: Any, now: datetime) -> list[Cell | str]:
+    name = _("%(code)s, session %(n)d") % {"code": opening.case.code, "n": opening.session.number}
+    is_open = opening.until > now
+    left = _("ends %(away)s") % {"away": away(opening.until, now)} if is_open else _("Time is over")
+    url = _note_url(opening.session) if is_open else ""
+    when = Cell(moment(opening.opened_at), whole=True)
+    return [Cell(name, url=url, whole=True), str(opening.case.counselor), when, left, opening.reason]
+
+
+def _note_url(session: Any) -> str:
+    return reverse("opened-note", args=[session.case_id, session.pk])
+
+
+def _facts(session: Any) -> list[tuple[str, Any]]:
+    return [
+        (_("Case"), session.case.code),
+        (_("Counselor"), session.case.counselor),
+        (_("Session"), _("Session %(number)d") % {"number": session.number}),
+        (_("Started"), moment(session.opened_at)),
+    ]
