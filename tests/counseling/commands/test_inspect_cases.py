@@ -22,6 +22,7 @@ from tests import cast
 from tests.cast import NOW
 from tests.counseling.guards.world import by_hand, entry
 from tests.counseling.selectors.crowd import crowd
+from tests.counseling.services.review import reviewed
 from tests.counseling.services.speech import said
 from tests.counseling.services.stage import DAY, HOUR
 
@@ -48,14 +49,6 @@ def look(at: datetime = NOW) -> Totals:
 
 def wants(case: Case, people: cast.Cast, what: str, *, now: datetime) -> None:
     wish.record(case, what, source=said(said_at=now), by=people.dewi, now=now)
-
-
-def close(flag: Flag, *, at: datetime) -> None:
-    """As a supervisor closes it in the end."""
-    with by_hand():
-        here = {"institution": flag.institution, "konseli": flag.konseli, "case": flag.case}
-        FlagMove.objects.create(**here, flag=flag, from_state=flag.state, to_state=FlagState.CLOSED, at=at)
-        Flag.objects.filter(pk=flag.pk).update(state=FlagState.CLOSED)
 
 
 def occurrences(code: str) -> list[datetime]:
@@ -135,8 +128,9 @@ def test_a_flag_of_a_decision_is_joined_once_when_its_finding_also_stands(people
 def test_it_leaves_a_flag_that_is_being_looked_at_in_its_state(people: cast.Cast, case: Case) -> None:
     wants(case, people, "end", now=NOW)
     look(NOW)
+    reviewed(Flag.objects.get(), people, to=FlagState.ANSWERED)
     with by_hand():
-        Flag.objects.update(state=FlagState.ANSWERED, standing=False)
+        Flag.objects.update(standing=False)
     look(NOW + HOUR)
     assert Flag.objects.get().state == FlagState.ANSWERED
     assert occurrences(WISH) == [NOW, NOW + HOUR]
@@ -146,7 +140,7 @@ def test_a_flag_closed_while_its_finding_stands_comes_up_anew_after_thirty_days(
     wants(case, people, "end", now=NOW)
     look(NOW)
     closed, anew = NOW + HOUR, NOW + HOUR + RAISED_ANEW
-    close(Flag.objects.get(), at=closed)
+    reviewed(Flag.objects.get(), people, to=FlagState.CLOSED, conclusion="no_breach", now=closed)
     for at, state, came_up in (
         (closed + HOUR, "closed", [NOW]),
         (anew - HOUR, "closed", [NOW]),
@@ -161,7 +155,7 @@ def test_a_flag_closed_while_its_finding_stands_comes_up_anew_after_thirty_days(
 def test_it_reopens_a_closed_flag_whose_finding_was_over_and_is_back(people: cast.Cast, case: Case) -> None:
     wants(case, people, "end", now=NOW)
     look(NOW)
-    close(Flag.objects.get(), at=NOW + HOUR)
+    reviewed(Flag.objects.get(), people, to=FlagState.CLOSED, conclusion="no_breach", now=NOW + HOUR)
     wants(case, people, "continue", now=NOW + 2 * HOUR)
     look(NOW + 3 * HOUR)
     wants(case, people, "end", now=NOW + 4 * HOUR)
