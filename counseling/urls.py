@@ -24,6 +24,7 @@ from counseling.views import (
     goal,
     guardian,
     home,
+    institution,
     invitation,
     konseli,
     loyalty,
@@ -176,4 +177,12 @@ urlpatterns = [
     path(f"{OVERSEEN_NOTE}open/", break_glass.opened_note, name="opened-note"),
     path("opened-notes/", break_glass.opened_notes, name="opened-notes"),
     path("access-log/", access_log.access_log, name="access-log"),
+    # What an institution sets
+    path("institution/", institution.institution, name="institution"),
+    path("institution/edit/", institution.InstitutionView.as_view(), name="institution-edit"),
+    path("institution/thresholds/", institution.policy, name="policy"),
+    path("institution/thresholds/new/", institution.PolicyNewView.as_view(), name="policy-new"),
+    path("institution/explanations/", explanation.explanations, name="explanations"),
+    path("institution/explanations/new/", explanation.ExplanationNewView.as_view(), name="explanation-new"),
+    path("institution/explanations/<int:number>/", explanation.version, name="explanation-version"),
 ]

@@ -1,9 +1,13 @@
-"""Which explanation of the relationship is in force."""
+"""Which explanation of the relationship is in force, and the versions that an institution published."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
-from counseling.models import Explanation, Institution, Konseli
+from counseling.access import institution as institution_access
+from counseling.choices.policy import Standing
+from counseling.models import Explanation, Institution, Konseli, Membership
+from counseling.selectors.institution import today_at
 
 FALLBACK = "id"
 
@@ -29,3 +33,49 @@ def language_of(konseli: Konseli) -> str:
 def of_institution(institution: Institution, explanation_id: UUID) -> Explanation | None:
     """This text, if it is one of the institution's."""
     return Explanation.objects.filter(institution=institution, pk=explanation_id).first()
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """A version in all its languages, Indonesian first, and how it stands."""
+
+    texts: list[Explanation]
+    standing: Standing
+
+    @property
+    def first(self) -> Explanation:
+        return self.texts[0]
+
+
+def versions(member: Membership, now: datetime) -> list[VersionRow]:
+    """Every version, the newest on top; empty for all but administrators."""
+    rows = institution_access.explanations_visible_to(member).select_related("author").order_by("-version")
+    today = today_at(member.institution, now)
+    by_number: dict[int, list[Explanation]] = {}
+    for row in sorted(rows, key=lambda row: row.language != FALLBACK):
+        by_number.setdefault(row.version, []).append(row)
+    found: list[VersionRow] = []
+    newer: date | None = None  # the first day on which a newer version is in force
+    for number in sorted(by_number, reverse=True):
+        day = by_number[number][0].published_from
+        if newer is not None and newer <= day:
+            standing = Standing.REPLACED
+        elif day > today:
+            standing = Standing.TO_COME
+        else:
+            standing = Standing.EARLIER if newer is not None and newer <= today else Standing.IN_FORCE
+        newer = day if newer is None else min(newer, day)
+        found.append(VersionRow(by_number[number], standing))
+    return found
+
+
+def latest(member: Membership) -> list[Explanation]:
+    """The newest version, in force or to come, a row a language."""
+    rows = institution_access.explanations_visible_to(member)
+    return list(rows.filter(version=latest_number(member)))
+
+
+def latest_number(member: Membership) -> int:
+    """The number of the newest version; 0 where there is none."""
+    newest = institution_access.explanations_visible_to(member).order_by("-version").first()
+    return newest.version if newest else 0

@@ -15,10 +15,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from counseling.choices import Role
+from counseling.choices import Role, TimeZone
+from counseling.choices.policy import THRESHOLDS
 from counseling.forms.account import ActFilterForm
 from counseling.selectors import admin_act as selector
 from counseling.views.base import member_as
+from counseling.views.dates import day
 
 PAGE_SIZE = 30
 
@@ -30,6 +32,11 @@ LABELS: Mapping[str, Promise] = {
     "supervisor": _("Supervisor"),
     "title": _("Title"),
     "capacity": _("Capacity"),
+    "time_zone": _("Time zone"),
+    "effective_from": _("From which day they count"),
+    "published_from": _("From which day it is in force"),
+    "version": _("Version"),
+    **{name: row.label for name, row in THRESHOLDS.items()},
 }
 BEFORE = "_before"
 """What ends so names the value before: shown beside the new one."""
@@ -56,6 +63,9 @@ ICONS: Mapping[str, str] = {
     "deactivated": "person-lock",
     "reactivated": "arrow-counterclockwise",
     "password_reset_sent": "key",
+    "institution_changed": "building",
+    "policy_set": "sliders",
+    "explanation_published": "file-earmark-text",
 }
 
 
@@ -82,6 +92,12 @@ def _value(key: str, value: Any) -> str:
     if key in ("role", "roles"):
         held = str(value).split(", ")
         return ", ".join(str(role.label) for role in Role if role in held)
+    if key in THRESHOLDS:
+        return THRESHOLDS[key].worded(value)
+    if key == "time_zone":
+        return str(TimeZone(value).label)
+    if key in ("effective_from", "published_from"):
+        return day(date.fromisoformat(value))
     if isinstance(value, bool):
         return gettext("Yes") if value else gettext("No")
     return str(value) if value not in ("", None) else "–"

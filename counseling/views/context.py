@@ -38,6 +38,7 @@ PLACES: tuple[tuple[Promise, str, str, frozenset[Role] | None], ...] = (
     (_("Team"), "team", "people", SUPERVISORS),
     (_("Surge"), "surge", "activity", SUPERVISORS),
     (_("Accounts"), "accounts", "person-plus", ADMINISTRATORS),
+    (_("Institution"), "institution", "building", ADMINISTRATORS),
     (_("Acts"), "acts", "journal-text", ADMINISTRATORS),
     (_("Answers"), "flag-answers", "chat-left-text", COUNSELORS),
     (_("Opened notes"), "opened-notes", "unlock", SUPERVISORS),

@@ -1,6 +1,6 @@
 """Times in words: «Sen, 23 Nov 2026, 10.00 WIB» and «3 hari lagi»."""
 
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,6 +14,11 @@ def moment(at: datetime, zone: tzinfo | None = None) -> str:
     """Weekday, date, time and zone (WIB, WITA, WIT), in this zone or that of the page."""
     local = timezone.localtime(at, zone)
     return f"{date_format(local, 'D, j M Y, H.i')} {local.tzname()}"
+
+
+def day(on: date) -> str:
+    """Weekday and date."""
+    return date_format(on, "D, j M Y")
 
 
 def away(at: datetime, now: datetime) -> str:

@@ -1,20 +1,33 @@
-"""Explaining the relationship and its limits (2g): the text in force, and the konseli's confirmation of it."""
+"""Explaining the relationship and its limits (2g): the konseli confirms the text; administrators keep its versions."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import QueryDict
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
 
+from counseling.choices import Role
+from counseling.choices.policy import Standing
 from counseling.forms.explanation import ExplanationForm
+from counseling.forms.institution import ExplanationVersionForm
 from counseling.selectors import explanation as explanation_selector
 from counseling.selectors import spoken
+from counseling.selectors.institution import today_at
 from counseling.services import explanation as explanation_service
 from counseling.services.errors import Invalid
+from counseling.views.base import Text, member_as
+from counseling.views.dates import day
+from counseling.views.institution import TwoStepView
 from counseling.views.spoken import SpokenFormView
+from counseling.views.table import Cell, Column, table
 
+PAGE_SIZE = 20
 LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
 
 
@@ -86,3 +99,111 @@ class ExplanationView(SpokenFormView):
         """Whether both parts are confirmed on the text in force, so that nobody has to read it again."""
         now = [row for row in self.rows if self.text is not None and row.explanation.version == self.text.version]
         return any(row.nature for row in now) and any(row.limits for row in now)
+
+
+# ---------------------------------------------------------------- the versions, for administrators
+
+
+@require_GET
+def explanations(request: HttpRequest) -> HttpResponse:
+    """Every version that the institution published, the newest on top."""
+    member, now = member_as(request, Role.INSTITUTION_ADMIN), timezone.now()
+    page = Paginator(explanation_selector.versions(member, now), PAGE_SIZE).get_page(request.GET.get("page"))
+    columns = [Column(label) for label in (_("Version"), _("State"), _("In force from"), _("Languages"), _("Author"))]
+    rows = [
+        (
+            Cell(
+                _("Version %(version)s") % {"version": row.first.version},
+                url=reverse("explanation-version", args=[row.first.version]),
+            ),
+            row.standing.label,
+            day(row.first.published_from),
+            ", ".join(LANGUAGES.get(text.language, text.language) for text in row.texts),
+            str(row.first.author or _("Default text")),
+        )
+        for row in page.object_list
+    ]
+    new = {"label": _("New version"), "url": reverse("explanation-new"), "icon": "plus-lg", "primary": True}
+    context = {
+        "title": _("Explanation of the relationship"),
+        "page_obj": page,
+        "table": table(_("Versions of the text"), columns, rows) if rows else None,
+        "actions": [new],
+    }
+    return render(request, "explanation/versions.html", context)
+
+
+@require_GET
+def version(request: HttpRequest, number: int) -> HttpResponse:
+    """One version in all its languages."""
+    member, now = member_as(request, Role.INSTITUTION_ADMIN), timezone.now()
+    row = next((row for row in explanation_selector.versions(member, now) if row.first.version == number), None)
+    if row is None:
+        raise Http404
+    context = {
+        "title": _("Version %(version)s") % {"version": number},
+        "facts": [
+            (_("State"), row.standing.label),
+            (_("In force from"), day(row.first.published_from)),
+            (_("Author"), str(row.first.author or _("Default text"))),
+        ],
+        "texts": row.texts,
+    }
+    return render(request, "explanation/version.html", context)
+
+
+class ExplanationNewView(TwoStepView):
+    """A new version of the text, beginning with the latest one."""
+
+    form_class = ExplanationVersionForm
+    title = gettext_lazy("New version of the explanation")
+    lead = gettext_lazy("Write as you would speak to a konseli. Both languages say the same.")
+    submit_label = gettext_lazy("Go on")
+    done = gettext_lazy("The version is published.")
+    confirm_template = "explanation/publish.html"
+    confirm_label = gettext_lazy("Publish")
+
+    def back_url(self) -> str:
+        return reverse("explanations")
+
+    def back_label(self) -> Text:
+        return gettext_lazy("Explanation of the relationship")
+
+    def initial(self) -> dict[str, Any]:
+        found: dict[str, Any] = {"published_from": today_at(self.member.institution, self.now)}
+        for row in explanation_selector.latest(self.member):
+            found |= {f"nature_{row.language}": row.nature, f"limits_{row.language}": row.limits}
+        return found
+
+    def answers(self, form: ExplanationVersionForm) -> dict[str, Any]:
+        data = form.cleaned_data
+        return {
+            "texts": form.texts(),
+            "published_from": data["published_from"],
+            "reason": data["reason"],
+            "by": self.member,
+            "now": self.now,
+        }
+
+    def latest(self) -> int:
+        return explanation_selector.latest_number(self.member)
+
+    def draft(self, form: ExplanationVersionForm) -> Any:
+        return explanation_service.drafted(**self.answers(form))
+
+    def commit(self, form: ExplanationVersionForm, seen: int) -> Any:
+        return explanation_service.publish(**self.answers(form), seen=seen)
+
+    def consequences(self, draft: Any) -> dict[str, Any]:
+        told = {"version": draft[0].version, "day": day(draft[0].published_from)}
+        happens = [
+            _("From %(day)s on, version %(version)s is the text that counselors explain.") % told,
+            _("Konseli who confirmed an older text are asked to confirm this one at their next session."),
+            _("No session is held up by it: what is owed then is the confirmation, within seven days."),
+        ]
+        for row in explanation_selector.versions(self.member, self.now):
+            if row.standing == Standing.TO_COME and row.first.published_from >= draft[0].published_from:
+                happens.append(_("Version %(version)s will never be in force.") % {"version": row.first.version})
+        stays = [_("Earlier versions, and what konseli confirmed on them, stay on record.")]
+        reason = self.request.POST.get("reason", "")
+        return {"texts": draft, "happens": happens, "stays": stays, "reason": reason}

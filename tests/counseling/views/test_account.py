@@ -307,11 +307,11 @@ def test_the_log_shows_details_that_it_does_not_know(office: Client, people: Cas
     admin_act.record(
         kind="policy_set",  # type: ignore[arg-type]
         by=people.yoga,
-        detail={"neglect_days": 14, "neglect_days_before": 21, "guardian_required": True},
+        detail={"room_count": 14, "room_count_before": 21, "open_late": True},
         now=NOW,
     )
     text = page(office, "acts")
-    assert "neglect days: 14 (sebelumnya: 21)" in text and "guardian required: Ya" in text
+    assert "room count: 14 (sebelumnya: 21)" in text and "open late: Ya" in text
 
 
 def test_the_log_of_another_institution_stays_there(office: Client, people: Cast) -> None:

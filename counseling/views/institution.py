@@ -1,0 +1,276 @@
+"""What an institution sets, for its administrators: name, zone, thresholds. No konseli, no case, no note."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from counseling.choices import Role, TimeZone
+from counseling.choices.policy import THRESHOLD_GROUPS, THRESHOLDS, Standing, Threshold, Unit
+from counseling.forms.institution import InstitutionForm, PolicyForm
+from counseling.selectors import account as account_selector
+from counseling.selectors import explanation as explanation_selector
+from counseling.selectors import institution as selector
+from counseling.selectors.institution import PolicyRow
+from counseling.selectors.records import default_policy, policies_in_force
+from counseling.services import institution as service
+from counseling.views.base import FormPage, Text, member_as
+from counseling.views.dates import day, moment
+from counseling.views.table import Column, Table, table
+
+PAGE_SIZE = 20
+Facts = list[tuple[Promise | str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyView:
+    """A version of the thresholds as its history shows it; `changes` are (threshold, «3 sessions → 2 sessions»)."""
+
+    since: str
+    standing: Standing
+    set_by: str
+    reason: str
+    changes: Facts
+
+
+@require_GET
+def institution(request: HttpRequest) -> HttpResponse:
+    """All that is set, at one glance: what counts now, and what is to come."""
+    member, now = member_as(request, Role.INSTITUTION_ADMIN), timezone.now()
+    reviewer = account_selector.outside_reviewer(member.institution_id)
+    texts = explanation_selector.versions(member, now)
+    coming = [row for row in selector.policy_rows(member, now) if row.standing == Standing.TO_COME]
+    context = {
+        "title": gettext("Institution"),
+        "facts": [
+            (gettext("Name"), member.institution.name),
+            (gettext("Time zone"), TimeZone(member.institution.time_zone).label),
+            (gettext("Outside reviewer"), reviewer.member.user.name if reviewer else gettext("Nobody is named.")),
+        ],
+        "thresholds": _in_groups(_present(member, now), _defaults(member, now)),
+        "coming": [_policy_view(row) for row in reversed(coming)],
+        "explanation": next((row for row in texts if row.standing == Standing.IN_FORCE), None),
+        "explanations_coming": [row for row in reversed(texts) if row.standing == Standing.TO_COME],
+        "actions": [{"label": gettext("Change name or zone"), "url": reverse("institution-edit"), "icon": "pencil"}],
+    }
+    return render(request, "institution/detail.html", context)
+
+
+class InstitutionView(FormPage):
+    """Name and time zone."""
+
+    role = Role.INSTITUTION_ADMIN
+    form_class = InstitutionForm
+    title = _("Name and time zone")
+
+    def back_url(self) -> str:
+        return reverse("institution")
+
+    def back_label(self) -> Text:
+        return _("Institution")
+
+    def initial(self) -> dict[str, Any]:
+        return {"name": self.member.institution.name, "time_zone": self.member.institution.time_zone}
+
+    def save(self, form: Any) -> Any:
+        return service.change(**form.cleaned_data, by=self.member, now=self.now)
+
+
+# ---------------------------------------------------------------- thresholds
+
+
+@require_GET
+def policy(request: HttpRequest) -> HttpResponse:
+    """Every version of the thresholds: from which day, by whom, why, and what it changed; the last on top."""
+    member, now = member_as(request, Role.INSTITUTION_ADMIN), timezone.now()
+    page = Paginator(selector.policy_rows(member, now), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "title": gettext("Thresholds"),
+        "page_obj": page,
+        "rows": [_policy_view(row) for row in page.object_list],
+        "actions": [
+            {"label": gettext("Set thresholds"), "url": reverse("policy-new"), "icon": "sliders", "primary": True}
+        ],
+    }
+    return render(request, "institution/policy.html", context)
+
+
+class TwoStepView(FormPage):
+    """A form that counts only once the person has read what follows from it: the same answers, hidden, once more.
+
+    The page that asks once more carries the number of the version that it was made from, so that what it says holds.
+    """
+
+    role = Role.INSTITUTION_ADMIN
+    confirm_template: ClassVar[str]
+    confirm_label: ClassVar[Text]
+
+    def latest(self) -> int:
+        """The number of the newest version."""
+        raise NotImplementedError
+
+    def draft(self, form: Any) -> Any:
+        """What would be written, checked; raises Invalid."""
+        raise NotImplementedError
+
+    def consequences(self, draft: Any) -> dict[str, Any]:
+        """What the page says that asks once more."""
+        raise NotImplementedError
+
+    def commit(self, form: Any, seen: int) -> Any:
+        """Calls the service."""
+        raise NotImplementedError
+
+    def save(self, form: forms.Form) -> Any:
+        if "change" in self.request.POST:
+            return self.show(form)
+        seen = self.request.POST.get("confirmed", "")
+        if seen.isdecimal() and len(seen) < 10:
+            return self.commit(form, int(seen))
+        asked = {"submit_label": self.confirm_label, "seen": self.latest(), **self.consequences(self.draft(form))}
+        return self.show(form, template=self.confirm_template, **asked)
+
+
+class PolicyNewView(TwoStepView):
+    """Thresholds from a day on."""
+
+    form_class = PolicyForm
+    title = _("Set thresholds")
+    submit_label = _("Go on")
+    done = _("The thresholds are set.")
+    template_name = "institution/policy_form.html"
+    confirm_template = "institution/policy_confirm.html"
+    confirm_label = _("Set thresholds")
+
+    def back_url(self) -> str:
+        return reverse("policy")
+
+    def back_label(self) -> Text:
+        return _("Thresholds")
+
+    def initial(self) -> dict[str, Any]:
+        today = selector.today_at(self.member.institution, self.now)
+        return {**_present(self.member, self.now), "effective_from": today}
+
+    def form_kwargs(self) -> dict[str, Any]:
+        present, defaults = _present(self.member, self.now), _defaults(self.member, self.now)
+        return {"hints": {name: _hint(row, present[name], defaults[name]) for name, row in THRESHOLDS.items()}}
+
+    def context(self) -> dict[str, Any]:
+        today = selector.today_at(self.member.institution, self.now)
+        coming = [day(row.effective_from) for row in selector.policies_after(self.member.institution_id, today)]
+        return {"coming": ", ".join(coming)}
+
+    def answers(self, form: PolicyForm) -> dict[str, Any]:
+        data = form.cleaned_data
+        return {
+            "values": form.values(),
+            "effective_from": data["effective_from"],
+            "reason": data["reason"],
+            "by": self.member,
+            "now": self.now,
+        }
+
+    def latest(self) -> int:
+        return selector.policy_count(self.member.institution_id)
+
+    def draft(self, form: PolicyForm) -> Any:
+        return service.drafted_policy(**self.answers(form))
+
+    def commit(self, form: PolicyForm, seen: int) -> Any:
+        return service.set_policy(**self.answers(form), seen=seen)
+
+    def consequences(self, draft: Any) -> dict[str, Any]:
+        since, where = draft.effective_from, self.member.institution_id
+        before = selector.policy_on(where, since, self.now)
+        happens = [gettext("They count from %(day)s on, for every decision made from then on.") % {"day": day(since)}]
+        if before.effective_from == since:
+            happens.append(gettext("They take the place of those that were set for the same day."))
+        after = selector.policies_after(where, since)
+        if after:
+            told = {"day": day(after[0].effective_from)}
+            happens.append(gettext("On %(day)s those take over, all of them, that are set for that day.") % told)
+            undone = selector.changes(before, draft).keys() & selector.changes(draft, after[0]).keys()
+            if undone:
+                names = ", ".join(str(row.label) for name, row in THRESHOLDS.items() if name in undone)
+                happens.append(
+                    gettext("Of what you set now, this changes again on that day: %(names)s.") % {"names": names}
+                )
+        return {
+            "table": _changes_table(before, draft, since=day(since)),
+            "happens": happens,
+            "stays": [
+                gettext("What was decided before keeps the thresholds that it was judged by."),
+                gettext("Earlier versions stay in the history, with who set them and why."),
+            ],
+            "reason": draft.reason,
+        }
+
+
+def _present(member: Any, now: Any) -> dict[str, int]:
+    return selector.values_of(policies_in_force([member.institution_id], now)[member.institution_id])
+
+
+def _defaults(member: Any, now: Any) -> dict[str, int]:
+    return selector.values_of(default_policy(member.institution_id, now))
+
+
+def _in_groups(values: Mapping[str, int], defaults: Mapping[str, int]) -> list[tuple[Promise, Facts]]:
+    """The thresholds under their headings; what is not the code's own says so."""
+    return [
+        (heading, [(row.label, _value(row, values[row.name], defaults[row.name])) for row in rows])
+        for heading, rows in THRESHOLD_GROUPS
+    ]
+
+
+def _value(row: Threshold, value: int, default: int) -> str:
+    if value == default:
+        return row.worded(value)
+    return gettext("%(value)s (default: %(default)s)") % {"value": row.worded(value), "default": row.worded(default)}
+
+
+def _hint(row: Threshold, value: int, default: int) -> str:
+    """What stands beneath a threshold's meaning: its value now, the code's own, and its bounds."""
+    told = {"now": row.worded(value), "default": row.worded(default), "low": row.lowest, "high": row.highest}
+    if row.unit == Unit.YES_NO:
+        return gettext("Now: %(now)s. Default: %(default)s.") % told
+    return gettext("Now: %(now)s. Default: %(default)s. From %(low)d to %(high)d.") % told
+
+
+def _policy_view(row: PolicyRow) -> PolicyView:
+    version = row.version
+    told = {"name": str(version.author), "when": moment(version.created_at)}
+    return PolicyView(
+        since=day(version.effective_from),
+        standing=row.standing,
+        set_by=gettext("Set by %(name)s on %(when)s") % told
+        if version.author
+        else gettext("Set when the institution was founded"),
+        reason=version.reason,
+        changes=[
+            (THRESHOLDS[name].label, f"{THRESHOLDS[name].worded(old)} → {THRESHOLDS[name].worded(new)}")
+            for name, (old, new) in row.changes.items()
+        ],
+    )
+
+
+def _changes_table(before: Any, after: Any, *, since: str) -> Table:
+    columns = (Column(_("Threshold")), Column(_("Until then")), Column(_("From then on")))
+    return table(
+        gettext("What changes on %(day)s") % {"day": since},
+        columns,
+        [
+            (THRESHOLDS[name].label, THRESHOLDS[name].worded(old), THRESHOLDS[name].worded(new))
+            for name, (old, new) in selector.changes(before, after).items()
+        ],
+    )
