@@ -15,13 +15,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from counseling.access import konseli as konseli_access
-from counseling.choices import OPEN_STATES
+from counseling.choices import OPEN_STATES, Role
 from counseling.forms.case import CaseFilterForm, CaseSearchForm
 from counseling.selectors import case as case_selector
 from counseling.selectors import obligation as obligation_selector
 from counseling.selectors import waiver as waiver_selector
 from counseling.services import gate, reading
-from counseling.views.base import case_for, member_of
+from counseling.views.base import case_for, member_as, member_of
 from counseling.views.dates import away, moment
 from counseling.views.obligation import obligation_views
 from counseling.views.readiness import readiness
@@ -36,7 +36,7 @@ PAGE_SIZE = 20
 def caseload(request: HttpRequest) -> HttpResponse:
     """The counselor's cases, filtered by state; or found by name, code or NISN, which is posted: no name stands in an
     address."""
-    member = member_of(request)
+    member = member_as(request, Role.COUNSELOR)
     search = CaseSearchForm(request.POST or None)
     query = search.cleaned_data["q"] if request.method == "POST" and search.is_valid() else ""
     state = "all" if query else request.GET.get("state", "open")

@@ -14,21 +14,21 @@ from django.utils.translation import gettext_lazy as _
 from django.views import View
 from django.views.decorators.http import require_GET
 
-from counseling.choices import Channel, ReferralState
+from counseling.choices import Channel, ReferralState, Role
 from counseling.forms.referral import ACCEPTED, AnswerForm, ReceiverDeclareForm
 from counseling.selectors import referral as selector
 from counseling.services import referral as service
 from counseling.services import relationship
 from counseling.services.errors import Invalid
 from counseling.services.statement import Source
-from counseling.views.base import Text, member_of
+from counseling.views.base import Text, member_as, member_of
 from counseling.views.dates import away
 
 
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
     """What colleagues want to hand over to this counselor, unanswered ones on top."""
-    member, now = member_of(request), timezone.now()
+    member, now = member_as(request, Role.COUNSELOR), timezone.now()
     rows = [(row, away(row.named_at, now)) for row in selector.received_by(member)]
     return render(request, "referral/inbox.html", {"rows": rows, "title": gettext("Referrals to you")})
 

@@ -12,11 +12,12 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from counseling.choices import Role
 from counseling.forms.waiting import ConfirmForm
 from counseling.selectors import help_request as selector
 from counseling.services import help_request as service
 from counseling.services.errors import Invalid
-from counseling.views.base import CaseFormView, member_of
+from counseling.views.base import CaseFormView, member_as, member_of
 from counseling.views.dates import away
 
 PAGE_SIZE = 20
@@ -25,8 +26,8 @@ PAGE_SIZE = 20
 @require_GET
 def waiting_list(request: HttpRequest) -> HttpResponse:
     """Who waits for this counselor, the most urgent and then the longest waiting on top, each with their place."""
-    now = timezone.now()
-    page = Paginator(selector.waiting_list(member_of(request)), PAGE_SIZE).get_page(request.GET.get("page"))
+    member, now = member_as(request, Role.COUNSELOR), timezone.now()
+    page = Paginator(selector.waiting_list(member), PAGE_SIZE).get_page(request.GET.get("page"))
     rows = [
         (page.start_index() + index, row, initials, away(row.since, now))
         for index, (row, initials) in enumerate(selector.with_initials(page.object_list))

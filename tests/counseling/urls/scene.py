@@ -1,0 +1,185 @@
+"""One institution in the middle of its work and another beside it: something of all that an address can name."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from counseling.choices import Role, Transition
+from counseling.models import Case, Invitation, Membership
+from counseling.services import (
+    account,
+    break_glass,
+    complaint,
+    gate,
+    goal,
+    invitation,
+    loyalty,
+    note,
+    referral,
+    session,
+    surge,
+    waiver,
+)
+from counseling.services.statement import Source
+from tests import cast
+from tests.counseling.guards.world import by_hand, everything
+from tests.counseling.services import review, stage
+from tests.counseling.services.stage import HOUR
+from tests.counseling.urls.routes import TOKEN
+from tests.counseling.views import rooms
+from tests.counseling.views.conftest import Desk
+
+PEOPLE = ("dewi", "bagus", "ratna", "yoga", "sari", "tirto")
+"""Counselor, colleague, supervisor and administrator of one institution; counselor and both others of the next one."""
+
+
+@dataclass
+class Scene:
+    """`members` by name; `ids` are the arguments of addresses, by the name that ROUTES gives them."""
+
+    people: cast.Cast
+    members: dict[str, Membership]
+    ids: dict[str, Any] = field(default_factory=dict)
+
+
+def build() -> Scene:
+    """Dewi's cases in several states, with what hangs on them, and the accounts around."""
+    now = timezone.now()
+    people = cast.people(now)
+    both = (Role.SUPERVISOR, Role.INSTITUTION_ADMIN)
+    tirto = _enrol(people.cendana, "Tirto", *both)
+    account.supervise(supervisor=tirto, counselor=people.sari.counselor, now=now)
+    members = {name: getattr(people, name) for name in PEOPLE if name != "tirto"} | {"tirto": tirto}
+    scene = Scene(people, members)
+    _casework(scene, now)
+    _supervision(scene, now)
+    _administration(scene, now)
+    return scene
+
+
+def _enrol(where: Any, name: str, *roles: str) -> Membership:
+    email = f"{name.lower()}@{where.slug}.example"
+    return account.enrol(institution=where, email=email, name=name, password=None, roles=roles, now=timezone.now())
+
+
+def _source(now: Any, **more: Any) -> Source:
+    return Source(said_at=now, **more)
+
+
+def _started(scene: Scene, at: datetime) -> Case:
+    """A relationship that began then; each at an hour of its own, since a counselor meets one at a time."""
+    dewi = scene.people.dewi
+    return stage.started(cast.request(dewi, cast.adult(dewi, now=at), now=at), dewi, now=at)
+
+
+def _casework(scene: Scene, now: Any) -> None:
+    dewi = scene.people.dewi
+    desk = Desk(None, scene.people, None, now)  # type: ignore[arg-type]
+    by = {"by": dewi, "now": now}
+    requested = cast.request(dewi, cast.adult(dewi, now=now), now=now)
+    stage.judged(requested, dewi, "emergency", now=now)
+    gate.decide(requested, Transition.START, by=gate.Actor("counselor", dewi.user), now=now)
+    held = rooms.met(desk)
+    active = desk.case
+    stage.permitted(active, dewi, "personal_data", now=now)
+    written = note.save_draft(held, template="free", body="Tenang.", revision=0, **by)
+    running = stage.opens(_started(scene, now - 5 * HOUR), dewi, now=now)
+    referred = _started(scene, now - 10 * HOUR)
+    sent = referral.name(
+        referred, receiver=scene.people.bagus.counselor, reason="beyond_competence", words="Duka.", **by
+    )
+    outside = _started(scene, now - 15 * HOUR)
+    receiver = referral.Outside(name="Klinik", contact="0812", relationship="none")
+    referral.name(outside, receiver=receiver, reason="beyond_competence", words="Duka.", **by)
+    desk.case = _started(scene, now - 20 * HOUR)
+    told = rooms.disclosed(desk, minimal=True, basis="konseli_consent")
+    conflict = loyalty.raise_conflict(active, summary="Wali kelas bertanya.", **by)
+    scene.ids |= {
+        "requested": requested.pk,
+        "active": active.pk,
+        "running": running.decision.case.pk,
+        "running_session": running.session.pk,  # type: ignore[union-attr]
+        "session": held.pk,
+        "note": written.pk,
+        "referred": referred.pk,
+        "outside": outside.pk,
+        "referral": sent.pk,
+        "disclosing": desk.case.pk,
+        "disclosure": told.pk,
+        "conflict": conflict.pk,
+        "goal": goal.agree(active, text="Tidur", source=_source(now), **by).pk,
+        "appointment": stage.proposed(active, dewi, starts_at=now + timedelta(days=3), now=now).pk,
+        "entry": 1,
+        "waiting": rooms.queued(desk).pk,
+    }
+
+
+def _supervision(scene: Scene, now: Any) -> None:
+    dewi, ratna = scene.people.dewi, scene.people.ratna
+    by = {"by": dewi, "now": now}
+    case = cast.request(dewi, cast.adult(dewi, now=now), now=now)
+    for step in (stage.judged, stage.declared, stage.permitted, stage.explained):
+        step(case, dewi, now=now)
+    refused = gate.decide(case, Transition.START, by=gate.Actor("counselor", dewi.user), now=now).entry
+    asked = waiver.ask(refused, code="1a.no-agreement", reason="Ujian.", **by)
+    complained = complaint.take_down(case, "dignity", source=_source(now, words="Kasar."), **by)
+    weighed = loyalty.raise_conflict(case, summary="Sekolah bertanya.", **by)
+    parties = [{"who": "Konseli", "interest": "Rahasia"}, {"who": "Sekolah", "interest": "Tertib"}]
+    loyalty.weigh(weighed, parties=parties, demands="Kerahasiaan", choice="Diam", **by)
+    scene.ids |= {
+        "watched": case.pk,
+        "refusal": refused.number,
+        "waiver": asked.pk,
+        "complaint": complained.pk,
+        "weighed": weighed.pk,
+        "flag": review.raised(scene.people, now=now).pk,
+        "asked_flag": review.reviewed(_flag(scene, now), scene.people, to="asked", now=now).pk,
+        "determined_flag": review.reviewed(_flag(scene, now), scene.people, to="determined", now=now).pk,
+        "remedied_flag": review.reviewed(_flag(scene, now), scene.people, to="remedy", now=now).pk,
+        "obligation": _owed(case, dewi, now).pk,
+        "surge": surge.declare(reason="Banjir", by=ratna, now=now).pk,
+        "counselor": dewi.counselor.pk,
+    }
+    held = session.CounselingSession.objects.get(pk=scene.ids["session"])
+    limit = timedelta(hours=1)
+    break_glass.open_note(held, reason="Aduan", lasts=limit, by=ratna, now=now)
+
+
+def _flag(scene: Scene, now: Any) -> Any:
+    return review.raised(scene.people, now=now)
+
+
+def _owed(case: Case, by: Membership, now: Any) -> Any:
+    with by_hand():
+        rows = everything(cast.request(by, cast.adult(by, now=now), now=now), by, at_hour=90)
+    return rows["Obligation"]
+
+
+def _administration(scene: Scene, now: Any) -> None:
+    yoga = scene.people.yoga
+    gone = _enrol(scene.people.harapan, "Lama", Role.SUPERVISOR)
+    with by_hand():
+        gone.until = now
+        gone.save(update_fields=["until"])
+    invited = invitation.invite(
+        email="baru@harapan.example",
+        name="Baru",
+        roles=[Role.COUNSELOR],
+        address_of=None,
+        by=yoga,
+        now=now,
+    )
+    with by_hand():
+        Invitation.objects.create(
+            institution=scene.people.harapan,
+            email="lain@harapan.example",
+            name="Lain",
+            roles=[Role.COUNSELOR],
+            token_hash=invitation.hash_of(TOKEN),
+            invited_by=yoga.user,
+            invited_at=now,
+            expires_at=now + HOUR,
+        )
+    scene.ids |= {"member": scene.people.bagus.pk, "gone": gone.pk, "invitation": invited.pk}

@@ -1,0 +1,193 @@
+"""The table of who may what, walked: each refusal beside its owner's success, and red where an access check is gone.
+
+What is foreign answers exactly like what does not exist.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from counseling import models
+from counseling.access import (
+    account,
+    break_glass,
+    case,
+    complaint,
+    flag,
+    loyalty,
+    obligation,
+    referral,
+    surge,
+    waiver,
+)
+from counseling.selectors import handover
+from counseling.views import base
+from tests.counseling.urls.routes import LIBRARY, ROUTES
+from tests.counseling.urls.scene import PEOPLE, Scene, build
+
+pytestmark = pytest.mark.django_db
+
+SIGN_IN = "/accounts/login/"
+NO_PAGE = 404
+
+
+def named(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from named(pattern.url_patterns)
+        else:
+            assert pattern.name, f"{pattern.pattern} has no name"
+            yield pattern.name
+
+
+def test_every_address_stands_in_the_table() -> None:
+    assert set(named(get_resolver().url_patterns)) == ROUTES.keys() | LIBRARY
+
+
+# ---------------------------------------------------------------- the walk
+
+
+def address(scene: Scene, route: str, *, stray: bool = False) -> str:
+    """The address of a row; with `stray`, of a thing of which there is none."""
+    kwargs: dict[str, Any] = {}
+    for name, of in ROUTES[route].of.items():
+        value = of[1:] if of.startswith("=") else scene.ids[of]
+        kwargs[name] = uuid4() if stray and isinstance(value, UUID) else value
+    return reverse(route, kwargs=kwargs)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What a request changes is taken back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def ask(client: Client, user: AbstractBaseUser | None, method: str, url: str) -> Any:
+    with undone():
+        client.logout() if user is None else client.force_login(user)
+        return client.generic(method, url)
+
+
+def is_there(response: Any) -> bool:
+    """Whether there is such a page for this person, whatever it says to an empty form."""
+    return response.status_code in (200, 302, 409, 422) and not response.headers.get("Location", "").startswith(SIGN_IN)
+
+
+def problems(scene: Scene, client: Client, routes: Iterable[str]) -> list[str]:
+    """Where the program differs from the table."""
+    found = []
+    for route in routes:
+        row, url = ROUTES[route], address(scene, route)
+        for method in row.methods:
+            for name in PEOPLE:
+                there = is_there(ask(client, scene.members[name].user, method, url))
+                if there != (name in row.whose):
+                    found.append(f"{method} {route}: {name} {'has' if there else 'lacks'} the page")
+            outside = ask(client, None, method, url)
+            if row.public != (not outside.headers.get("Location", "").startswith(SIGN_IN)):
+                found.append(f"{method} {route}: signed out it answers {outside.status_code}")
+    return found
+
+
+def refusals(scene: Scene, client: Client, routes: Iterable[str]) -> list[str]:
+    """Refusals that are none: of a foreign thing by another answer than of one that does not exist."""
+    found = []
+    for route in routes:
+        row = ROUTES[route]
+        for method in row.methods:
+            for name in set(PEOPLE) - set(row.whose):
+                user = scene.members[name].user
+                answers = [ask(client, user, method, address(scene, route, stray=stray)) for stray in (False, True)]
+                if [answer.status_code for answer in answers] != [NO_PAGE, NO_PAGE]:
+                    found.append(f"{method} {route}: {name} gets {[answer.status_code for answer in answers]}")
+                elif len({plain(answer) for answer in answers}) > 1:
+                    found.append(f"{method} {route}: {name} can tell foreign from missing")
+    return found
+
+
+def plain(response: Any) -> str:
+    """The page without what differs from one request to the next."""
+    page = response.content.decode()
+    page = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page)
+    return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "", page)
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return build()
+
+
+def test_everybody_has_their_pages_and_no_others(scene: Scene, client: Client) -> None:
+    found = problems(scene, client, ROUTES)
+    assert not found, "\n".join(found)
+
+
+def test_what_is_foreign_answers_like_what_does_not_exist(scene: Scene, client: Client) -> None:
+    owned = [route for route, row in ROUTES.items() if row.of and not row.public]
+    found = refusals(scene, client, owned)
+    assert not found, "\n".join(found)
+
+
+# ---------------------------------------------------------------- the walk under test
+
+Check = Callable[[pytest.MonkeyPatch], None]
+
+
+def every(module: Any, name: str, model: Any) -> Check:
+    """The access check that gives somebody's rows gives everybody's."""
+
+    def take_out(patch: pytest.MonkeyPatch) -> None:
+        patch.setattr(module, name, lambda *_args, **_more: model.objects.all())
+
+    return take_out
+
+
+def whoever(module: Any, name: str) -> Check:
+    """The access check that looks at the role lets everybody through."""
+
+    def take_out(patch: pytest.MonkeyPatch) -> None:
+        patch.setattr(module, name, lambda request, _role: base.member_of(request))
+
+    return take_out
+
+
+TAKEN_OUT: dict[str, tuple[Check, str]] = {
+    "a counselor's own cases": (every(case, "visible_to", models.Case), "case"),
+    "the cases that a supervisor oversees": (every(case, "overseen_by", models.Case), "oversight"),
+    "the flags that a supervisor reviews": (every(flag, "visible_to", models.Flag), "flag-determine"),
+    "the flags about a counselor": (every(flag, "about", models.Flag), "flag-answer"),
+    "the waivers to decide": (every(waiver, "decidable_by", models.Waiver), "waiver"),
+    "the complaints to answer": (every(complaint, "answerable_by", models.Complaint), "complaint-answer"),
+    "the conflicts to review": (every(loyalty, "reviewable_by", models.LoyaltyConflict), "conflict-review"),
+    "the duties of one's counselors": (every(obligation, "overseen_by", models.Obligation), "obligation"),
+    "the surges of an institution": (every(surge, "visible_to", models.Surge), "surge-end"),
+    "the referrals to a counselor": (every(referral, "received_by", models.Referral), "referral-answer"),
+    "the accounts of an institution": (every(account, "visible_to", models.Membership), "account"),
+    "the invitations of an institution": (
+        every(account, "invitations_visible_to", models.Invitation),
+        "invitation-withdraw",
+    ),
+    "the notes that may be opened": (every(break_glass, "openable_by", models.CounselingSession), "break-glass"),
+    "the counselors in one's care": (every(handover, "overseen_by", models.Counselor), "team-cases"),
+    "the role that a page is for": (whoever(base, "member_as"), "account-invite"),
+}
+
+
+@pytest.mark.parametrize("what", TAKEN_OUT)
+def test_the_walk_goes_red_where_a_check_is_taken_out(
+    scene: Scene, client: Client, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    take_out, route = TAKEN_OUT[what]
+    assert not problems(scene, client, [route])
+    take_out(monkeypatch)
+    assert problems(scene, client, [route])
