@@ -162,6 +162,13 @@ ROUTES: dict[str, Row] = {
     "account-reactivate": member("gone"),
     "invitation-withdraw": Row(ADMINISTRATOR, {"invitation_id": "invitation"}),
     "invitation-renew": Row(ADMINISTRATOR, {"invitation_id": "invitation"}),
+    "institution": Row(ADMINISTRATORS, methods=READ),
+    "institution-edit": Row(ADMINISTRATORS),
+    "policy": Row(ADMINISTRATORS, methods=READ),
+    "policy-new": Row(ADMINISTRATORS),
+    "explanations": Row(ADMINISTRATORS, methods=READ),
+    "explanation-version": Row(ADMINISTRATORS, {"number": "entry"}, READ),
+    "explanation-new": Row(ADMINISTRATORS),
     # without a sign-in
     "set_language": Row(EVERYBODY, methods=PRESS, public=True),
     "invitation": Row(EVERYBODY, {"token": "=" + TOKEN}, public=True),
