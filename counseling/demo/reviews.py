@@ -79,7 +79,8 @@ COURSES: dict[str, tuple[Callable[[Review], None], ...]] = {
 
 def review(counselor: Membership, supervisor: Membership) -> None:
     """Takes up all flags about a counselor but the newest, so that they stand in every state."""
-    flags = Flag.objects.filter(counselor=counselor.counselor, case__state__in=OPEN_STATES).order_by("raised_at", "pk")
+    flags = Flag.objects.filter(counselor=counselor.counselor, case__state__in=OPEN_STATES)
+    flags = flags.order_by("raised_at", "case__code", "code")
     for one, (state, steps) in zip(flags, reversed(COURSES.items()), strict=False):
         every = 20 * HOUR if state in (FlagState.CLOSED, FlagState.REMEDY) else 2 * HOUR
         course = Review(one, counselor, supervisor, every=every)

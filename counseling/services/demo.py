@@ -13,15 +13,17 @@ class OtherDataError(Exception):
 @service
 def load(anchor: datetime) -> int:
     """Loads the demo as of `anchor`; gives the number of cases made, 0 where the demo is there already."""
-    from counseling.demo import people, reviews, stories
+    from counseling.demo import oversight, people, reviews, stories
 
     if is_present():
         return 0
     if Institution.objects.exists() or User.objects.exists():
         raise OtherDataError("This database holds other data; the demo goes into an empty one only.")
     members = people.move_in(anchor)
+    oversight.flood(members["ratna@harapan.example"], anchor)
     list(stories.tell_all(members, anchor))
     reviews.tell(members, anchor)
+    oversight.tell(members, anchor)
     return Case.objects.count()
 
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
+from counseling.choices import LoyaltyState
 from counseling.demo import people
 from counseling.models import Appointment, Case, CounselingSession, LoyaltyConflict, User
 from counseling.services import demo
@@ -66,7 +67,7 @@ def addresses() -> list[str]:
     going_well, requested, crisis = _case("C-00007"), _case("C-00003"), _case("C-00014")
     session = CounselingSession.objects.filter(case=going_well).order_by("number").last()
     meeting = Appointment.objects.filter(case=going_well, state="agreed").get()
-    torn = LoyaltyConflict.objects.get()
+    torn = LoyaltyConflict.objects.get(state=LoyaltyState.WEIGHED)
     assert session is not None
     of_session = [going_well.pk, session.pk]
     return [

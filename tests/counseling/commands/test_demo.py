@@ -10,20 +10,35 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import TestCase
 
-from counseling.choices import CaseState, FlagState
+from counseling.choices import CaseState, DutyDecision, FlagState, LoyaltyState, ReviewOutcome, WaiverState
 from counseling.demo import people
 from counseling.models import (
+    Absence,
+    AccessLog,
+    BreakGlass,
     Case,
+    Complaint,
     CounselingSession,
     Flag,
     FlagMove,
+    Inspection,
+    Institution,
     Invitation,
     LedgerEntry,
+    LoyaltyConflict,
+    LoyaltyReview,
+    Membership,
     Obligation,
+    ObligationDecision,
+    OutsideReviewer,
+    Seal,
     Statement,
+    Surge,
     User,
+    Waiver,
 )
-from counseling.services import chain
+from counseling.selectors import break_glass
+from counseling.services import chain, inspection
 from tests import cast
 
 ANCHOR = date(2026, 11, 23)
@@ -39,9 +54,24 @@ def picture() -> list[tuple[object, ...]]:
     """What the demo holds, without ids and keys."""
     entries = LedgerEntry.objects.order_by("case__institution__slug", "case__code", "number")
     cases = Case.objects.order_by("institution__slug", "code")
+    of_case = ("case__institution__slug", "case__code")
+    flags = Flag.objects.order_by(*of_case, "code")
+    duties = Obligation.objects.order_by(*of_case, "code", "created_at")
+    decided = ("overdue_since", "postponed_to", "discharged", "closed_at")
+    waivers = Waiver.objects.order_by(*of_case, "code")
+    conflicts = LoyaltyConflict.objects.order_by(*of_case, "raised_at")
+    openings = BreakGlass.objects.order_by(*of_case)
     return [
         *cases.values_list("institution__slug", "code", "state", "state_since", "konseli__birth_date"),
         *entries.values_list("case__code", "number", "kind", "transition", "outcome", "at"),
+        *flags.values_list(*of_case, "code", "state", "standing", "raised_at"),
+        *duties.values_list(*of_case, "code", "due_at", *decided),
+        *waivers.values_list(*of_case, "code", "state", "asked_at", "expires_at", "used_by__number"),
+        *conflicts.values_list(*of_case, "state", "weighed_at", "reviews__outcome"),
+        *openings.values_list(*of_case, "session__number", "opened_at", "until"),
+        *Complaint.objects.order_by(*of_case).values_list(*of_case, "about", "said_at", "answered_at"),
+        *Absence.objects.values_list("counselor__membership__user__email", "starts_at", "ends_at"),
+        *Seal.objects.order_by("institution__slug").values_list("institution__slug", "number", "at"),
     ]
 
 
@@ -64,9 +94,65 @@ class TestLoaded(TestCase):
     def test_somebody_is_invited_and_no_mail_went_out(self) -> None:
         assert Invitation.objects.get().accepted_at is None
         assert mail.outbox == []
+
     def test_it_has_flags_in_every_state(self) -> None:
         assert set(Flag.objects.values_list("state", flat=True)) == set(FlagState.values)
         assert not FlagMove.objects.filter(at__gt=cast.NOW).exists()
+
+    def test_it_has_waivers_in_every_state(self) -> None:
+        assert Counter(Waiver.objects.values_list("state", flat=True)) == dict.fromkeys(WaiverState.values, 1)
+        granted = Waiver.objects.get(state=WaiverState.GRANTED)
+        assert granted.expires_at is not None and granted.expires_at > cast.NOW
+        used = Waiver.objects.get(state=WaiverState.USED)
+        assert used.used_by is not None and used.used_by.passed
+
+    def test_it_has_overdue_duties_a_postponed_and_a_discharged_one(self) -> None:
+        late = Obligation.objects.filter(closed_at=None, overdue_since__lt=cast.NOW)
+        assert late.count() >= 3
+        assert set(late.values_list("institution__slug", flat=True)) == set(people.SLUGS)
+        decisions = ObligationDecision.objects.values_list("kind", flat=True)
+        assert sorted(decisions) == sorted(DutyDecision.values)
+        postponed = Obligation.objects.get(postponed_to__gt=cast.NOW)
+        assert (postponed.closed_at, postponed.overdue_since) == (None, None)
+        assert Obligation.objects.get(discharged=True).closed_at is not None
+
+    def test_it_has_a_complaint_that_waits_and_one_that_is_answered(self) -> None:
+        assert Complaint.objects.filter(answered_at=None).count() == 1
+        assert Complaint.objects.exclude(answered_at=None).get().answer
+
+    def test_it_has_a_conflict_that_waits_one_reviewed_and_one_sent_back(self) -> None:
+        reviews = dict(LoyaltyReview.objects.values_list("conflict__state", "outcome"))
+        assert reviews == {LoyaltyState.REVIEWED: ReviewOutcome.AGREED, LoyaltyState.OPEN: ReviewOutcome.SENT_BACK}
+        assert LoyaltyConflict.objects.get(state=LoyaltyState.WEIGHED).reviews.count() == 0
+
+    def test_it_has_a_surge_that_is_over(self) -> None:
+        ended = Surge.objects.get().ended_at
+        assert ended is not None and not LedgerEntry.objects.filter(at__lt=ended).exists()
+
+    def test_it_has_an_opened_note_that_the_counselor_has_seen(self) -> None:
+        opening = BreakGlass.objects.get()
+        counselor = Membership.objects.get(counselor=opening.case.counselor)
+        assert opening.until < cast.NOW
+        assert not break_glass.news_for(counselor, cast.NOW).exists()
+        reads = AccessLog.objects.filter(case=opening.case, at__gte=opening.opened_at).order_by("at")
+        assert [read.user_id for read in reads] == [opening.opened_by_id, counselor.user_id]
+
+    def test_it_has_an_outside_reviewer_and_a_counselor_who_will_be_away(self) -> None:
+        assert OutsideReviewer.objects.get().until is None
+        assert Absence.objects.get().starts_at > cast.NOW
+
+    def test_the_night_has_passed_over_it_and_finds_nothing_more(self) -> None:
+        assert Inspection.objects.exists()
+        again = inspection.inspect_all(now=cast.NOW)
+        assert (again.raised, again.over, again.marked, again.faults) == (0, 0, 0, [])
+
+    def test_each_institution_is_sealed_and_the_ledger_is_whole(self) -> None:
+        for institution in Institution.objects.all():
+            chains = Case.objects.filter(institution=institution, head__gt=0)
+            assert Seal.objects.get(institution=institution).heads.keys() == {str(case.pk) for case in chains}
+        out = StringIO()
+        call_command("ledger_verify", stdout=out)
+        assert "The ledger is whole: 40 cases" in out.getvalue() and "Seals: 2 hold" in out.getvalue()
 
     def test_it_says_who_can_sign_in(self) -> None:
         assert all(account.email in self.said for account in people.ACCOUNTS)
