@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from counseling.choices import Benefit, ComplaintAbout, EntryKind, ReviewOutcome
+from counseling.choices.policy import THRESHOLDS
 from counseling.demo.story import Diary, Story
 from counseling.models import (
     Case,
@@ -16,12 +17,14 @@ from counseling.models import (
     Obligation,
     Waiver,
 )
+from counseling.selectors import institution as selector
 from counseling.services import (
     absence,
     break_glass,
     complaint,
     gate,
     inspection,
+    institution,
     loyalty,
     note,
     obligation,
@@ -151,6 +154,17 @@ def opened_note(dewi: Membership, ratna: Membership, anchor: datetime) -> None:
     note.read(session, by=dewi, now=anchor - 4 * HOUR)
 
 
+def stricter(admin: Membership, anchor: datetime) -> None:
+    """From next week on, a case counts as neglected a week sooner."""
+    now = anchor - DAY
+    starts = anchor.astimezone(ZoneInfo(admin.institution.time_zone)).date() + 7 * DAY
+    before = selector.policy_on(admin.institution_id, starts, now)
+    values = {name: getattr(before, name) for name in THRESHOLDS} | {"neglect_days": 14}
+    words = "Tiga minggu tanpa kabar terlalu lama bagi konseli kita."
+    seen = selector.policy_count(admin.institution_id)
+    institution.set_policy(values, effective_from=starts, reason=words, seen=seen, by=admin, now=now)
+
+
 def night(institutions: Iterable[Institution], anchor: datetime) -> None:
     """The nightly run: the standing inspection, then the seal.
 
@@ -160,12 +174,12 @@ def night(institutions: Iterable[Institution], anchor: datetime) -> None:
     faults = inspection.inspect_all(now=anchor).faults
     if faults:
         raise BrokenNightError("; ".join(faults))
-    for institution in institutions:
-        seal.seal_institution(institution, now=anchor)
+    for one in institutions:
+        seal.seal_institution(one, now=anchor)
 
 
 def tell(members: dict[str, Membership], anchor: datetime) -> None:
-    """All of it, at the school; Puspaga Cendana has an outside reviewer."""
+    """All of it, at the school; Puspaga Cendana has an outside reviewer and a threshold of its own."""
     dewi, bagus = members["dewi@harapan.example"], members["bagus@harapan.example"]
     ratna, tirto = members["ratna@harapan.example"], members["tirto@cendana.example"]
     waivers(dewi, bagus, ratna, anchor)
@@ -175,4 +189,5 @@ def tell(members: dict[str, Membership], anchor: datetime) -> None:
     opened_note(dewi, ratna, anchor)
     outside_reviewer.name(tirto, by=tirto, now=anchor - 30 * DAY)
     absence.announce(starts_at=anchor + 14 * DAY, ends_at=anchor + 16 * DAY, by=bagus, now=anchor - DAY)
+    stricter(tirto, anchor)
     night([dewi.institution, tirto.institution], anchor)

@@ -10,11 +10,20 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import TestCase
 
-from counseling.choices import CaseState, DutyDecision, FlagState, LoyaltyState, ReviewOutcome, WaiverState
+from counseling.choices import (
+    AdminActKind,
+    CaseState,
+    DutyDecision,
+    FlagState,
+    LoyaltyState,
+    ReviewOutcome,
+    WaiverState,
+)
 from counseling.demo import people
 from counseling.models import (
     Absence,
     AccessLog,
+    AdminAct,
     BreakGlass,
     Case,
     Complaint,
@@ -31,6 +40,7 @@ from counseling.models import (
     Obligation,
     ObligationDecision,
     OutsideReviewer,
+    PolicyVersion,
     Seal,
     Statement,
     Surge,
@@ -140,6 +150,11 @@ class TestLoaded(TestCase):
     def test_it_has_an_outside_reviewer_and_a_counselor_who_will_be_away(self) -> None:
         assert OutsideReviewer.objects.get().until is None
         assert Absence.objects.get().starts_at > cast.NOW
+
+    def test_it_has_a_threshold_that_changes_next_week(self) -> None:
+        versions = PolicyVersion.objects.filter(institution__slug=people.SLUGS[1]).order_by("effective_from")
+        assert list(versions.values_list("neglect_days", flat=True)) == [21, 14]
+        assert AdminAct.objects.filter(kind=AdminActKind.POLICY_SET).count() == 1
 
     def test_the_night_has_passed_over_it_and_finds_nothing_more(self) -> None:
         assert Inspection.objects.exists()
