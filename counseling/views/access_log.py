@@ -5,6 +5,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -34,9 +35,10 @@ def access_log(request: HttpRequest) -> HttpResponse:
     page = Paginator(selector.readings(member, **wanted), PAGE_SIZE).get_page(request.GET.get("page"))
     keyring.preload(row.konseli_id for row in page.object_list)
     overseeing = Role.SUPERVISOR in roles_of(member)
+    rows = [_row(row, member, overseeing) for row in page.object_list]
     context = {
         "page_obj": page,
-        "table": table(_("Access log"), _columns(overseeing), [_row(row, overseeing) for row in page.object_list]),
+        "table": table(_("Access log"), _columns(overseeing), rows),
         "filters": filters,
         "filtered": any(request.GET.get(name) for name in filters.fields),
     }
@@ -49,7 +51,9 @@ def _columns(overseeing: bool) -> list[Column]:
     return [Column(name) for name in named]
 
 
-def _row(row: Any, overseeing: bool) -> list[Cell | str]:
-    when, code = Cell(moment(row.at), whole=True), Cell(row.case.code, whole=True)
+def _row(row: Any, member: Any, overseeing: bool) -> list[Cell | str]:
+    is_own = row.case.counselor.membership_id == member.pk
+    url = reverse("case" if is_own else "oversight", args=[row.case_id])
+    when, code = Cell(moment(row.at), whole=True), Cell(row.case.code, url=url, whole=True)
     whose = [str(row.case.counselor)] if overseeing else []
     return [when, str(row.user), str(AccessWhat(row.what).label), code, *whose, row.reason or "–"]

@@ -59,10 +59,10 @@ class BreakGlassView(FormPage):
         return super().get(request, *args, **kwargs)
 
     def back_url(self) -> str:
-        return reverse("opened-notes")
+        return _case_url(self.session.case)
 
     def back_label(self) -> Text:
-        return gettext_lazy("Opened notes")
+        return str(self.session.case.code)
 
     def save(self, form: Any) -> Any:
         return service.open_note(self.session, by=self.member, now=self.now, **form.cleaned_data)
@@ -104,8 +104,8 @@ def opened_note(request: HttpRequest, case_id: UUID, session_id: UUID) -> HttpRe
             (_("Your reason"), opening.reason),
         ],
         "title": _("Note of session %(n)d") % {"n": session.number},
-        "back_url": reverse("opened-notes"),
-        "back_label": _("Opened notes"),
+        "back_url": _case_url(session.case),
+        "back_label": session.case.code,
     }
     return render(request, "break_glass/note.html", context)
 
@@ -117,6 +117,7 @@ def opened_notes(request: HttpRequest) -> HttpResponse:
     page = Paginator(selector.own(member), PAGE_SIZE).get_page(request.GET.get("page"))
     keyring.preload(row.konseli_id for row in page.object_list)
     columns = [
+        Column(_("Case")),
         Column(_("Note")),
         Column(_("Counselor")),
         Column(_("Opened")),
@@ -129,12 +130,18 @@ def opened_notes(request: HttpRequest) -> HttpResponse:
 
 
 def _row(opening: Any, now: datetime) -> list[Cell | str]:
-    name = _("%(code)s, session %(n)d") % {"code": opening.case.code, "n": opening.session.number}
+    name = _("Session %(number)d") % {"number": opening.session.number}
     is_open = opening.until > now
     left = _("ends %(away)s") % {"away": away(opening.until, now)} if is_open else _("Time is over")
     url = _note_url(opening.session) if is_open else ""
     when = Cell(moment(opening.opened_at), whole=True)
-    return [Cell(name, url=url, whole=True), str(opening.case.counselor), when, left, opening.reason]
+    case = Cell(opening.case.code, url=_case_url(opening.case), whole=True)
+    return [case, Cell(name, url=url, whole=True), str(opening.case.counselor), when, left, opening.reason]
+
+
+def _case_url(case: Any) -> str:
+    """The case, in its supervisor's eyes."""
+    return reverse("oversight", args=[case.pk])
 
 
 def _note_url(session: Any) -> str:
@@ -143,7 +150,7 @@ def _note_url(session: Any) -> str:
 
 def _facts(session: Any) -> list[tuple[str, Any]]:
     return [
-        (_("Case"), session.case.code),
+        (_("Case"), Cell(session.case.code, url=_case_url(session.case))),
         (_("Counselor"), session.case.counselor),
         (_("Session"), _("Session %(number)d") % {"number": session.number}),
         (_("Started"), moment(session.opened_at)),

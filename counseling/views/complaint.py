@@ -18,6 +18,7 @@ from counseling.services import reading
 from counseling.views.base import FormPage, Text
 from counseling.views.dates import away, moment
 from counseling.views.spoken import SpokenFormView
+from counseling.views.table import Cell
 
 
 class ComplaintView(SpokenFormView):
@@ -96,7 +97,7 @@ class AnswerView(FormPage):
         return {
             "complaint": row,
             "facts": [
-                (_("Case"), row.case.code),
+                (_("Case"), Cell(row.case.code, url=reverse("oversight", args=[row.case_id]))),
                 (_("Counselor"), row.case.counselor),
                 (_("What is it about"), dict(CHOICES)[row.about]),
                 # By whom, not by name: whoever complains may be named after the konseli.

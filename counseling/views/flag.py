@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 from django.views.decorators.http import require_GET
 
+from counseling.access import case as case_access
 from counseling.access import flag as flag_access
 from counseling.choices import FlagState, Role
 from counseling.forms.flag import AskForm, CloseForm, DetermineForm, FlagFilterForm, RemedyForm
@@ -184,6 +185,7 @@ def flag(request: HttpRequest, flag_id: UUID) -> HttpResponse:
     facts = wording.facts_in_words(flag_selector.source_of(shown), language=language(), code=found.code)
     context = {
         "flag": found,
+        "case_url": reverse("oversight", args=[found.case_id]) if case_access.can_oversee(member, found.case) else "",
         "found": found_in(found, shown),
         "shown": shown,
         "occurrences": occurrences,

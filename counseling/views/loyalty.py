@@ -27,6 +27,7 @@ from counseling.services import reading
 from counseling.services.errors import Invalid
 from counseling.views.base import CaseFormView, FormPage, Text, case_for, member_of, next_url
 from counseling.views.dates import moment
+from counseling.views.table import Cell
 
 
 @require_GET
@@ -187,7 +188,7 @@ class ConflictReviewView(FormPage):
         return {
             "conflict": conflict,
             "facts": [
-                (_("Case"), conflict.case.code),
+                (_("Case"), Cell(conflict.case.code, url=reverse("oversight", args=[conflict.case_id]))),
                 (_("Counselor"), conflict.case.counselor),
                 (_("Weighed on"), moment(conflict.weighed_at) if conflict.weighed_at else ""),
             ],

@@ -123,11 +123,11 @@ def _filtered(every: Any, filters: ObligationFilterForm, now: datetime) -> Any:
 
 
 def overseen_view(row: ObligationView, duty: Any) -> ObligationView:
-    """As a supervisor sees it: the case is not theirs to open; what they do is to postpone or discharge."""
+    """As a supervisor sees it: the case opens as they see it; what they do is to postpone or discharge."""
     return replace(
         row,
         about=f"{duty.case.code} · {duty.case.counselor}",
-        about_url="",
+        about_url=reverse("oversight", args=[duty.case_id]),
         mend_url=reverse("obligation", args=[duty.pk]),
         mend_label=_("Postpone or discharge"),
     )

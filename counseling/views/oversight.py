@@ -21,7 +21,7 @@ from counseling.selectors import oversight as oversight_selector
 from counseling.selectors import waiver as waiver_selector
 from counseling.views.base import member_of, overseen_case_for
 from counseling.views.dates import moment
-from counseling.views.obligation import obligation_views, overseen_view
+from counseling.views.obligation import ObligationView, obligation_views, overseen_view
 from counseling.views.readiness import GateAnswer, language
 from counseling.views.table import Cell, Column, table
 from counseling.views.timeline import decisions
@@ -45,7 +45,9 @@ def oversight(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "flags": [
             (flag, wording.title_of(flag.code, language=language()), FlagState(flag.state).label) for flag in flags
         ],
-        "duties": [overseen_view(row, duty) for row, duty in zip(_rows(duties, now), duties, strict=True)],
+        "duties": [
+            _on_own_page(row, duty) for row, duty in zip(obligation_views(duties, now=now), duties, strict=True)
+        ],
         "waivers": waiver_views(waiver_selector.standing_of(case, now), now=now),
         "sessions": _sessions(case),
         "page_obj": Paginator(items, PAGE_SIZE).get_page(request.GET.get("page")),
@@ -76,8 +78,9 @@ def entry(request: HttpRequest, case_id: UUID, number: int) -> HttpResponse:
     return render(request, "ledger/entry.html", context)
 
 
-def _rows(duties: Any, now: Any) -> Any:
-    return obligation_views(duties, now=now, name_case=True)
+def _on_own_page(row: ObligationView, duty: Any) -> ObligationView:
+    """A duty on the page that is about its case already."""
+    return replace(overseen_view(row, duty), about="", about_url="")
 
 
 def _without_buttons(found: GateAnswer) -> GateAnswer:
@@ -90,7 +93,7 @@ def _actions(case: Any) -> list[dict[str, Any]]:
     if case.state not in OPEN_STATES:
         return []
     url = reverse("case-reassign", args=[case.pk])
-    return [{"label": _("Hand over"), "url": url, "icon": "people", "primary": False}]
+    return [{"label": _("Hand over the case"), "url": url, "icon": "people", "primary": False}]
 
 
 def _facts(case: Any, facts: oversight_selector.CaseFacts) -> list[tuple[str, str]]:
@@ -102,7 +105,8 @@ def _facts(case: Any, facts: oversight_selector.CaseFacts) -> list[tuple[str, st
     ]
     if case.state in OPEN_STATES:
         days = facts.days_since_contact
-        found.append((_("Last contact"), ngettext("%(n)d day ago", "%(n)d days ago", days) % {"n": days}))
+        ago = ngettext("%(n)d day ago", "%(n)d days ago", days) % {"n": days}
+        found.append((_("Last contact"), ago if days else _("Today")))
     if facts.unwritten_notes:
         found.append((_("Late notes"), str(facts.unwritten_notes)))
     return found
@@ -121,7 +125,7 @@ def _sessions(case: Any) -> Any:
             Cell(_("Session %(number)s") % {"number": session.number}),
             moment(session.opened_at),
             str(Attendance(session.attendance).label) if session.attendance else _("Still open"),
-            _note_state(session),
+            _note(session),
         ]
         for session in oversight_selector.sessions_of(case)
     ]
@@ -129,8 +133,13 @@ def _sessions(case: Any) -> Any:
     return table(_("Sessions"), columns, rows) if rows else None
 
 
-def _note_state(session: Any) -> str:
+def _note(session: Any) -> Cell | str:
+    """How far the note is, and the way to ask for it; its words stay shut."""
     note = getattr(session, "note", None)
     if note is None:
         return _("Not written")
-    return _("Signed") if note.signed_at else _("Draft")
+    return Cell(
+        _("Signed") if note.signed_at else _("Draft"),
+        action=_("Open note %(n)d") % {"n": session.number},
+        action_url=reverse("break-glass", args=[session.case_id, session.pk]),
+    )

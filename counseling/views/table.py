@@ -20,12 +20,14 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Cell:
     """What stands in one place of a table; with `url` it is a link, with `effect` its chip stands before it; `whole`
-    is not broken into lines: a code, a date."""
+    is not broken into lines: a code, a date. `action` are the words of a link after the text, to `action_url`."""
 
     text: Words
     url: str = ""
     effect: str = ""
     whole: bool = False
+    action: Words = ""
+    action_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,10 +74,10 @@ class HandOverView(FormPage):
         return {"seen": self.case.head}
 
     def back_url(self) -> str:
-        return reverse("team-cases", args=[self.case.counselor_id])
+        return reverse("oversight", args=[self.case.pk])
 
     def back_label(self) -> Text:
-        return str(self.case.counselor)
+        return str(self.case.code)
 
     def chosen(self, form: HandOverForm) -> Any:
         """The counselor of the form."""
@@ -105,7 +105,7 @@ class HandOverView(FormPage):
     def after(self, result: Any) -> HttpResponse:
         told = {"code": self.case.code, "name": str(result)}
         messages.success(self.request, gettext("%(code)s is with %(name)s now.") % told)
-        return HttpResponseRedirect(self.back_url())
+        return HttpResponseRedirect(reverse("team-cases", args=[self.case.counselor_id]))
 
     def context(self) -> dict[str, Any]:
         hindered = [(row.colleague.counselor, row.hindrance) for row in self.successors if row.hindrance]

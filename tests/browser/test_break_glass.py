@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.data]
 
 BODY = "Tidur empat jam sejak ayahnya pergi."
 REASON = "Keluarga mengadukan isi pertemuan."
-LINE = "Ratna membuka catatan sesi 1 sampai"
+LINE = "Ratna membuka catatan sesi ke-1 sampai"
 
 
 def test_a_supervisor_opens_a_note_and_the_counselor_sees_who_and_why(
@@ -41,7 +41,7 @@ def test_a_supervisor_opens_a_note_and_the_counselor_sees_who_and_why(
     ratna.sends().sees("Tuliskan")  # nothing was said yet
     ratna.fills(reason=REASON, lasts="30").sends().sees(BODY, REASON, case.code)
     axe(ratna.page)
-    ratna.goes_to("opened-notes").sees(f"{case.code}, sesi 1", "berakhir")
+    ratna.goes_to("opened-notes").sees(case.code, "Sesi ke-1", "berakhir")
     axe(ratna.page)
 
     dewi = Actor(signed_in(phone, people.dewi.user))

@@ -60,7 +60,7 @@ def test_a_flag_goes_from_the_refused_attempt_to_its_end(
     ratna.goes_to("flags").sees("Belum dibaca", "Dijawab").presses(f"Belum dibaca: {FOUND}")
     ratna.sees("Saya belum memberi tahu konseli.").presses("Putuskan")
     ratna.fills(conclusion="breach", reasons="Konseli tidak diberi pilihan.").sends()
-    ratna.sees("Pelanggaran kode etik").sees_not("Tutup tinjauan")
+    ratna.sees("Pelanggaran kode etik").sees_not("Tutup temuan")
     day = (timezone.localtime(now) + timedelta(days=7)).strftime("%Y-%m-%d")
     ratna.presses("Tetapkan perbaikan").fills(remedy="Hubungi konseli, sebutkan pilihannya.", due_at=day).sends()
     ratna.sees("Perbaikan berjalan", "Tenggat:")
@@ -68,7 +68,7 @@ def test_a_flag_goes_from_the_refused_attempt_to_its_end(
     dewi.sees("Konseli tidak diberi pilihan.", "Hubungi konseli, sebutkan pilihannya.")
 
     # Closed, with the words on how; it leaves the open work and stays on record.
-    ratna.presses("Tutup tinjauan").fills(words="Konseli memilih konselor lain.").sends()
+    ratna.presses("Tutup temuan").fills(words="Konseli memilih konselor lain.").sends()
     ratna.sees("Ditutup", "Konseli memilih konselor lain.", "Diperbaiki:")
     ratna.goes_to("flags").sees("Tidak ada lagi yang perlu ditinjau")
     ratna.fills(state="closed").presses("Saring").sees(FOUND)

@@ -34,6 +34,7 @@ def test_a_counselor_sees_the_readings_in_their_cases_newest_first(desk: Desk) -
     other = read(desk, desk.people.bagus, case=cast.request(desk.people.bagus, now=desk.now))
     page = listed(desk, desk.people.dewi)
     assert page.index(new.case.code) < page.index(old.case.code)
+    assert reverse("case", args=[new.case_id]) in page
     assert other.case.code not in page
     assert "Putri" not in page
 
@@ -44,6 +45,7 @@ def test_a_supervisor_sees_those_of_the_counselors_they_oversee(desk: Desk) -> N
     mine = read(desk, desk.people.dewi)
     page = listed(desk, desk.people.ratna)
     assert mine.case.code in page
+    assert reverse("oversight", args=[mine.case_id]) in page
     assert "<span>Dewi</span>" in page
     assert "<span>Sari</span>" not in page
     assert foreign.case_id != mine.case_id

@@ -39,6 +39,7 @@ class TestAsking:
             assert text in page
         for private in ("Tidur empat jam.", desk.case.konseli.name):
             assert private not in page
+        assert f'href="{desk.url("oversight")}"' in page
         assert not AccessLog.objects.filter(user=desk.people.ratna.user).exists()
 
     def test_it_opens_the_note_and_goes_to_it(self, desk: Desk) -> None:
@@ -138,6 +139,7 @@ class TestTheList:
         assert "berakhir 25 menit lagi" in page
         assert "Waktu habis" in page
         assert page.count(desk.url("opened-note", held.pk)) == 1
+        assert page.count(f'href="{desk.url("oversight")}"') == 2
 
     def test_an_empty_one_says_what_it_is_for(self, desk: Desk) -> None:
         desk.sign_in(desk.people.ratna)
@@ -156,7 +158,7 @@ class TestTheList:
 
 
 class TestTheCounselorGetsToKnow:
-    LINE = "Ratna membuka catatan sesi 1 sampai"
+    LINE = "Ratna membuka catatan sesi ke-1 sampai"
 
     def home(self, desk: Desk) -> str:
         return str(desk.client.get(reverse("home")).content.decode())

@@ -148,7 +148,7 @@ class TestQueue:
     def test_it_says_kindly_when_nothing_is_left(self, desk: Desk, flag: Flag) -> None:
         walk(flag, "closed")
         assert "Tidak ada lagi yang perlu ditinjau" in page(desk.client, reverse("flags"))
-        assert "Tidak ada tinjauan yang cocok" in page(desk.client, reverse("flags"), point="1a")
+        assert "Tidak ada temuan yang cocok" in page(desk.client, reverse("flags"), point="1a")
 
     def test_it_draws_the_weeks_with_their_numbers(self, desk: Desk, flag: Flag) -> None:
         raised(desk.people, now=desk.now - 21 * DAY)

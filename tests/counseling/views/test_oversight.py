@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from counseling.models import CounselingSession
 from counseling.selectors.konseli import initials
 from counseling.services import note
 from tests.counseling.services import stage
@@ -50,6 +51,13 @@ def test_a_decision_is_read_with_its_facts_and_without_the_counselors_buttons(wa
     page = seen(watched, "oversight-entry", 3)
     assert "Dasar keputusan" in page or "2f.unfinished" in page
     assert f"/cases/{watched.case.pk}/" not in page
+
+
+def test_each_session_with_a_note_leads_to_asking_for_it(watched: Desk) -> None:
+    held = CounselingSession.objects.get(case=watched.case)
+    note_url = reverse("break-glass", args=[watched.case.pk, held.pk])
+    assert seen(watched).count(note_url) == 1
+    assert "Buka catatan sesi ke-1" in seen(watched)
 
 
 @pytest.mark.parametrize("number", [0, 99, 9999999999])
