@@ -80,7 +80,7 @@ class WithdrawView(OfInvitationView):
     """The link opens nothing any more."""
 
     title = _("Withdraw the invitation")
-    submit_label = pgettext_lazy("button", "Withdraw")
+    submit_label = pgettext_lazy("button", "Withdraw the invitation")
     done = _("The invitation is withdrawn.")
 
     def save(self, form: ConfirmForm) -> Any:
