@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from counseling.access.people import roles_of
 from counseling.choices import Role
@@ -33,19 +34,23 @@ PLACES: tuple[tuple[Promise, str, str, frozenset[Role] | None], ...] = (
     (_("Flags"), "flags", "flag", SUPERVISORS),
     (_("Cases"), "caseload", "folder2", COUNSELORS),
     (_("Referrals"), "referrals", "signpost-split", COUNSELORS),
-    (_("To decide"), "reviews", "check2-circle", SUPERVISORS),
+    (pgettext_lazy("place", "To decide"), "reviews", "check2-circle", SUPERVISORS),
     (_("Obligations"), "obligations", "clock", COUNSELORS | SUPERVISORS),
     (_("Team"), "team", "people", SUPERVISORS),
-    (_("Surge"), "surge", "activity", SUPERVISORS),
     (_("Accounts"), "accounts", "person-plus", ADMINISTRATORS),
     (_("Institution"), "institution", "building", ADMINISTRATORS),
     (_("Acts"), "acts", "journal-text", ADMINISTRATORS),
     (_("Answers"), "flag-answers", "chat-left-text", COUNSELORS),
     (_("Opened notes"), "opened-notes", "unlock", SUPERVISORS),
     (_("Access log"), "access-log", "eye", COUNSELORS | SUPERVISORS),
+    (_("Surge"), "surge", "activity", SUPERVISORS),
     (_("The code"), "code", "book", EVERYBODY),
 )
-"""Label, route, icon, and for which roles; on phones the first three stay in the bar, the others are under «More»."""
+"""Label, route, icon, and for which roles; on phones the first three stay in the bar, with room for a
+word each; the others are under «More»."""
+
+BELOW = (("/oversight/", "team"), ("/team/invitations/", "accounts"))
+"""Pages that lie at a place though their address does not say so."""
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -54,7 +59,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return {"navigation": [], "membership": None}
     roles = roles_of(member)
     places = [(label, reverse(route), icon) for label, route, icon, whose in PLACES if whose is None or whose & roles]
-    here = max((url for _, url, _ in places if _is_at(request.path, url)), key=len, default="")
+    path = _path_in_places(request.path)
+    here = max((url for _, url, _ in places if _is_at(path, url)), key=len, default="")
     return {
         "navigation": [Place(str(label), url, icon, active=url == here) for label, url, icon in places],
         "membership": {
@@ -62,6 +68,11 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             "role_label": ", ".join(str(Role(role).label) for role in Role.values if role in roles),
         },
     }
+
+
+def _path_in_places(path: str) -> str:
+    """The path itself, or that of the place at which the page lies (see BELOW)."""
+    return next((reverse(route) for start, route in BELOW if path.startswith(start)), path)
 
 
 def _is_at(path: str, url: str) -> bool:

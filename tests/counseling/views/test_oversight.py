@@ -38,6 +38,7 @@ def test_it_shows_what_was_decided_and_what_is_owed(watched: Desk) -> None:
     assert "Dewi" in page
     assert "Belum bisa diakhiri" in page
     assert reverse("oversight-entry", args=[watched.case.pk, 3]) in page
+    assert page.count('class="place" href="/team/" aria-current="page"') == 1
 
 
 def test_it_shows_no_name_no_note_and_none_of_the_words(watched: Desk) -> None:
