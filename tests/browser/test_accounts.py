@@ -92,22 +92,3 @@ def test_an_account_is_invited_given_a_role_and_deactivated_after_its_cases_were
     yoga.goes_to("acts").sees("Diundang", "Bergabung lewat undangan", "Peran diberikan", "Pindah sekolah.")
     yoga.sees_not(first.code, second.code)
     assert set(member.grants.filter(until=None).values_list("role", flat=True)) == {Role.COUNSELOR, Role.SUPERVISOR}
-
-
-@pytest.mark.parametrize("route", ["accounts", "acts", "account-invite", "outside-reviewer"])
-def test_the_pages_of_administration_are_for_everybody_who_administers(
-    phone: Page, signed_in: Callable[[Page, Any], Page], axe: Callable[..., None], route: str
-) -> None:
-    people = cast.people(timezone.now())
-    axe(Actor(signed_in(phone, people.yoga.user)).goes_to(route).page)
-
-
-@pytest.mark.parametrize("route", ["account", "account-deactivate", "team-cases", "case-reassign"])
-def test_the_pages_of_one_account_and_of_the_team_are_for_everybody(
-    phone: Page, signed_in: Callable[[Page, Any], Page], axe: Callable[..., None], route: str
-) -> None:
-    people = cast.people(timezone.now())
-    case = cast.request(people.dewi, now=timezone.now())
-    who = people.yoga if route.startswith("account") else people.ratna
-    about = {"team-cases": people.dewi.counselor.pk, "case-reassign": case.pk}.get(route, people.ratna.pk)
-    axe(Actor(signed_in(phone, who.user)).goes_to(route, about).page)

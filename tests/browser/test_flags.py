@@ -10,12 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from counseling.choices import FlagState
 from counseling.models import Flag, FlagMove
 from tests import cast
 from tests.browser.actor import Actor
-from tests.browser.conftest import DESKTOP, PHONE
-from tests.counseling.services.review import raised, reviewed
+from tests.browser.conftest import PHONE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.data]
 
@@ -87,35 +85,3 @@ def test_a_flag_goes_from_the_refused_attempt_to_its_end(
     flag = Flag.objects.get()
     ratna.page.goto(reverse("flag", args=[flag.pk]))
     ratna.sees("Terbuka", "Muncul lagi: dibuka kembali", "Muncul 2 kali")
-
-
-def test_its_pages_fit_and_speak_to_everybody(
-    open_page: Callable[..., Page], signed_in: Callable[[Page, Any], Page], axe: Callable[..., None]
-) -> None:
-    now = timezone.now() - timedelta(hours=1)
-    people = cast.people(now)
-    at = {state: reviewed(raised(people, now=now), people, to=state, now=now).pk for state in FlagState.values}
-    steps = {"flag-ask": "open", "flag-determine": "answered", "flag-remedy": "determined", "flag-close": "remedy"}
-    pages = {
-        people.ratna: [
-            reverse("flags"),
-            reverse("flags") + "?state=all",
-            *(reverse("flag", args=[pk]) for pk in at.values()),
-            *(reverse(route, args=[at[state]]) for route, state in steps.items()),
-        ],
-        people.dewi: [
-            reverse("flag-answers"),
-            *(reverse("flag-answer", args=[at[state]]) for state in ("asked", "remedy")),
-        ],
-    }
-    for options in (DESKTOP, {**PHONE, "color_scheme": "dark"}):
-        for member, addresses in pages.items():
-            page = signed_in(open_page(**options), member.user)
-            for address in addresses:
-                answer = page.goto(address)
-                assert answer is not None and answer.status == 200, address
-                wide = page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
-                assert wide <= 0, f"{address} scrolls sideways by {wide} px"
-                for fold in page.locator("main details").all():
-                    fold.evaluate("fold => { fold.open = true }")
-                axe(page)

@@ -1,0 +1,116 @@
+"""What the demo leaves open and a page needs all the same: done here, after it, by the people of the school."""
+
+from datetime import datetime, timedelta
+
+from counseling.choices import PlaceKind, Reason, Relationship, Role, SessionKind, Side, Speaker
+from counseling.demo import people
+from counseling.models import Case, CounselingSession, LedgerEntry, Membership, Referral
+from counseling.services import (
+    account,
+    appointment,
+    break_glass,
+    case,
+    invitation,
+    leaving,
+    loyalty,
+    note,
+    referral,
+    relationship,
+    surge,
+)
+from counseling.services.appointment import Meeting
+from counseling.services.referral import Outside
+from counseling.services.statement import Source
+
+HOUR = timedelta(hours=1)
+
+
+def case_of(code: str) -> Case:
+    """A case of the school in the demo."""
+    return Case.objects.get(code=code, institution__slug=people.SLUGS[0])
+
+
+class Errands:
+    """Runs them all; `token` is the secret in the link of an invitation."""
+
+    token = ""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        members = Membership.objects.select_related("user", "institution").filter(institution__slug=people.SLUGS[0])
+        self.dewi, self.bagus, self.ratna, self.yoga = (
+            members.get(user__email=f"{name}@harapan.example") for name in ("dewi", "bagus", "ratna", "yoga")
+        )
+        self.an_account_comes_and_one_goes()
+        self.what_a_counselor_has_open()
+        self.two_hand_overs_are_under_way()
+        self.what_a_supervisor_does()
+
+    def an_account_comes_and_one_goes(self) -> None:
+        def address_of(token: str) -> str:
+            self.token = token
+            return f"https://harapan.example/invitation/{token}/"
+
+        invitation.invite(
+            email="intan@harapan.example",
+            name="Intan Permata",
+            roles=[Role.COUNSELOR],
+            address_of=address_of,
+            by=self.yoga,
+            now=self.now,
+        )
+        self.gone = account.enrol(
+            institution=self.yoga.institution,
+            email="surya@harapan.example",
+            name="Surya Dharma",
+            password=people.PASSWORD,
+            roles=[Role.COUNSELOR],
+            now=self.now - 24 * HOUR,
+        )
+        leaving.deactivate(self.gone, reason="Pindah sekolah.", by=self.yoga, now=self.now)
+
+    def what_a_counselor_has_open(self) -> None:
+        """A session going on, a draft to sign, a meeting to answer, a conflict to weigh; a start that was refused."""
+        self.refused = LedgerEntry.objects.filter(case=case_of("C-00004"), passed=False).earliest("number")
+        case.start(
+            case_of("C-00006"), open_session=True, kind=SessionKind.CRISIS, by=self.dewi, now=self.now, seen=None
+        )
+        self.unsigned = CounselingSession.objects.get(case=case_of("C-00009"))
+        note.save_draft(
+            self.unsigned, template="free", body="Tidurnya membaik.", revision=0, by=self.dewi, now=self.now
+        )
+        starts = self.now + 30 * 24 * HOUR
+        meeting = Meeting(starts_at=starts, ends_at=starts + HOUR, place_kind=PlaceKind.ROOM, place="Ruang BK")
+        source = Source(said_by=Speaker.COUNSELOR, said_at=self.now)
+        self.proposed = appointment.propose(
+            case_of("C-00003"), meeting, side=Side.COUNSELOR, source=source, by=self.dewi, now=self.now
+        )
+        self.unweighed = loyalty.raise_conflict(
+            case_of("C-00007"), summary="Guru olahraga bertanya isi pertemuan.", by=self.dewi, now=self.now
+        )
+
+    def two_hand_overs_are_under_way(self) -> None:
+        """One that Bagus has accepted, so that it can be completed, and one to somebody outside."""
+        inside = self._named("C-00010", self.bagus)
+        source = Source(said_by=Speaker.COUNSELOR, said_at=self.now)
+        relationship.declare_as_receiver(inside, Relationship.NONE, source=source, by=self.bagus, now=self.now)
+        referral.accept(inside, words="Baik.", by=self.bagus, now=self.now)
+        self._named("C-00018", Outside(name="Klinik Sehat", contact="0812", relationship=Relationship.UNDECLARED))
+
+    def _named(self, code: str, receiver: Membership | Outside) -> Referral:
+        named = referral.name(
+            case_of(code),
+            receiver=receiver if isinstance(receiver, Outside) else receiver.counselor,
+            reason=Reason.NO_BENEFIT,
+            words="Tanpa kemajuan.",
+            by=self.dewi,
+            now=self.now,
+        )
+        referral.write_handover(named, handover="Tiga sesi tentang tidur.", by=self.dewi, now=self.now)
+        referral.record_consent(named, answer="given", source=Source(said_at=self.now), by=self.dewi, now=self.now)
+        return named
+
+    def what_a_supervisor_does(self) -> None:
+        self.surge = surge.declare(reason="Setelah gempa.", by=self.ratna, now=self.now)
+        reason = "Keluarga mengadukan isi pertemuan."
+        break_glass.open_note(self.unsigned, reason=reason, lasts=HOUR, by=self.ratna, now=self.now)
