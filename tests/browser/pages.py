@@ -1,12 +1,12 @@
 """Every page of the app: whose it is, and what of the demo it is about. A new route belongs here."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from counseling.choices import FlagState, LoyaltyState, WaiverState
 from counseling.models import (
@@ -69,15 +69,6 @@ class Shown:
 
     def address(self, errands: Errands) -> str:
         return reverse(self.route, args=self.of(errands)) + self.query
-
-
-def routes(patterns: list[Any] | None = None) -> Iterator[str]:
-    """The names of all routes that the app answers."""
-    for pattern in get_resolver().url_patterns if patterns is None else patterns:
-        if isinstance(pattern, URLResolver):
-            yield from routes(pattern.url_patterns)
-        elif isinstance(pattern, URLPattern):
-            yield str(pattern.name)
 
 
 def _all(who: str, *names: str, of: Args = lambda _: [], query: str = "") -> list[Shown]:

@@ -19,7 +19,8 @@ from counseling.models import User
 from counseling.services import demo
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.errands import Errands, case_of
-from tests.browser.pages import DEWI, PAGES, RATNA, TAKEN_EMPTY, WITHOUT_PAGE, YOGA, Shown, routes
+from tests.browser.pages import DEWI, PAGES, RATNA, TAKEN_EMPTY, WITHOUT_PAGE, YOGA, Shown
+from tests.plugins import addresses
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DOCS = Path(settings.BASE_DIR) / "docs"
@@ -35,7 +36,7 @@ EMPTIES = """form => {
 
 def test_every_route_is_looked_at_or_is_no_page() -> None:
     looked_at = {shown.route for shown in PAGES}
-    assert looked_at | WITHOUT_PAGE.keys() == set(routes())
+    assert looked_at | WITHOUT_PAGE.keys() == addresses.names()
     assert not looked_at & WITHOUT_PAGE.keys()
 
 

@@ -126,7 +126,9 @@ def torn_and_weighed(scene: Scene) -> None:
 
 
 def reviewed(scene: Scene) -> None:
-    loyalty.review(the_one(scene, LoyaltyConflict), by=scene.people.ratna, now=scene.now)
+    conflict = the_one(scene, LoyaltyConflict)
+    by = {"by": scene.people.ratna, "now": scene.now}
+    loyalty.review(conflict, outcome="agreed", words="", seen=conflict.weighed_at, **by)
 
 
 def answered_for_the_referral(scene: Scene) -> None:

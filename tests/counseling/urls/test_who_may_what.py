@@ -13,7 +13,7 @@ import pytest
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from counseling import models
 from counseling.access import (
@@ -32,6 +32,7 @@ from counseling.selectors import handover
 from counseling.views import base
 from tests.counseling.urls.routes import LIBRARY, ROUTES
 from tests.counseling.urls.scene import PEOPLE, Scene, build
+from tests.plugins import addresses
 
 pytestmark = pytest.mark.django_db
 
@@ -39,17 +40,8 @@ SIGN_IN = "/accounts/login/"
 NO_PAGE = 404
 
 
-def named(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[str]:
-    for pattern in patterns:
-        if isinstance(pattern, URLResolver):
-            yield from named(pattern.url_patterns)
-        else:
-            assert pattern.name, f"{pattern.pattern} has no name"
-            yield pattern.name
-
-
 def test_every_address_stands_in_the_table() -> None:
-    assert set(named(get_resolver().url_patterns)) == ROUTES.keys() | LIBRARY
+    assert addresses.names() == ROUTES.keys() | LIBRARY
 
 
 # ---------------------------------------------------------------- the walk
@@ -136,6 +128,28 @@ def test_what_is_foreign_answers_like_what_does_not_exist(scene: Scene, client: 
     owned = [route for route, row in ROUTES.items() if row.of and not row.public]
     found = refusals(scene, client, owned)
     assert not found, "\n".join(found)
+
+
+def pages(scene: Scene, client: Client, name: str) -> Iterator[tuple[str, str]]:
+    """Every page that this person opens, and what stands on it."""
+    for route, row in ROUTES.items():
+        if name in row.whose and "GET" in row.methods:
+            yield route, ask(client, scene.members[name].user, "GET", address(scene, route)).content.decode()
+
+
+def test_an_administrator_meets_no_konseli_and_no_case(scene: Scene, client: Client) -> None:
+    private = {konseli.name for konseli in models.Konseli.objects.all()}
+    private |= set(models.Konseli.objects.values_list("code", flat=True))
+    private |= set(models.Case.objects.values_list("code", flat=True))
+    met = [(route, word) for route, page in pages(scene, client, "yoga") for word in private if word in page]
+    assert not met
+
+
+def test_a_supervisor_meets_no_name(scene: Scene, client: Client) -> None:
+    private = {konseli.name for konseli in models.Konseli.objects.all()}
+    assert private
+    met = [(route, name) for route, page in pages(scene, client, "ratna") for name in private if name in page]
+    assert not met
 
 
 # ---------------------------------------------------------------- the walk under test
