@@ -13,6 +13,7 @@ from typing import TypeVar
 from django.db.models import Model, Q, QuerySet
 
 from counseling.choices import (
+    CLOSE_RELATIONSHIPS,
     CLOSED_STATES,
     AppointmentState,
     ConsentForm,
@@ -147,6 +148,15 @@ def wish_in_own_hand(duty: Obligation, record: Record) -> Model | None:
     return row if confirmed else None
 
 
+def close_relation_left(duty: Obligation, record: Record) -> Model | None:
+    """A referral has begun, or the case has gone to somebody who is not close to the konseli."""
+    if record.case.counselor_id != duty.entry.counselor_id:
+        value, row = derive.relationship(record)
+        if row is not None and value not in CLOSE_RELATIONSHIPS:
+            return row  # type: ignore[no-any-return]
+    return referral_begun(duty, record)
+
+
 def referral_begun(duty: Obligation, record: Record) -> Referral | None:
     """A referral that is open, or was named since the duty arose."""
     return record.referral or _referrals(duty).filter(named_at__gte=arose_at(duty)).first()
@@ -279,7 +289,10 @@ def relationship_declared(duty: Obligation, record: Record) -> Model | None:
 
 
 def receiver_declared(duty: Obligation, record: Record) -> Model | None:
-    """The receiver said what they are to the konseli."""
+    """The receiver said what they are to the konseli; or the referral fell, and nobody is to declare anything."""
+    named = _referrals(duty).filter(named_at__lte=duty.created_at).order_by("-named_at").first()
+    if named is not None and named.state not in (ReferralState.NAMED, ReferralState.ACCEPTED):
+        return named
     referral = record.referral or _referrals(duty).filter(completed_at__isnull=False).order_by("-named_at").first()
     if referral is None:
         return None
@@ -324,7 +337,7 @@ EVIDENCE: Mapping[str, Evidence] = MappingProxyType(
         "2h.tell-konseli": konseli_told,
         "2h.finish-notes": notes_finished,
         "2i.declare": relationship_declared,
-        "2i.refer-on": referral_begun,
+        "2i.refer-on": close_relation_left,
         "2i.receiver-undeclared": receiver_declared,
         "2i.offer-referral": offered,
     }

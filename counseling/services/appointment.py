@@ -159,7 +159,8 @@ def stand_down(case: Case, *, words: str = "", by: Membership, now: datetime) ->
     """The case has closed, or for the reason in these words: what was still to be held falls away, and its times are
     free for others."""
     words = words or gettext("The case was closed.")
-    for appointment in Appointment.objects.filter(case=case, state__in=STANDING).select_related("case"):
+    standing = Appointment.objects.select_for_update(of=("self",)).filter(case=case, state__in=STANDING)
+    for appointment in standing.select_related("case").order_by("pk"):
         _change(
             appointment,
             AppointmentState.CANCELLED,

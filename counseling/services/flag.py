@@ -113,7 +113,7 @@ def see(flag: Flag, *, by: Membership, now: datetime) -> FlagSeen:
 
 def _held(flag: Flag) -> Flag:
     """The flag as it stands, held until the transaction ends; its case first, as the gate holds them."""
-    Case.objects.select_for_update(of=("self",)).get(pk=flag.case_id)
+    Case.objects.select_for_update(of=("self",), no_key=True).get(pk=flag.case_id)
     return Flag.objects.select_for_update(of=("self",)).get(pk=flag.pk)
 
 

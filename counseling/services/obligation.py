@@ -32,6 +32,7 @@ def settle(case: Case, *, now: datetime) -> None:
             | Q(code="2i.receiver-undeclared", case__in=Case.objects.filter(referrals__new_case=case))
         )
         .select_related("entry")
+        .order_by("pk")
     )
     if not duties:
         return
@@ -40,10 +41,10 @@ def settle(case: Case, *, now: datetime) -> None:
         look = EVIDENCE.get(duty.code)  # a code of a past edition may have none; a supervisor discharges it
         evidence = look(duty, records[duty.case_id]) if look else None
         if evidence is not None:
-            duty.closed_at = now
-            duty.evidence_kind = str(evidence._meta.model_name)
-            duty.evidence_id = evidence.pk
-            duty.save(update_fields=["closed_at", "evidence_kind", "evidence_id"])
+            # Only while it is open still: a supervisor may have discharged it meanwhile.
+            Obligation.objects.filter(pk=duty.pk, closed_at=None).update(
+                closed_at=now, evidence_kind=str(evidence._meta.model_name), evidence_id=evidence.pk
+            )
 
 
 @service

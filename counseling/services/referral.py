@@ -67,7 +67,7 @@ def name(
 ) -> Referral:
     """A receiver is named, and why. One referral a case at a time. Raises Invalid."""
     case_access.require_work(by, case)
-    locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    locked = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
     if locked.state in CLOSED_STATES:
         raise Invalid("case", _("This case is closed already."))
     if referral_selector.open_of(case) is not None:
@@ -207,7 +207,7 @@ def refer(
     Invalid while that wait lasts, and where the case would leave with a session still open.
     """
     case_access.require_work(by, case)
-    locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    locked = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
     referral = referral_selector.open_of(locked)
     if locked.state == CaseState.REFERRING and (referral is None or referral.state == ReferralState.NAMED):
         raise Invalid("receiver", _("The receiver has not answered yet. Until then the case stays with you."))
@@ -292,7 +292,7 @@ def complete_declined(case: Case, *, by: Membership, now: datetime) -> None:
 
 def _locked(referral: Referral) -> Referral:
     """The referral under its case's lock, then its own."""
-    Case.objects.select_for_update(of=("self",)).get(pk=referral.case_id)
+    Case.objects.select_for_update(of=("self",), no_key=True).get(pk=referral.case_id)
     return Referral.objects.select_for_update(of=("self",)).select_related("case", "receiver").get(pk=referral.pk)
 
 

@@ -125,6 +125,9 @@ def _compare(slug: str, known: dict[int, bytes], outside: dict[int, bytes]) -> N
     path = seals.path_of(slug)
     for number in sorted(known.keys() | outside.keys()):
         if number not in known:
+            made = Seal.objects.filter(institution__slug=slug, number=number).first()
+            if number > max(known, default=0) and made is not None and seals.line_of(made) == outside[number]:
+                continue  # made while the others were looked at: the next look checks it
             raise BrokenSealError(slug, number, f"it is in {path}, and gone from the database")
         if number not in outside:
             raise BrokenSealError(

@@ -107,7 +107,7 @@ def log_late(
     kind = one_of(SessionKind, kind, field="kind")
     next_step = text(next_step, field="next_step", required=False)
     _check_times(held_at, ended_at, now)
-    locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    locked = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
     decision = gate.decide(
         locked,
         gate.late_transition(locked.state),
@@ -161,14 +161,14 @@ def _session_of(
 
 def require_none_open(case: Case) -> None:
     """Locks the case; raises Invalid while a session of it is open."""
-    Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
     if session_selector.open_of(case) is not None:
         raise Invalid("session", STILL_OPEN)
 
 
 def require_none_to_close(case: Case, *, now: datetime) -> None:
     """The same, but for what the konseli wants to end."""
-    Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
     if session_selector.to_close_first(case, now=now) is not None:
         raise Invalid("session", STILL_OPEN)
 

@@ -321,3 +321,14 @@ def test_an_error_while_the_new_case_opens_leaves_the_old_one_as_it_was(
     case.refresh_from_db()
     assert (case.state, case.head) == (CaseState.ACTIVE, 1)
     assert Referral.objects.get().completed_at is None
+
+
+def test_nobody_waits_for_the_declaration_of_a_receiver_who_did_not_take_over(people: Cast, case: Case) -> None:
+    """It would hold up the konseli's next session for what somebody else owed."""
+    made = named(case, people)
+    referral.write_handover(made, handover="Sulit tidur sejak Mei.", by=people.dewi, now=NOW)
+    referral.record_consent(made, answer="given", source=said(), by=people.dewi, now=NOW)
+    assert refers(case, people).case.state == CaseState.REFERRING
+    assert "2i.receiver-undeclared" in duties(case)
+    referral.reject(made, words="Penuh.", by=people.bagus, now=NOW + HOUR)
+    assert "2i.receiver-undeclared" not in duties(case)
