@@ -3,19 +3,22 @@
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
-from counseling.access import case as case_access
-from counseling.access.people import oversees
+from counseling.access.people import overseen_cases
 from counseling.models import Complaint, Membership
 
 
 def answerable_by(member: Membership) -> QuerySet[Complaint]:
     """The complaints about the counselors whom a supervisor looks after; of a corrected one, the newest record."""
-    return Complaint.objects.filter(case__in=case_access.overseen_by(member), superseded_by=None)
+    return _about_others(member).filter(superseded_by=None)
 
 
 def can_answer(member: Membership, complaint: Complaint) -> bool:
-    """A supervisor of the counselor whom it is about, never that counselor."""
-    return oversees(member, complaint.case.counselor_id)
+    """A supervisor of the case's counselor, never whoever took the complaint down: it is about them."""
+    return _about_others(member).filter(pk=complaint.pk).exists()
+
+
+def _about_others(member: Membership) -> QuerySet[Complaint]:
+    return Complaint.objects.filter(overseen_cases(member, "recorded_by"))
 
 
 def require_answer(member: Membership, complaint: Complaint) -> None:

@@ -3,8 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from counseling.access import case as case_access
-from counseling.access.people import oversees
+from counseling.access.people import overseen_cases
 from counseling.choices import LoyaltyState
 from counseling.models import LoyaltyConflict, LoyaltyReview, Membership
 
@@ -12,13 +11,16 @@ from counseling.models import LoyaltyConflict, LoyaltyReview, Membership
 def reviewable_by(member: Membership) -> QuerySet[LoyaltyConflict]:
     """The conflicts of the counselors whom a supervisor looks after, once there is or was something to review."""
     reviewed = Exists(LoyaltyReview.objects.filter(conflict=OuterRef("pk")))
-    overseen = LoyaltyConflict.objects.filter(case__in=case_access.overseen_by(member))
-    return overseen.filter(~Q(state=LoyaltyState.OPEN) | reviewed)
+    return _raised_by_others(member).filter(~Q(state=LoyaltyState.OPEN) | reviewed)
 
 
 def can_review(member: Membership, conflict: LoyaltyConflict) -> bool:
-    """A supervisor of the case's counselor, never on a case of their own."""
-    return oversees(member, conflict.case.counselor_id)
+    """A supervisor of the case's counselor, never on a case of their own nor on a conflict that they raised."""
+    return _raised_by_others(member).filter(pk=conflict.pk).exists()
+
+
+def _raised_by_others(member: Membership) -> QuerySet[LoyaltyConflict]:
+    return LoyaltyConflict.objects.filter(overseen_cases(member, "raised_by"))
 
 
 def require_review(member: Membership, conflict: LoyaltyConflict) -> None:

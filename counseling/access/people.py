@@ -55,6 +55,21 @@ def unsupervised(institution_id: UUID) -> QuerySet[Counselor]:
     )
 
 
+def overseen_cases(member: Membership, concerned: str) -> Q:
+    """Which rows of cases are the member's to decide on: those of counselors whom they look after, but what concerns
+    themself (`concerned` is the column of the user it is about) although the case is somebody else's by now.
+
+    Where the supervisor of a case's counselor is the one concerned, the row falls to the outside reviewer.
+    """
+    mine = Q(case__counselor__in=overseen_by(member))
+    if reviews_outside(member):
+        theirs = standing_supervisions().filter(
+            counselor=OuterRef("case__counselor"), supervisor__user=OuterRef(concerned)
+        )
+        mine |= Q(Exists(theirs), institution_id=member.institution_id)
+    return mine & ~Q(**{concerned: member.user_id})
+
+
 def oversees(member: Membership, counselor_id: UUID) -> bool:
     """Whether the member looks after this counselor now (see overseen_by)."""
     return overseen_by(member).filter(pk=counselor_id).exists()

@@ -179,7 +179,7 @@ def night(institutions: Iterable[Institution], anchor: datetime) -> None:
 
 
 def tell(members: dict[str, Membership], anchor: datetime) -> None:
-    """All of it, at the school; Puspaga Cendana has an outside reviewer and a threshold of its own."""
+    """All of it, at the school; Puspaga Cendana has a threshold of its own."""
     dewi, bagus = members["dewi@harapan.example"], members["bagus@harapan.example"]
     ratna, tirto = members["ratna@harapan.example"], members["tirto@cendana.example"]
     waivers(dewi, bagus, ratna, anchor)
@@ -187,7 +187,7 @@ def tell(members: dict[str, Membership], anchor: datetime) -> None:
     answered_complaint(dewi, ratna, anchor)
     conflicts(dewi, bagus, ratna, anchor)
     opened_note(dewi, ratna, anchor)
-    outside_reviewer.name(tirto, by=tirto, now=anchor - 30 * DAY)
+    outside_reviewer.name(members["mega@harapan.example"], by=members["yoga@harapan.example"], now=anchor - 30 * DAY)
     absence.announce(starts_at=anchor + 14 * DAY, ends_at=anchor + 16 * DAY, by=bagus, now=anchor - DAY)
     stricter(tirto, anchor)
     night([dewi.institution, tirto.institution], anchor)

@@ -28,6 +28,7 @@ ACCOUNTS = (
     Account("dewi@harapan.example", "Dewi Lestari", (Role.COUNSELOR,), SLUGS[0]),
     Account("bagus@harapan.example", "Bagus Santoso", (Role.COUNSELOR,), SLUGS[0]),
     Account("ratna@harapan.example", "Ratna Wulandari", (Role.SUPERVISOR,), SLUGS[0]),
+    Account("mega@harapan.example", "Mega Anggraini", (Role.SUPERVISOR,), SLUGS[0]),
     Account("yoga@harapan.example", "Yoga Pratama", (Role.INSTITUTION_ADMIN,), SLUGS[0]),
     Account("sari@cendana.example", "Sari Kambu", (Role.COUNSELOR,), SLUGS[1]),
     Account("tirto@cendana.example", "Tirto Wibowo", (Role.SUPERVISOR, Role.INSTITUTION_ADMIN), SLUGS[1]),

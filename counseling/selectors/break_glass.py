@@ -41,7 +41,8 @@ def of_session(session: CounselingSession) -> QuerySet[BreakGlass]:
 
 
 def news_for(member: Membership, now: datetime) -> QuerySet[BreakGlass]:
-    """What was opened of late in a counselor's cases and not seen by them yet, newest first.
+    """What was opened of late in a counselor's cases, or was written by them, and not seen by them yet, newest first.
+    `is_theirs`: the case is still theirs.
 
     The pages of the session and of its note say who opened it: whoever has read one of them since has seen it.
     """
@@ -51,7 +52,10 @@ def news_for(member: Membership, now: datetime) -> QuerySet[BreakGlass]:
         case=OuterRef("case"),
         at__gte=OuterRef("opened_at"),
     )
-    of_late = BreakGlass.objects.filter(case__in=case_access.visible_to(member), opened_at__gt=now - NEWS)
+    written = Q(session__note__author=member.user_id, institution_id=member.institution_id)
+    of_late = BreakGlass.objects.filter(
+        Q(case__in=case_access.visible_to(member)) | written, opened_at__gt=now - NEWS
+    ).annotate(is_theirs=Exists(case_access.visible_to(member).filter(pk=OuterRef("case"))))
     return _newest(of_late.filter(~Exists(seen)))
 
 

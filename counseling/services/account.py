@@ -85,6 +85,8 @@ def grant_role(account: Membership, role: str, *, reason: str = "", by: Membersh
     """The account holds a role from now on; who counsels gets a profile. Raises Invalid for an ended account."""
     account_access.require_administer(by, account)
     role = one_of(Role, role, field="roles")
+    if account.user_id == by.user_id:
+        raise Invalid("roles", _("Nobody gives a role to themself. Another administrator does that."))
     standing = locked(account)
     if standing.until is not None:
         raise Invalid("roles", _("This account is deactivated. Reactivate it first."))
@@ -172,11 +174,15 @@ def set_supervisors(
     possible = {member.pk for member in selector.possible_supervisors(standing)}
     if not possible.issuperset(wanted):
         raise Invalid("supervisors", _("Choose supervisors of your institution, and nobody for themself."))
-    for row in counselor.supervisions.filter(until=None).select_related("supervisor__user"):
+    standing_rows = list(counselor.supervisions.filter(until=None).select_related("supervisor__user"))
+    fresh = [member for pk, member in wanted.items() if pk not in {row.supervisor_id for row in standing_rows}]
+    if by.user_id in {account.user_id, *(member.user_id for member in fresh)}:
+        # Whoever could name their own supervisor, or themself one, would decide who looks at what.
+        raise Invalid("supervisors", _("Another administrator changes what concerns yourself."))
+    for row in standing_rows:
         if row.supervisor_id not in wanted:
             _end_supervision(row, reason=reason, by=by, now=now)
-        wanted.pop(row.supervisor_id, None)
-    for member in wanted.values():
+    for member in fresh:
         supervise(supervisor=member, counselor=counselor, now=now)
         admin_act.record(
             kind=AdminActKind.SUPERVISION_BEGUN,

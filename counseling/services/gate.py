@@ -216,6 +216,9 @@ def reassign(case: Case, *, to: Counselor, by: Actor, now: datetime, why: str, s
     why = text(why, field="why")
     # No account ends at this moment: whoever takes over still works here when it is written.
     Institution.objects.select_for_update(no_key=True).get(pk=locked.institution_id)
+    if by.user is not None and to.membership.user_id == by.user.pk:
+        # It would open every note of the case to somebody who may read them for a reason and a time alone.
+        raise Invalid("to", _("Nobody gives a case to themself. Another supervisor does that."))
     _check_successor(locked, to, now)
     entry = chain.append(
         locked,
@@ -315,7 +318,9 @@ def _locked(case: Case) -> Case:
     missing = guards.missing(connection)
     if missing:
         raise GuardsMissingError(missing)
-    return Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    # Not the key: whoever writes a row that names the case (an answer, a confirmation) need not wait, nor stand in a
+    # ring of waiting with who holds the case and wants what they hold.
+    return Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
 
 
 def _is_own_ending(transition: str, by: Actor) -> bool:

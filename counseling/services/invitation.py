@@ -92,7 +92,8 @@ def accept(invitation: Invitation, *, user: User | None, password: str = "", now
     """
     Institution.objects.select_for_update(no_key=True).get(pk=invitation.institution_id)
     locked = _open_locked(invitation)
-    if not selector.is_valid(locked, now):
+    sender = selector.holding(locked.institution_id, Role.INSTITUTION_ADMIN).filter(user=locked.invited_by_id)
+    if not (selector.is_valid(locked, now) and sender.exists()):
         raise Invalid("invitation", _("This invitation does not hold any more."))
     owner = selector.account_of(locked.email)
     if owner != user:

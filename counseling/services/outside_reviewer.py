@@ -19,6 +19,8 @@ def name(account: Membership, *, by: Membership, now: datetime) -> OutsideReview
     is no supervisor, or has open cases."""
     account_access.require_administer(by, account)
     Institution.objects.select_for_update(no_key=True).get(pk=account.institution_id)
+    if account.user_id == by.user_id:
+        raise Invalid("member", _("Nobody names themself. Another administrator does that."))
     if account.pk not in {member.pk for member in selector.possible_reviewers(account.institution_id)}:
         raise Invalid("member", _("Choose a supervisor without open cases."))
     before = selector.outside_reviewer(account.institution_id)

@@ -23,7 +23,8 @@ LASTS = timedelta(days=7)
 def ask(entry: LedgerEntry, *, code: str, reason: str, by: Membership, now: datetime) -> Waiver:
     """The counselor asks for leave to pass a block of this refused attempt. Raises Invalid."""
     case_access.require_work(by, entry.case)
-    case = Case.objects.select_for_update(of=("self",)).get(pk=entry.case_id)
+    case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=entry.case_id)
+    case_access.require_work(by, case)  # once more: it may have changed hands while we waited for it
     if entry.transition not in gate.open_transitions(case.state):
         raise Invalid("code", _("This step is not open any more; there is nothing to waive."))
     if code not in gate.waivable(entry):

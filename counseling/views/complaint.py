@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -77,10 +77,10 @@ class AnswerView(FormPage):
         if self.complaint.answered_at is not None:
             self.title = gettext_lazy("An answered complaint")  # type: ignore[misc]
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
         case, what = self.complaint.case, AccessWhat.RECORD
         reading.log(case, what=what, object_id=self.complaint.pk, by=self.member, now=self.now)
-        return super().get(request, *args, **kwargs)
+        return super().show(form, status=status, **extra)
 
     def back_url(self) -> str:
         return reverse("reviews")

@@ -147,10 +147,10 @@ class DecideView(FormPage):
         overseen = obligation_selector.overseen(self.member, self.now)
         self.duty = get_object_or_404(overseen, pk=self.kwargs["obligation_id"])
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
         # Earlier reasons may tell of the konseli.
         reading.log(self.duty.case, what=AccessWhat.RECORD, object_id=self.duty.pk, by=self.member, now=self.now)
-        return super().get(request, *args, **kwargs)
+        return super().show(form, status=status, **extra)
 
     def back_url(self) -> str:
         return reverse("obligations") + "?of=overseen"

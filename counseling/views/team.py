@@ -67,7 +67,8 @@ class HandOverView(FormPage):
         self.successors = selector.successors(self.case, self.now)
 
     def form_kwargs(self) -> dict[str, Any]:
-        able = [row.colleague for row in self.successors if row.hindrance is None]
+        others = [row for row in self.successors if row.colleague.counselor.membership.user_id != self.member.user_id]
+        able = [row.colleague for row in others if row.hindrance is None]
         return {"colleagues": [(str(row.counselor.pk), in_words(row)) for row in able]}
 
     def initial(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -161,10 +161,10 @@ class WaiverDecideView(FormPage):
         )
         self.waiver = get_object_or_404(visible, pk=self.kwargs["waiver_id"])
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
         # The counselor's reasons may tell of the konseli: the reading is logged before they are shown.
         reading.log(self.waiver.case, what=AccessWhat.RECORD, object_id=self.waiver.pk, by=self.member, now=self.now)
-        return super().get(request, *args, **kwargs)
+        return super().show(form, status=status, **extra)
 
     def back_url(self) -> str:
         return reverse("reviews")

@@ -234,3 +234,28 @@ def test_who_supervises_no_more_reviews_no_more(people: Cast) -> None:
     outside_reviewer.name(outside, by=people.yoga, now=NOW)
     sets(people, outside)
     assert not outside.reviews_outside.filter(until=None).exists()
+
+
+def test_nobody_gives_a_role_to_themself(people: Cast) -> None:
+    """An administrator who could would open the cases to themself, with nobody to notice."""
+    for role in (Role.COUNSELOR, Role.SUPERVISOR):
+        with invalid("roles"):
+            account.grant_role(people.yoga, role, by=afresh(people.yoga), now=LATER)
+    assert held(people.yoga) == {Role.INSTITUTION_ADMIN}
+
+
+def test_another_administrator_changes_what_concerns_oneself(people: Cast) -> None:
+    both = enrolled(people, "Intan", Role.COUNSELOR, Role.SUPERVISOR, Role.INSTITUTION_ADMIN)
+    with invalid("supervisors"):
+        account.set_supervisors(both, [people.ratna], by=both, now=LATER)
+    with invalid("supervisors"):
+        account.set_supervisors(people.dewi, [people.ratna, both], by=both, now=LATER)
+    account.set_supervisors(people.dewi, [people.ratna, both], by=afresh(people.yoga), now=LATER)
+    account.set_supervisors(people.dewi, [both], by=both, now=LATER)
+    assert {row.supervisor for row in Supervision.objects.filter(counselor=people.dewi.counselor, until=None)} == {both}
+
+
+def test_nobody_names_themself_the_outside_reviewer(people: Cast) -> None:
+    both = enrolled(people, "Surya", Role.SUPERVISOR, Role.INSTITUTION_ADMIN)
+    with invalid("member"):
+        outside_reviewer.name(both, by=both, now=LATER)

@@ -12,14 +12,16 @@ from counseling.access import case as case_access
 from counseling.choices import AppointmentState, CaseState, ReferralState, Relationship, Role, WaiverState
 from counseling.models import Appointment, Case, CaseReason, Flag, LedgerEntry, Referral, Waiver
 from counseling.selectors import handover as selector
-from counseling.services import aftermath, gate, handover, leaving, referral, relationship
+from counseling.services import account, aftermath, gate, handover, leaving, referral, relationship
 from counseling.services.gate import Actor
 from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.guards.world import by_hand
 from tests.counseling.services import stage
+from tests.counseling.services.duties import impose
 from tests.counseling.services.office import enrolled
 from tests.counseling.services.speech import fact, invalid, said
+from tests.counseling.services.stage import HOUR
 
 pytestmark = pytest.mark.django_db
 
@@ -231,3 +233,24 @@ def test_a_team_is_who_the_supervisor_looks_after(people: Cast, case: Case) -> N
     assert [(str(row), row.load, row.away_until) for row in rows] == [("Dewi", 1, None), ("Bagus", 0, None)]
     assert not selector.team(people.yoga, NOW).exists()
     assert list(selector.open_cases_of(people.dewi.counselor)) == [case]
+
+
+def test_nobody_gives_a_case_to_themself(people: Cast, case: Case) -> None:
+    """It would open every note to somebody who may read them for a reason and a time alone."""
+    both = enrolled(people, "Intan", Role.COUNSELOR, Role.SUPERVISOR)
+    account.supervise(supervisor=both, counselor=people.dewi.counselor, now=NOW)
+    with invalid("to"):
+        hands_over(case, people, to=both.counselor, by=both)
+    assert hands_over(case, people, to=both.counselor).passed
+
+
+def test_a_case_that_left_a_close_relation_owes_no_referral(people: Cast, case: Case) -> None:
+    duty = impose(case, "2i.refer-on")
+    relationship.declare(case, Relationship.RELATIVE, source=said(), by=people.dewi, now=NOW)
+    hands_over(case, people)
+    moved = Case.objects.get(pk=case.pk)
+    duty.refresh_from_db()
+    assert duty.closed_at is None
+    relationship.declare(moved, Relationship.NONE, source=said(said_at=NOW + HOUR), by=people.bagus, now=NOW + HOUR)
+    duty.refresh_from_db()
+    assert duty.closed_at == NOW + HOUR

@@ -14,6 +14,7 @@ from counseling.selectors import account as selector
 from counseling.services import invitation, leaving
 from tests import cast
 from tests.cast import NOW, PASSWORD, Cast
+from tests.counseling.guards.world import by_hand
 from tests.counseling.services.office import acts, address_of, invited, token_in_mail
 from tests.counseling.services.speech import invalid
 
@@ -177,3 +178,11 @@ def test_nobody_takes_the_place_of_who_has_that_address(people: Cast) -> None:
             accepts(row, user=somebody)
     with invalid("invitation", "Sign in"):
         accepts(invited(people), user=people.dewi.user)
+
+
+def test_it_opens_nothing_once_who_sent_it_administers_no_more(people: Cast) -> None:
+    row = invited(people)
+    with by_hand():
+        people.yoga.grants.update(until=NOW)
+    with invalid("invitation"):
+        accepts(row)

@@ -80,7 +80,7 @@ def test_they_are_in_the_navigation_of_administrators(office: Client, people: Ca
 
 
 def test_one_place_is_lit_at_a_time(office: Client, people: Cast) -> None:
-    account.grant_role(people.yoga, Role.SUPERVISOR, by=people.yoga, now=NOW)
+    account.grant_role(people.yoga, Role.SUPERVISOR, by=enrolled(people, "Intan", Role.INSTITUTION_ADMIN), now=NOW)
     assert page(office, "accounts").count('class="place" href="/team/accounts/" aria-current="page"') == 1
     assert 'class="place" href="/team/" aria-current="page"' not in page(office, "accounts")
 
@@ -175,7 +175,8 @@ def test_a_refused_change_says_why_and_changes_nothing(office: Client, people: C
 
 
 def test_who_lays_down_the_role_of_administrator_goes_home(office: Client, people: Cast) -> None:
-    enrolled(people, "Intan", Role.INSTITUTION_ADMIN)
+    other = enrolled(people, "Intan", Role.INSTITUTION_ADMIN)
+    account.grant_role(people.yoga, Role.SUPERVISOR, by=other, now=NOW)
     response = posts(office, "account-roles", people.yoga.pk, roles=["supervisor"], reason="")
     assert response.url == reverse("home")
     assert office.get(reverse("accounts")).status_code == 404

@@ -3,15 +3,18 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from counseling.models import Case
+from counseling.models import AccessLog, Case
 from counseling.services import complaint, loyalty
 from counseling.services.statement import Source
 from tests import cast
 from tests.counseling.views.conftest import Desk
+from tests.counseling.views.test_obligation import owed
+from tests.counseling.views.test_waiver import asked
 
 PARTIES = [{"who": "Konseli", "interest": "Rasa aman"}, {"who": "Sekolah", "interest": "Ketertiban"}]
 
@@ -80,3 +83,11 @@ def test_it_costs_as_many_queries_for_one_as_for_many(desk: Desk) -> None:
             desk.client.get(reverse("reviews"))
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("route", ["complaint-answer", "waiver", "obligation"])
+def test_an_empty_form_that_comes_back_is_a_reading_too(desk: Desk, route: str) -> None:
+    thing = {"complaint-answer": complains, "waiver": asked, "obligation": owed}[route](desk)
+    desk.sign_in(desk.people.ratna)
+    assert desk.client.post(reverse(route, args=[thing.pk])).status_code == 422
+    assert AccessLog.objects.filter(user=desk.people.ratna.user, object_id=thing.pk).count() == 1
