@@ -184,7 +184,10 @@ FACTS: Mapping[str, FactSource] = {
         _record(derive.handover_written), "Referral", "the handover was written", "counselor"
     ),
     "complaint_open": FactSource(
-        _record(derive.complaint_open), "Complaint", "one on dignity or belief has no answer", "konseli"
+        _record(derive.complaint_open),
+        "Complaint",
+        "one of this counselor, on dignity or belief, has no answer",
+        "konseli",
     ),
     "belief_imposed": FactSource(
         _record(derive.belief_imposed), "Statement", "said of the last session", "konseli, counselor"

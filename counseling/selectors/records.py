@@ -42,6 +42,7 @@ from counseling.choices import (
     OPEN_STATES,
     AppointmentState,
     ComplaintAbout,
+    EntryKind,
     LoyaltyState,
     ReferralState,
     Role,
@@ -61,6 +62,7 @@ from counseling.models import (
     Disclosure,
     Explanation,
     Goal,
+    LedgerEntry,
     LoyaltyConflict,
     Obligation,
     PolicyVersion,
@@ -149,6 +151,7 @@ class Record:
     consents: list[Consent] = field(default_factory=list)
     acknowledgements: list[Acknowledgement] = field(default_factory=list)
     explanation_version: int = 0
+    taken_over_at: datetime | None = None
     referral: Referral | None = None
     tags: list[Tag] = field(default_factory=list)
     colleagues: list[Colleague] = field(default_factory=list)
@@ -194,6 +197,7 @@ def records_of(case_ids: Sequence[UUID], now: datetime, *, held_at: datetime | N
             surge=case.surge,
             goal_count=case.goal_count,
             explanation_version=case.explanation_version,
+            taken_over_at=case.taken_over_at,
         )
         for case in cases
     }
@@ -221,6 +225,7 @@ def _cases(case_ids: Sequence[UUID], now: datetime, until: datetime) -> list[Any
         .order_by("-version")
         .values("version")[:1]
     )
+    taken = LedgerEntry.objects.filter(case=OuterRef("pk"), kind=EntryKind.REASSIGN, passed=True, at__lte=until)
     return list(
         Case.objects.filter(pk__in=case_ids)
         .select_related("konseli", "request", "counselor__membership__user", "institution")
@@ -229,6 +234,7 @@ def _cases(case_ids: Sequence[UUID], now: datetime, until: datetime) -> list[Any
             surge=Exists(surge),
             goal_count=Coalesce(Subquery(goals, output_field=IntegerField()), 0),
             explanation_version=Coalesce(Subquery(version, output_field=IntegerField()), 0),
+            taken_over_at=Subquery(taken.order_by("-number").values("at")[:1]),
         )
     )
 

@@ -7,7 +7,7 @@ from counseling.choices import (
     Side,
 )
 from counseling.models import Appointment
-from counseling.selectors.derive.base import Read, changes, held_sessions
+from counseling.selectors.derive.base import Read, changes, held_sessions, of_this_counselor
 from counseling.selectors.records import WALK_IN, Record
 
 GRACE = timedelta(hours=12)
@@ -69,7 +69,7 @@ def next_session_agreed(record: Record) -> Read:
 
 
 def counselor_postponements(record: Record) -> Read:
-    told = changes(record)
+    told = [change for change in changes(record) if of_this_counselor(record, change.said_at)]
     held = held_sessions(record)
     since = held[-1].opened_at if held else None
     count = 0

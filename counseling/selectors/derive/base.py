@@ -36,6 +36,12 @@ def held_sessions(record: Record) -> list[CounselingSession]:
     return [session for session in record.sessions if session.attendance == Attendance.HELD]
 
 
+def of_this_counselor(record: Record, at: datetime) -> bool:
+    """Whether what was said or held at this moment is about the case's present counselor: no supervisor has given them
+    the case since."""
+    return record.taken_over_at is None or at >= record.taken_over_at
+
+
 def changes(record: Record) -> list[AppointmentChange]:
     """How appointments were moved and cancelled, in the order in which it was said."""
     found = [a.change for a in record.appointments.values() if hasattr(a, "change")]

@@ -14,10 +14,7 @@ from counseling.choices import (
     StatementKind,
 )
 from counseling.models import CounselingSession
-from counseling.selectors.derive.base import (
-    Read,
-    statements_of,
-)
+from counseling.selectors.derive.base import Read, of_this_counselor, statements_of
 from counseling.selectors.records import Record
 
 
@@ -60,7 +57,7 @@ def _tags(record: Record, kind: str) -> list[Any]:
 
 
 def complaint_open(record: Record) -> Read:
-    tags = _tags(record, "complaint")
+    tags = [tag for tag in _tags(record, "complaint") if of_this_counselor(record, tag.at)]
     return bool(tags), tags[0] if tags else None
 
 

@@ -10,7 +10,7 @@ from counseling.choices import (
     YesNo,
 )
 from counseling.models import CounselingSession, Statement
-from counseling.selectors.derive.base import Read, held_sessions, latest, statements_of
+from counseling.selectors.derive.base import Read, held_sessions, latest, of_this_counselor, statements_of
 from counseling.selectors.records import Record
 
 
@@ -66,7 +66,7 @@ def no_benefit_streak(record: Record) -> Read:
 
 def belief_imposed(record: Record) -> Read:
     held = held_sessions(record)
-    if not held:
+    if not held or not of_this_counselor(record, held[-1].opened_at):
         return False, None
     rows = [s for s in statements_of(record, StatementKind.BELIEF) if s.session_id == held[-1].pk]
     told = next((row for row in rows if row.value == YesNo.YES), None)
@@ -74,5 +74,6 @@ def belief_imposed(record: Record) -> Read:
 
 
 def respect_felt(record: Record) -> Read:
-    rows = [s for s in statements_of(record, StatementKind.RESPECT) if s.said_by == Speaker.KONSELI]
+    said = [s for s in statements_of(record, StatementKind.RESPECT) if s.said_by == Speaker.KONSELI]
+    rows = [row for row in said if of_this_counselor(record, row.said_at)]
     return (rows[-1].value, rows[-1]) if rows else ("unknown", None)

@@ -6,7 +6,7 @@ from counseling.choices import (
     StatementKind,
     YesNo,
 )
-from counseling.selectors.derive.base import Read, held_sessions, statements_of
+from counseling.selectors.derive.base import Read, held_sessions, of_this_counselor, statements_of
 from counseling.selectors.records import Record
 
 
@@ -36,7 +36,8 @@ def relationship(record: Record) -> Read:
 
 def relationship_suspected(record: Record) -> Read:
     # Each kind of speaker for itself: what the konseli reports is not undone by the counselor's denial.
-    latest = {row.said_by: row for row in statements_of(record, StatementKind.CLOSE_TIE)}
+    ties = [row for row in statements_of(record, StatementKind.CLOSE_TIE) if of_this_counselor(record, row.said_at)]
+    latest = {row.said_by: row for row in ties}
     told = next((row for row in latest.values() if row.value == YesNo.YES), None)
     return told is not None, told or next(iter(latest.values()), None)
 
@@ -44,5 +45,6 @@ def relationship_suspected(record: Record) -> Read:
 def crisis_sessions_held(record: Record) -> Read:
     if relationship(record)[0] not in CLOSE_RELATIONSHIPS:
         return 0, None
-    crisis = [session for session in held_sessions(record) if session.emergency]
+    held = [session for session in held_sessions(record) if of_this_counselor(record, session.opened_at)]
+    crisis = [session for session in held if session.emergency]
     return len(crisis), crisis[-1] if crisis else None

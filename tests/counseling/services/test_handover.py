@@ -9,11 +9,20 @@ from django.core.management import call_command
 from django.db import connection
 
 from counseling.access import case as case_access
-from counseling.choices import AppointmentState, CaseState, ReferralState, Relationship, Role, WaiverState
+from counseling.choices import (
+    AppointmentState,
+    CaseState,
+    ReferralState,
+    Relationship,
+    Role,
+    StatementKind,
+    WaiverState,
+)
 from counseling.models import Appointment, Case, CaseReason, Flag, LedgerEntry, Referral, Waiver
 from counseling.selectors import handover as selector
-from counseling.services import account, aftermath, gate, handover, leaving, referral, relationship
+from counseling.services import account, aftermath, complaint, gate, handover, leaving, referral, relationship
 from counseling.services.gate import Actor
+from counseling.services.statement import say
 from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.guards.world import by_hand
@@ -254,3 +263,20 @@ def test_a_case_that_left_a_close_relation_owes_no_referral(people: Cast, case: 
     relationship.declare(moved, Relationship.NONE, source=said(said_at=NOW + HOUR), by=people.bagus, now=NOW + HOUR)
     duty.refresh_from_db()
     assert duty.closed_at == NOW + HOUR
+
+
+def test_what_was_said_of_the_counselor_before_is_not_held_against_the_one_of_now(people: Cast, case: Case) -> None:
+    by = {"by": people.dewi, "now": NOW}
+    complaint.take_down(case, "belief", source=said(words="Dipaksa berdoa."), **by)
+    relationship.report_close_tie(case, True, source=said(), **by)
+    felt = said(said_at=NOW + 2 * HOUR)
+    say(case, StatementKind.RESPECT, "disrespected", source=felt, by=people.dewi, now=NOW + 2 * HOUR)
+    names = ("complaint_open", "relationship_suspected", "respect_felt")
+    at = {"now": NOW + 3 * HOUR}
+    assert [fact(case, name, **at) for name in names] == [True, True, "disrespected"]
+    hands_over(case, people, now=NOW + 3 * HOUR)
+    assert [fact(case, name, **at) for name in names] == [False, False, "unknown"]
+    later = {"by": people.bagus, "now": NOW + 4 * HOUR}
+    moved = Case.objects.get(pk=case.pk)
+    complaint.take_down(moved, "dignity", source=said(said_at=NOW + 4 * HOUR, words="Kasar."), **later)
+    assert fact(case, "complaint_open", now=NOW + 4 * HOUR) is True
