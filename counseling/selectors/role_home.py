@@ -5,23 +5,22 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Q, QuerySet
 
-from counseling.access import case as case_access
 from counseling.access import flag as flag_access
-from counseling.access import waiver as waiver_access
 from counseling.access.people import overseen_by, unsupervised
-from counseling.choices import OPEN_STATES, FlagState, LoyaltyState, WaiverState
+from counseling.choices import OPEN_STATES, FlagState
 from counseling.models import (
-    Complaint,
     Flag,
     Invitation,
-    LoyaltyConflict,
     Membership,
     Obligation,
     OutsideReviewer,
     Surge,
 )
+from counseling.selectors import complaint as complaint_selector
+from counseling.selectors import loyalty as loyalty_selector
 from counseling.selectors import obligation as obligation_selector
 from counseling.selectors import oversight
+from counseling.selectors import waiver as waiver_selector
 from counseling.selectors.oversight import Waiting
 
 SOON = timedelta(days=2)
@@ -54,7 +53,6 @@ class SupervisorDay:
 
 
 def supervisor_day(member: Membership, *, now: datetime) -> SupervisorDay:
-    cases = case_access.overseen_by(member)
     flags = flag_access.visible_to(member)
     counted = flags.aggregate(
         open=Count("pk", filter=~Q(state=FlagState.CLOSED)), answered=Count("pk", filter=Q(state=FlagState.ANSWERED))
@@ -64,9 +62,9 @@ def supervisor_day(member: Membership, *, now: datetime) -> SupervisorDay:
         flags_open=counted["open"],
         flags_answered=counted["answered"],
         remedies_due=_remedies_due(flags, now),
-        waivers=waiver_access.decidable_by(member).filter(state=WaiverState.ASKED).count(),
-        complaints=Complaint.objects.filter(case__in=cases, answered_at=None, superseded_by=None).count(),
-        conflicts=LoyaltyConflict.objects.filter(case__in=cases, state=LoyaltyState.WEIGHED).count(),
+        waivers=waiver_selector.waiting_for(member).count(),
+        complaints=complaint_selector.waiting_for(member).count(),
+        conflicts=loyalty_selector.waiting_for(member).count(),
         overdue=overdue.count(),
         pressing=list(overdue[:FEW]),
         waiting=oversight.waiting(member, now=now),

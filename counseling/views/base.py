@@ -18,7 +18,8 @@ from django.views import View
 
 from counseling.access import case as case_access
 from counseling.access.people import roles_of
-from counseling.choices import Role
+from counseling.choices import AccessWhat, Role
+from counseling.services import reading
 from counseling.services.errors import Invalid
 
 Text = str | Promise
@@ -153,6 +154,28 @@ class FormPage(View):
             **extra,
         }
         return render(self.request, template or self.template_name, context, status=status)
+
+
+class DecisionPage(FormPage):
+    """One thing of a case that waits for a supervisor's decision. What is told of it may tell of the konseli: each
+    showing is logged before, a form that comes back included."""
+
+    role = Role.SUPERVISOR
+
+    def subject(self) -> Any:
+        """What is decided on; loaded by `prepare`."""
+        raise NotImplementedError
+
+    def show(self, form: forms.Form, *, status: int = 200, **extra: Any) -> HttpResponse:
+        row = self.subject()
+        reading.log(row.case, what=AccessWhat.RECORD, object_id=row.pk, by=self.member, now=self.now)
+        return super().show(form, status=status, **extra)
+
+    def back_url(self) -> str:
+        return reverse("reviews")
+
+    def back_label(self) -> Text:
+        return _("To decide")
 
 
 class CaseFormView(FormPage):

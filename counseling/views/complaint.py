@@ -3,19 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from counseling.choices import AccessWhat, Role
 from counseling.forms.complaint import CHOICES, AnswerForm, ComplaintForm
 from counseling.selectors import complaint as complaint_selector
 from counseling.selectors import spoken
 from counseling.services import complaint as complaint_service
-from counseling.services import reading
-from counseling.views.base import FormPage, Text
+from counseling.views.base import DecisionPage
 from counseling.views.dates import away, moment
 from counseling.views.spoken import SpokenFormView
 from counseling.views.table import Cell
@@ -61,10 +58,9 @@ class ComplaintView(SpokenFormView):
         )
 
 
-class AnswerView(FormPage):
+class AnswerView(DecisionPage):
     """A supervisor reads a complaint about one of their counselors, and answers it."""
 
-    role = Role.SUPERVISOR
     form_class = AnswerForm
     title = gettext_lazy("A complaint waits for your answer")
     submit_label = gettext_lazy("Answer the complaint")
@@ -77,16 +73,8 @@ class AnswerView(FormPage):
         if self.complaint.answered_at is not None:
             self.title = gettext_lazy("An answered complaint")  # type: ignore[misc]
 
-    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
-        case, what = self.complaint.case, AccessWhat.RECORD
-        reading.log(case, what=what, object_id=self.complaint.pk, by=self.member, now=self.now)
-        return super().show(form, status=status, **extra)
-
-    def back_url(self) -> str:
-        return reverse("reviews")
-
-    def back_label(self) -> Text:
-        return gettext_lazy("To decide")
+    def subject(self) -> Any:
+        return self.complaint
 
     def save(self, form: Any) -> Any:
         return complaint_service.answer(self.complaint, form.cleaned_data["answer"], by=self.member, now=self.now)

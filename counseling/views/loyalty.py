@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from counseling.choices import AccessWhat, LoyaltyState, ReviewOutcome, Role
+from counseling.choices import AccessWhat, LoyaltyState, ReviewOutcome
 from counseling.forms.loyalty import (
     FIRST_ROWS,
     MORE_ROWS,
@@ -25,7 +25,7 @@ from counseling.selectors import loyalty as loyalty_selector
 from counseling.services import loyalty as loyalty_service
 from counseling.services import reading
 from counseling.services.errors import Invalid
-from counseling.views.base import CaseFormView, FormPage, Text, case_for, member_of, next_url
+from counseling.views.base import CaseFormView, DecisionPage, case_for, member_of, next_url
 from counseling.views.dates import moment
 from counseling.views.table import Cell
 
@@ -137,10 +137,9 @@ class WeighView(CaseFormView):
         return super().show(form, status=status, **extra)
 
 
-class ConflictReviewView(FormPage):
+class ConflictReviewView(DecisionPage):
     """A supervisor reads how a conflict was weighed, and agrees or sends it back."""
 
-    role = Role.SUPERVISOR
     form_class = ConflictReviewForm
     title = gettext_lazy("A conflict of loyalty was weighed")
     submit_label = gettext_lazy("Decide")
@@ -149,11 +148,8 @@ class ConflictReviewView(FormPage):
     def prepare(self) -> None:
         self.conflict = get_object_or_404(loyalty_selector.reviewable_by(self.member), pk=self.kwargs["conflict_id"])
 
-    def back_url(self) -> str:
-        return reverse("reviews")
-
-    def back_label(self) -> Text:
-        return gettext_lazy("To decide")
+    def subject(self) -> Any:
+        return self.conflict
 
     def initial(self) -> dict[str, Any]:
         at = self.conflict.weighed_at
@@ -176,12 +172,6 @@ class ConflictReviewView(FormPage):
         agreed = result.outcome == ReviewOutcome.AGREED
         self.done = _("Agreed to.") if agreed else _("Sent back. The counselor sees why.")  # type: ignore[misc]
         return super().after(result)
-
-    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
-        # What was weighed tells of the konseli and of others: the reading is logged before it is shown.
-        case, what = self.conflict.case, AccessWhat.RECORD
-        reading.log(case, what=what, object_id=self.conflict.pk, by=self.member, now=self.now)
-        return super().show(form, status=status, **extra)
 
     def context(self) -> dict[str, Any]:
         conflict = self.conflict

@@ -15,13 +15,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from counseling.access.people import overseen_by, roles_of
-from counseling.choices import AccessWhat, DutyDecision, Role
+from counseling.choices import DutyDecision, Role
 from counseling.forms.obligation import DutyDecisionForm, ObligationFilterForm
 from counseling.selectors import obligation as obligation_selector
 from counseling.selectors import wording
 from counseling.services import obligation as obligation_service
-from counseling.services import reading
-from counseling.views.base import FormPage, Text, member_of
+from counseling.views.base import DecisionPage, Text, member_of
 from counseling.views.dates import away, moment
 from counseling.views.mend import mend_for
 from counseling.views.readiness import language
@@ -88,13 +87,12 @@ def obligations(request: HttpRequest) -> HttpResponse:
     found = obligation_selector.overseen if side == "overseen" else obligation_selector.open_for
     every = found(member, now)
     page = Paginator(_filtered(every, filters, now), PAGE_SIZE).get_page(request.GET.get("page"))
-    rows = obligation_views(page.object_list, now=now, name_case=True)
     labels = {"own": _("Mine"), "overseen": _("Of my counselors")}
     context = {
         "page_obj": page,
-        "rows": [overseen_view(row, duty) for row, duty in zip(rows, page.object_list, strict=True)]
+        "rows": overseen_views(page.object_list, now=now)
         if side == "overseen"
-        else rows,
+        else obligation_views(page.object_list, now=now, name_case=True),
         "filters": filters,
         "filtered": filters.is_bound and any(filters.cleaned_data.values()),
         "has_any": every.exists(),
@@ -122,21 +120,24 @@ def _filtered(every: Any, filters: ObligationFilterForm, now: datetime) -> Any:
     return every.filter(case__counselor=counselor) if counselor else every
 
 
-def overseen_view(row: ObligationView, duty: Any) -> ObligationView:
-    """As a supervisor sees it: the case opens as they see it; what they do is to postpone or discharge."""
-    return replace(
-        row,
-        about=f"{duty.case.code} · {duty.case.counselor}",
-        about_url=reverse("oversight", args=[duty.case_id]),
-        mend_url=reverse("obligation", args=[duty.pk]),
-        mend_label=_("Postpone or discharge"),
-    )
+def overseen_views(obligations: Iterable[Any], *, now: datetime) -> list[ObligationView]:
+    """As a supervisor sees them: the case opens as they see it; what they do is to postpone or discharge."""
+    duties = list(obligations)
+    return [
+        replace(
+            row,
+            about=f"{duty.case.code} · {duty.case.counselor}",
+            about_url=reverse("oversight", args=[duty.case_id]),
+            mend_url=reverse("obligation", args=[duty.pk]),
+            mend_label=_("Postpone or discharge"),
+        )
+        for row, duty in zip(obligation_views(duties, now=now, name_case=True), duties, strict=True)
+    ]
 
 
-class DecideView(FormPage):
+class DecideView(DecisionPage):
     """A supervisor gives a duty more time, or takes it off the counselor, and says why."""
 
-    role = Role.SUPERVISOR
     form_class = DutyDecisionForm
     title = gettext_lazy("Postpone or discharge")
     lead = gettext_lazy("An obligation closes by what is put on record. Where that cannot be, you decide.")
@@ -147,10 +148,8 @@ class DecideView(FormPage):
         overseen = obligation_selector.overseen(self.member, self.now)
         self.duty = get_object_or_404(overseen, pk=self.kwargs["obligation_id"])
 
-    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
-        # Earlier reasons may tell of the konseli.
-        reading.log(self.duty.case, what=AccessWhat.RECORD, object_id=self.duty.pk, by=self.member, now=self.now)
-        return super().show(form, status=status, **extra)
+    def subject(self) -> Any:
+        return self.duty
 
     def back_url(self) -> str:
         return reverse("obligations") + "?of=overseen"
@@ -166,9 +165,8 @@ class DecideView(FormPage):
         return obligation_service.discharge(self.duty, **words)
 
     def context(self) -> dict[str, Any]:
-        row = obligation_views([self.duty], now=self.now, name_case=True)[0]
         return {
-            "shown": replace(overseen_view(row, self.duty), mend_url=None),
+            "shown": replace(overseen_views([self.duty], now=self.now)[0], mend_url=None),
             "earlier": [
                 {
                     "kind": decision.get_kind_display(),

@@ -21,7 +21,7 @@ from counseling.selectors import oversight as oversight_selector
 from counseling.selectors import waiver as waiver_selector
 from counseling.views.base import member_of, overseen_case_for
 from counseling.views.dates import moment
-from counseling.views.obligation import ObligationView, obligation_views, overseen_view
+from counseling.views.obligation import overseen_views
 from counseling.views.readiness import GateAnswer, language
 from counseling.views.table import Cell, Column, table
 from counseling.views.timeline import decisions
@@ -36,7 +36,6 @@ GROUPS = ("missing", "obligations", "flags", "notes", "gives_way", "waived")
 def oversight(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The case in what is not clinical of it, and every decision on it."""
     case, now = overseen_case_for(request, case_id), timezone.now()
-    duties = obligation_selector.open_of(case)
     flags = oversight_selector.flags_of(case, flag_access.visible_to(member_of(request)))
     items = list(decisions(case, route="oversight-entry"))
     context: dict[str, Any] = {
@@ -46,7 +45,9 @@ def oversight(request: HttpRequest, case_id: UUID) -> HttpResponse:
             (flag, wording.title_of(flag.code, language=language()), FlagState(flag.state).label) for flag in flags
         ],
         "duties": [
-            _on_own_page(row, duty) for row, duty in zip(obligation_views(duties, now=now), duties, strict=True)
+            # The page is about the case already.
+            replace(duty, about="", about_url="")
+            for duty in overseen_views(obligation_selector.open_of(case), now=now)
         ],
         "waivers": waiver_views(waiver_selector.standing_of(case, now), now=now),
         "sessions": _sessions(case),
@@ -76,11 +77,6 @@ def entry(request: HttpRequest, case_id: UUID, number: int) -> HttpResponse:
         "title": _("Decision %(number)d") % {"number": number},
     }
     return render(request, "ledger/entry.html", context)
-
-
-def _on_own_page(row: ObligationView, duty: Any) -> ObligationView:
-    """A duty on the page that is about its case already."""
-    return replace(overseen_view(row, duty), about="", about_url="")
 
 
 def _without_buttons(found: GateAnswer) -> GateAnswer:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from counseling.selectors import role_home, wording
 from counseling.selectors.role_home import AdminDay, SupervisorDay
 from counseling.views.dates import away, moment
-from counseling.views.obligation import obligation_views, overseen_view
+from counseling.views.obligation import overseen_views
 from counseling.views.plot import plot
 from counseling.views.readiness import language
 
@@ -19,13 +19,12 @@ Row = dict[str, Any]
 def supervisor(member: Any, now: datetime) -> dict[str, Any]:
     """The context of home/supervisor.html."""
     day = role_home.supervisor_day(member, now=now)
-    rows = obligation_views(day.pressing, now=now, name_case=True)
     return {
         "supervising": day,
         "supervisor_tiles": _supervisor_tiles(day),
         "emergencies": [_emergency(record) for record in day.waiting.emergencies],
         "remedies": [_remedy(flag, now) for flag in day.remedies_due],
-        "pressing": [overseen_view(row, duty) for row, duty in zip(rows, day.pressing, strict=True)],
+        "pressing": overseen_views(day.pressing, now=now),
         "waits": _waits(day) if day.waiting.count else None,
     }
 

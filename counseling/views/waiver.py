@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from counseling.access import waiver as waiver_access
-from counseling.choices import AccessWhat, Role, Transition, WaiverState
+from counseling.choices import Transition, WaiverState
 from counseling.forms.waiver import WaiverDecisionForm, WaiverForm
 from counseling.selectors import ledger, wording
 from counseling.selectors import waiver as waiver_selector
-from counseling.services import gate, reading
+from counseling.services import gate
 from counseling.services import waiver as waiver_service
-from counseling.views.base import CaseFormView, FormPage, Text
+from counseling.views.base import CaseFormView, DecisionPage
 from counseling.views.dates import away, moment
 from counseling.views.readiness import GateAnswer, answer, language
 
@@ -35,7 +35,6 @@ class WaiverView:
     state: str
     tone: str
     line: str
-    reason: str
     decision_reason: str
     case_code: str
     case_id: UUID
@@ -60,8 +59,8 @@ def waiver_views(waivers: Iterable[Any], *, now: datetime) -> list[WaiverView]:
             state=str(WaiverState(row.state).label),
             tone=TONES[WaiverState(row.state)],
             line=_line(row, now),
-            reason=row.reason,
-            decision_reason=row.decision_reason,
+            # Opened where there is one alone: a list of what waits asks for no keys.
+            decision_reason=row.decision_reason if row.decided_at else "",
             case_code=row.case.code,
             case_id=row.case_id,
             counselor=str(row.case.counselor),
@@ -146,10 +145,9 @@ class WaiverAskView(CaseFormView):
         return {"entry": self.entry, "findings": answer(self.entry).missing}
 
 
-class WaiverDecideView(FormPage):
+class WaiverDecideView(DecisionPage):
     """A supervisor reads what is asked for and why, and grants or refuses it."""
 
-    role = Role.SUPERVISOR
     form_class = WaiverDecisionForm
     title = gettext_lazy("A waiver is asked for")
     submit_label = gettext_lazy("Decide")
@@ -161,16 +159,8 @@ class WaiverDecideView(FormPage):
         )
         self.waiver = get_object_or_404(visible, pk=self.kwargs["waiver_id"])
 
-    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
-        # The counselor's reasons may tell of the konseli: the reading is logged before they are shown.
-        reading.log(self.waiver.case, what=AccessWhat.RECORD, object_id=self.waiver.pk, by=self.member, now=self.now)
-        return super().show(form, status=status, **extra)
-
-    def back_url(self) -> str:
-        return reverse("reviews")
-
-    def back_label(self) -> Text:
-        return gettext_lazy("To decide")
+    def subject(self) -> Any:
+        return self.waiver
 
     def save(self, form: Any) -> Any:
         data = form.cleaned_data
@@ -188,6 +178,7 @@ class WaiverDecideView(FormPage):
         refused = ledger.refused_before(self.waiver.case, self.waiver.transition, at=self.waiver.asked_at)
         return {
             "waiver": waiver_views([self.waiver], now=self.now)[0],
+            "reason": self.waiver.reason,
             "open": self.waiver.state == WaiverState.ASKED,
             "answer_then": answer(refused) if refused else None,
             "others": waiver_views(others[:5], now=self.now),
