@@ -94,10 +94,12 @@ class AppointmentState(TextChoices):
     MOVED = "moved", _("Moved")
     CANCELLED = "cancelled", _("Cancelled")
     KEPT = "kept", _("Kept")
+    NOT_CHOSEN = "not_chosen", _("Not chosen")
 
 
 class SessionKind(TextChoices):
     INDIVIDUAL = "individual", _("Individual")
+    GROUP = "group", _("Group")
     PHONE = "phone", _("By phone")
     ONLINE = "online", _("Online")
     CRISIS = "crisis", _("Crisis")
@@ -152,6 +154,7 @@ class DisclosureBasis(TextChoices):
 
 class ReceiverKind(TextChoices):
     COUNSELOR = "counselor", _("A counselor of this institution")
+    INSTITUTION = "institution", _("Another institution in this application")
     OUTSIDE = "outside", _("Somebody outside")
 
 
@@ -163,3 +166,18 @@ class ReferralState(TextChoices):
     REJECTED = "rejected", _("Rejected")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     TIMED_OUT = "timed_out", _("Timed out")
+
+
+class HandoverPart(TextChoices):
+    """What of a case can be handed over, each chosen by itself."""
+
+    SUMMARY = "summary", _("Summary in the counselor's words")
+    IDENTITY = "identity", _("Who the konseli is")
+    CONTACTS = "contacts", _("How the konseli is reached")
+    GUARDIANS = "guardians", _("Guardians")
+    CULTURE = "culture", _("Language, culture and belief")
+    REQUEST = "request", _("The request")
+    GOALS = "goals", _("Goals and how far they are reached")
+    COURSE = "course", _("Sessions held, and their benefit")
+    NEXT_STEP = "next_step", _("The next step agreed on")
+    SAFETY_PLAN = "safety_plan", _("Safety plan")

@@ -93,3 +93,21 @@ class GuardianRelation(TextChoices):
     SIBLING = "sibling", _("Brother or sister")
     LEGAL_GUARDIAN = "legal_guardian", _("Legal guardian")
     OTHER = "other", _("Somebody else")
+
+
+class AbsenceKind(TextChoices):
+    """Why a counselor is away, as far as others need to know."""
+
+    LEAVE = "leave", _("Leave")
+    ILLNESS = "illness", _("Illness")
+    DUTY = "duty", _("Other duties")
+    OTHER = "other", _("Another reason")
+
+
+class Hint(TextChoices):
+    """What in the data speaks for a close relation of counselor and konseli (2i). Never a verdict by itself."""
+
+    PHONE = "phone", _("The same phone number")
+    ADDRESS = "address", _("The same address")
+    CONTACT = "contact", _("The counselor's number among the konseli's contacts")
+    FAMILY_NAME = "family_name", _("The same family name in the same village")

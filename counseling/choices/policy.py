@@ -165,6 +165,19 @@ THRESHOLD_GROUPS: tuple[tuple[Promise, tuple[Threshold, ...]], ...] = (
         ),
     ),
     (
+        _("Referrals"),
+        (
+            Threshold(
+                "referral_days",
+                _("A receiver answers within"),
+                _("A referral that nobody has answered by then times out, and the case stays with its counselor."),
+                Unit.DAYS,
+                1,
+                30,
+            ),
+        ),
+    ),
+    (
         _("Session notes"),
         (
             Threshold(

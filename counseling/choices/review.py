@@ -74,3 +74,7 @@ class AccessWhat(TextChoices):
     NAME = "name", _("Name")
     NOTE = "note", _("Session note")
     RECORD = "record", _("Record")
+    PAPER = "paper", _("Signed paper")
+    PLAN = "plan", _("Safety plan")
+    HANDOVER = "handover", _("What was handed over")
+    PRINT = "print", _("Printed page")

@@ -13,6 +13,7 @@ class Wish(TextChoices):
 class ConsentKind(TextChoices):
     HELP = "help", _("Permission to be helped")
     PERSONAL_DATA = "personal_data", _("Processing of personal data")
+    SHARING = "sharing", _("Sharing with somebody named")
 
 
 class ConsentDecision(TextChoices):
@@ -44,6 +45,10 @@ class StatementKind(TextChoices):
     OFFERED = "offered", _("Another way of help offered")
     GUARDIAN_TOLD = "guardian_told", _("Guardian informed")
     ROLES_CLARIFIED = "roles_clarified", _("Roles clarified with the konseli")
+    CAPACITY = "capacity", _("Ability to decide")
+    GOAL_PROGRESS = "goal_progress", _("Progress towards a goal")
+    DIGNITY = "dignity", _("Dignity hurt")
+    PLAN_CHANGED = "plan_changed", _("Changed plan")
 
 
 class Benefit(TextChoices):
@@ -72,6 +77,13 @@ class Answer(TextChoices):
 
     GIVEN = "given", _("Gives permission")
     REFUSED = "refused", _("Refuses")
+
+
+class Capacity(TextChoices):
+    """Whether the konseli can decide on being helped, as somebody judged it on a day."""
+
+    ABLE = "able", _("Can decide")
+    UNABLE = "unable", _("Cannot decide now")
 
 
 class GoalState(TextChoices):

@@ -41,6 +41,10 @@ APPEND_ONLY = {
     "BreakGlass",
     "AdminAct",
     "Seal",
+    "ConsentPaper",
+    "NoteAddendum",
+    "SafetyPlan",
+    "ReceivedReferral",
 }
 # Of the others, what says whose they are and what once was said. Whoever a counselor or membership belongs to has all
 # that hangs on it, so that this never changes either.
@@ -56,9 +60,18 @@ FROZEN = {
     "RoleGrant": ("membership_id", "role", "since"),
     "Counselor": ("membership_id",),
     "Supervision": ("supervisor_id", "counselor_id", "since"),
-    "Absence": ("counselor_id",),
+    "Absence": ("counselor_id", "kind", "announced_at"),
     "Surge": ("declared_by_id", "declared_at", "reason"),
-    "CounselingSession": ("entry_id", "number", "emergency", "late", "incident", "opened_at", "opened_by_id"),
+    "CounselingSession": (
+        "entry_id",
+        "group_id",
+        "number",
+        "emergency",
+        "late",
+        "incident",
+        "opened_at",
+        "opened_by_id",
+    ),
     "Disclosure": (
         *("entry_id", "recipient", "content", "purpose", "paper"),
         *("basis", "minimal", "disclosed_at", "disclosed_by_id", "conflict_id"),
@@ -70,16 +83,34 @@ FROZEN = {
     "Invitation": ("email", "name", "roles", "token_hash", "invited_by_id", "invited_at", "expires_at"),
     "OutsideReviewer": ("member_id", "named_by_id", "since"),
     "Waiver": ("code", "transition", "asked_by_id", "asked_at", "reason"),
-    "Appointment": ("counselor_id", "starts_at", "ends_at", "place_kind", "place", "proposed_by"),
+    "Appointment": (
+        *("counselor_id", "group_id", "offer", "starts_at", "ends_at"),
+        *("place_kind", "place", "proposed_by"),
+    ),
+    "GroupMeeting": ("counselor_id", "code", "created_by_id", "created_at"),
+    "CalendarFeed": ("member_id", "token_hash", "created_at"),
+    "KonseliContact": ("name", "relation", "phone", "emergency", "created_at"),
+    "KonseliMerge": ("into_id", "reason", "merged_by_id", "merged_at"),
+    "RelationshipHint": ("counselor_id", "kind", "found_at"),
+    "SharedHelp": ("colleague_id", "purpose", "consent_id", "asked_by_id", "asked_at"),
+    "HandedItem": ("referral_id", "shared_id", "received_id", "part", "content", "chosen_by_id", "chosen_at"),
     "Note": ("session_id", "author_id"),
     "Goal": ("text", "measure", "agreed_at", "recorded_by_id"),
     "LoyaltyConflict": ("summary", "raised_by_id", "raised_at"),
-    "Referral": ("receiver_kind", "receiver_id", "reason", "reason_words", "named_at", "named_by_id"),
+    "Referral": (
+        "receiver_kind",
+        "receiver_id",
+        "to_institution_id",
+        "reason",
+        "reason_words",
+        "named_at",
+        "named_by_id",
+    ),
     "WaitingEntry": ("request_id", "case_id", "since"),
 }
 # A signed note stays as signed.
 SIGNED_NOTE = ("template", "revision", "saved_at", "signed_at")
-DELETABLE = {"SearchToken"}
+DELETABLE = {"SearchToken", "CounselorToken"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,11 +102,13 @@ def _flag_guards() -> list[tuple[str, str]]:
 
 
 def _overlap_guards() -> list[tuple[str, str]]:
+    # A group meeting takes its counselor once, however many konseli come.
+    others = {"counselor": "COALESCE(o.group_id, o.id) <> COALESCE(NEW.group_id, NEW.id)", "konseli": "o.id <> NEW.id"}
     busy = [
         f"""NOT EXISTS (SELECT 1 FROM "{APPOINTMENT}" o WHERE o.institution_id = NEW.institution_id
         AND o.{who}_id = NEW.{who}_id AND o.starts_at < NEW.ends_at AND NEW.starts_at < o.ends_at
-        AND o.state = 'agreed' AND o.id <> NEW.id)"""
-        for who in ("counselor", "konseli")
+        AND o.state = 'agreed' AND {another})"""
+        for who, another in others.items()
     ]
     free = f"NEW.state <> 'agreed' OR ({' AND '.join(busy)})"
     return [

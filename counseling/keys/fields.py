@@ -179,3 +179,15 @@ class SealedJSONField(SealedTextField):
 
     def loads(self, plain: bytes) -> Any:
         return json.loads(plain)
+
+
+class SealedBytesField(SealedTextField):
+    """Bytes, such as a scanned paper, that only the konseli's data key opens."""
+
+    nothing = b""
+
+    def dumps(self, value: Any) -> bytes:
+        return cast(bytes, value)
+
+    def loads(self, plain: bytes) -> Any:
+        return plain

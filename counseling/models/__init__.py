@@ -4,17 +4,19 @@ from counseling.models.access_log import AccessLog, BreakGlass
 from counseling.models.account import (
     Absence,
     AdminAct,
+    CalendarFeed,
     Counselor,
+    CounselorToken,
     Invitation,
     Membership,
     RoleGrant,
     Supervision,
     User,
 )
-from counseling.models.appointment import Appointment, AppointmentChange, AppointmentConfirmation
+from counseling.models.appointment import Appointment, AppointmentChange, AppointmentConfirmation, GroupMeeting
 from counseling.models.case import Case, CaseReason
 from counseling.models.complaint import Complaint
-from counseling.models.consent import Consent
+from counseling.models.consent import Consent, ConsentPaper
 from counseling.models.disclosure import Disclosure
 from counseling.models.explanation import Acknowledgement, Explanation
 from counseling.models.flag import Determination, Flag, FlagMove, FlagOccurrence, FlagSeen, Remedy
@@ -22,13 +24,15 @@ from counseling.models.goal import Goal
 from counseling.models.help_request import HelpRequest, WaitingEntry
 from counseling.models.inspection import Inspection
 from counseling.models.institution import Institution, OutsideReviewer, PolicyVersion, Surge
-from counseling.models.konseli import DataKey, Guardian, Konseli, SearchToken
+from counseling.models.konseli import DataKey, Guardian, Konseli, KonseliContact, KonseliMerge, SearchToken
 from counseling.models.ledger import LedgerEntry, Seal
 from counseling.models.loyalty import LoyaltyConflict, LoyaltyReview
 from counseling.models.obligation import Obligation, ObligationDecision
-from counseling.models.referral import Referral
-from counseling.models.relationship import RelationshipDeclaration
-from counseling.models.session import CounselingSession, Note
+from counseling.models.referral import HandedItem, ReceivedReferral, Referral
+from counseling.models.relationship import RelationshipDeclaration, RelationshipHint
+from counseling.models.safety_plan import SafetyPlan
+from counseling.models.session import CounselingSession, Note, NoteAddendum
+from counseling.models.shared_help import SharedHelp
 from counseling.models.statement import Statement
 from counseling.models.waiver import Waiver
 
@@ -41,12 +45,15 @@ __all__ = [
     "AppointmentChange",
     "AppointmentConfirmation",
     "BreakGlass",
+    "CalendarFeed",
     "Case",
     "CaseReason",
     "Complaint",
     "Consent",
+    "ConsentPaper",
     "CounselingSession",
     "Counselor",
+    "CounselorToken",
     "DataKey",
     "Determination",
     "Disclosure",
@@ -56,27 +63,36 @@ __all__ = [
     "FlagOccurrence",
     "FlagSeen",
     "Goal",
+    "GroupMeeting",
     "Guardian",
+    "HandedItem",
     "HelpRequest",
     "Inspection",
     "Institution",
     "Invitation",
     "Konseli",
+    "KonseliContact",
+    "KonseliMerge",
     "LedgerEntry",
     "LoyaltyConflict",
     "LoyaltyReview",
     "Membership",
     "Note",
+    "NoteAddendum",
     "Obligation",
     "ObligationDecision",
     "OutsideReviewer",
     "PolicyVersion",
+    "ReceivedReferral",
     "Referral",
     "RelationshipDeclaration",
+    "RelationshipHint",
     "Remedy",
     "RoleGrant",
+    "SafetyPlan",
     "Seal",
     "SearchToken",
+    "SharedHelp",
     "Statement",
     "Supervision",
     "Surge",

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from counseling.choices import AdminActKind, Role
+from counseling.choices import AbsenceKind, AdminActKind, Role
 from counseling.models.base import TenantModel, uuid7
 
 
@@ -113,6 +113,8 @@ class Absence(TenantModel):
     """A time in which a counselor cannot meet anyone."""
 
     counselor = models.ForeignKey(Counselor, on_delete=models.PROTECT, related_name="absences")
+    kind = models.CharField(max_length=8, choices=AbsenceKind.choices, default=AbsenceKind.OTHER)
+    announced_at = models.DateTimeField(default=timezone.now)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     cancelled_at = models.DateTimeField(null=True, blank=True)
@@ -123,6 +125,44 @@ class Absence(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.starts_at:%Y-%m-%d}"
+
+
+class CounselorToken(TenantModel):
+    """Where a counselor lives, their number, village and family name, each as a keyed hash alone: enough to find that
+    a konseli has the same, and not readable by anybody. Kinds as in SearchToken, `family` for the name."""
+
+    counselor = models.ForeignKey(Counselor, on_delete=models.PROTECT, related_name="tokens")
+    kind = models.CharField(max_length=10)
+    token = models.BinaryField(max_length=32)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "counselor", "kind", "token"], name="counselor_token_once"),
+        ]
+        indexes = [models.Index(fields=["institution", "kind", "token"], name="counselor_by_token")]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class CalendarFeed(TenantModel):
+    """A secret link under which a calendar program reads a counselor's appointments. Only the secret's hash is kept."""
+
+    member = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="feeds")
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "member"], condition=Q(revoked_at=None), name="one_open_feed"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id}"
 
 
 class Invitation(TenantModel):

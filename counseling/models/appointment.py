@@ -12,13 +12,35 @@ from counseling.choices import (
 )
 from counseling.keys.fields import SealedTextField
 from counseling.models.account import Counselor
-from counseling.models.base import CaseModel, SpokenModel
+from counseling.models.base import CaseModel, SpokenModel, TenantModel
+
+
+class GroupMeeting(TenantModel):
+    """A meeting of one counselor with several konseli at once. Each of them has an appointment, a session and a note
+    of their own in it, so that nothing of one is seen by another; here lies nothing that is theirs."""
+
+    counselor = models.ForeignKey(Counselor, on_delete=models.PROTECT, related_name="group_meetings")
+    code = models.CharField(max_length=20)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["institution", "code"], name="group_code_once")]
+
+    def __str__(self) -> str:
+        return self.code
 
 
 class Appointment(CaseModel):
-    """A time and place for a meeting. Agreed once both sides have confirmed; agreed ones never overlap (guard)."""
+    """A time and place for a meeting. Agreed once both sides have confirmed; agreed ones never overlap (guard), but for
+    those of one group meeting. Times that were offered together share `offer`: once one is agreed, the others fall.
+    """
 
     counselor = models.ForeignKey(Counselor, on_delete=models.PROTECT, related_name="appointments")
+    group = models.ForeignKey(
+        GroupMeeting, null=True, blank=True, on_delete=models.PROTECT, related_name="appointments"
+    )
+    offer = models.UUIDField(null=True, blank=True)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     place_kind = models.CharField(max_length=12, choices=PlaceKind.choices)

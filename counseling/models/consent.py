@@ -1,15 +1,18 @@
 """Permissions: to be helped, and to have personal data processed (2d)."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from counseling.choices import ConsentDecision, ConsentForm, ConsentKind
-from counseling.models.base import SpokenModel
+from counseling.keys.fields import SealedBytesField, SealedTextField
+from counseling.models.base import CaseModel, SpokenModel
 from counseling.models.konseli import Guardian
 
 
 class Consent(SpokenModel):
-    """A permission given, refused or withdrawn (2d): to be helped, or to have personal data processed.
+    """A permission given, refused or withdrawn (2d): to be helped, to have personal data processed, or to have
+    something (`scope`) shared with somebody named (`party`).
 
     With `guardian` it is that guardian's word, otherwise the konseli's own. A withdrawal is a row of its own.
     """
@@ -19,6 +22,8 @@ class Consent(SpokenModel):
     form = models.CharField(max_length=8, choices=ConsentForm.choices, default=ConsentForm.VERBAL)
     guardian = models.ForeignKey(Guardian, null=True, blank=True, on_delete=models.PROTECT, related_name="consents")
     valid_until = models.DateField(null=True, blank=True)
+    party = SealedTextField(blank=True)
+    scope = SealedTextField(blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["institution", "case", "kind", "said_at"], name="consent_of_case")]
@@ -30,3 +35,17 @@ class Consent(SpokenModel):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.decision}"
+
+
+class ConsentPaper(CaseModel):
+    """The signed paper behind a permission, as scanned or photographed. What it is was read off its content."""
+
+    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="papers")
+    media_type = models.CharField(max_length=40)
+    size = models.PositiveIntegerField(help_text="Bytes.")
+    content = SealedBytesField()
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.media_type

@@ -75,9 +75,7 @@ class FlagMove(CaseModel):
     flag = models.ForeignKey(Flag, on_delete=models.PROTECT, related_name="moves")
     from_state = models.CharField(max_length=12, choices=FlagState.choices)
     to_state = models.CharField(max_length=12, choices=FlagState.choices)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     words = SealedTextField(blank=True)
 

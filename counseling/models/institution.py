@@ -44,9 +44,10 @@ class PolicyVersion(TenantModel):
     emergency_days_limit = models.PositiveSmallIntegerField(default=3)
     queue_wait_hours = models.PositiveSmallIntegerField(default=168)
 
-    # Two settings of the program that are no thresholds of the rulebook.
+    # Three settings of the program that are no thresholds of the rulebook.
     note_hours = models.PositiveSmallIntegerField(default=72)
     adult_age = models.PositiveSmallIntegerField(default=18)
+    referral_days = models.PositiveSmallIntegerField(default=7)
 
     class Meta:
         ordering = ("institution", "effective_from", "created_at")

@@ -2,7 +2,9 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django.utils import timezone
 
 from counseling.choices import GuardianRelation
@@ -20,6 +22,7 @@ class Konseli(TenantModel):
     unit = SealedTextField(blank=True)
     phone = SealedTextField(blank=True)
     address = SealedTextField(blank=True)
+    village = SealedTextField(blank=True)
     language = SealedTextField(blank=True)
     culture_and_belief = SealedTextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -51,9 +54,10 @@ class DataKey(KonseliModel):
 
 
 class SearchToken(KonseliModel):
-    """One word of a konseli's name, or their NISN, as a keyed hash: findable, not readable."""
+    """One word of a konseli's name, their NISN, phone, address or village, or the phone of somebody close to them
+    (`contact`), as a keyed hash: findable, not readable."""
 
-    kind = models.CharField(max_length=10, choices=[("name", "name"), ("nisn", "nisn")])
+    kind = models.CharField(max_length=10)
     token = models.BinaryField(max_length=32)
 
     class Meta:
@@ -75,3 +79,42 @@ class Guardian(KonseliModel):
 
     def __str__(self) -> str:
         return self.relation
+
+
+class KonseliContact(KonseliModel):
+    """Somebody close to a konseli who is called when it has to be. Replaced by a new row, never rewritten."""
+
+    name = SealedTextField()
+    relation = SealedTextField(blank=True)
+    phone = SealedTextField(blank=True)
+    emergency = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class KonseliMerge(KonseliModel):
+    """Two records turned out to be of one person: `konseli` is read as `into` from then on, until it is undone.
+
+    Nothing moves. Each case stays with the record and the key under which it was written.
+    """
+
+    into = models.ForeignKey(Konseli, on_delete=models.PROTECT, related_name="merged_in")
+    reason = SealedTextField()
+    merged_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    merged_at = models.DateTimeField()
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "konseli"], condition=Q(undone_at=None), name="merged_once"),
+            models.CheckConstraint(condition=~Q(konseli=F("into")), name="merged_into_another"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.konseli_id} > {self.into_id}"

@@ -18,6 +18,7 @@ class LoyaltyConflict(CaseModel):
     summary = SealedTextField()
     parties = SealedJSONField(default=list)  # [{"who": …, "interest": …}, …]
     demands = SealedTextField(blank=True)
+    options = SealedTextField(blank=True)
     choice = SealedTextField(blank=True)
     raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     raised_at = models.DateTimeField()

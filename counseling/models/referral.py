@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from counseling.choices import (
+    HandoverPart,
     Reason,
     ReceiverKind,
     ReferralState,
@@ -14,14 +15,23 @@ from counseling.keys.fields import SealedTextField
 from counseling.models.account import Counselor
 from counseling.models.base import CaseModel
 from counseling.models.case import Case
+from counseling.models.institution import Institution
+from counseling.models.shared_help import SharedHelp
 
 
 class Referral(CaseModel):
-    """A hand-over in the making: to whom, why, what is handed over, and what the receiver answered."""
+    """A hand-over in the making: to whom, why, what is handed over, and what the receiver answered.
 
-    receiver_kind = models.CharField(max_length=10, choices=ReceiverKind.choices)
+    The receiver is a counselor here, an institution of this application, whose counselors may answer, or somebody
+    outside. What another institution's counselor is to the konseli stands in `outside_relationship`.
+    """
+
+    receiver_kind = models.CharField(max_length=12, choices=ReceiverKind.choices)
     receiver = models.ForeignKey(
         Counselor, null=True, blank=True, on_delete=models.PROTECT, related_name="received_referrals"
+    )
+    to_institution = models.ForeignKey(
+        Institution, null=True, blank=True, on_delete=models.PROTECT, related_name="referrals_received"
     )
     outside_name = SealedTextField(blank=True)
     outside_contact = SealedTextField(blank=True)
@@ -32,6 +42,7 @@ class Referral(CaseModel):
     reason_words = SealedTextField(blank=True)
     handover = SealedTextField(blank=True)
     handover_written_at = models.DateTimeField(null=True, blank=True)
+    items_changed_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=ReferralState.choices, default=ReferralState.NAMED)
     named_at = models.DateTimeField()
     named_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -46,8 +57,9 @@ class Referral(CaseModel):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(receiver_kind=ReceiverKind.COUNSELOR, receiver__isnull=False)
-                | Q(receiver_kind=ReceiverKind.OUTSIDE, receiver__isnull=True),
+                condition=Q(receiver_kind=ReceiverKind.COUNSELOR, receiver__isnull=False, to_institution=None)
+                | Q(receiver_kind=ReceiverKind.INSTITUTION, receiver=None, to_institution__isnull=False)
+                | Q(receiver_kind=ReceiverKind.OUTSIDE, receiver=None, to_institution=None),
                 name="referral_receiver_fits_kind",
             ),
             models.UniqueConstraint(
@@ -56,7 +68,52 @@ class Referral(CaseModel):
                 name="one_open_referral_a_case",
             ),
         ]
-        indexes = [models.Index(fields=["institution", "receiver", "state"], name="referral_by_receiver")]
+        indexes = [
+            models.Index(fields=["institution", "receiver", "state"], name="referral_by_receiver"),
+            models.Index(fields=["to_institution", "state"], name="referral_by_institution"),
+        ]
 
     def __str__(self) -> str:
         return self.state
+
+
+class ReceivedReferral(CaseModel):
+    """The receiving institution's side of a referral that crossed over: the case that it opened here, and from where it
+    came. No row of the other institution is named by key: `referral` is its number alone."""
+
+    from_institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    referral = models.UUIDField(unique=True)
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    accepted_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.referral)
+
+
+class HandedItem(CaseModel):
+    """One thing that is handed over, as it stood when it was chosen: with a referral, to a colleague who helps beside
+    the counselor, or as it arrived at another institution. The receiver sees these, and nothing else."""
+
+    referral = models.ForeignKey(Referral, null=True, blank=True, on_delete=models.PROTECT, related_name="items")
+    shared = models.ForeignKey(SharedHelp, null=True, blank=True, on_delete=models.PROTECT, related_name="items")
+    received = models.ForeignKey(
+        ReceivedReferral, null=True, blank=True, on_delete=models.PROTECT, related_name="items"
+    )
+    part = models.CharField(max_length=12, choices=HandoverPart.choices)
+    content = SealedTextField()
+    chosen_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    chosen_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(referral__isnull=False, shared=None, received=None)
+                | Q(referral=None, shared__isnull=False, received=None)
+                | Q(referral=None, shared=None, received__isnull=False),
+                name="handed_with_one_thing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.part

@@ -1,10 +1,11 @@
 """What a counselor declares to be to the konseli (2i)."""
 
 from django.db import models
+from django.db.models import Q
 
-from counseling.choices import Relationship
+from counseling.choices import Hint, Relationship
 from counseling.models.account import Counselor
-from counseling.models.base import SpokenModel
+from counseling.models.base import CaseModel, SpokenModel
 
 
 class RelationshipDeclaration(SpokenModel):
@@ -21,3 +22,25 @@ class RelationshipDeclaration(SpokenModel):
 
     def __str__(self) -> str:
         return self.relationship
+
+
+class RelationshipHint(CaseModel):
+    """The data speak for a close relation of the case's counselor and the konseli (2i). A reason to ask, no verdict.
+
+    `gone_at`: the data do not say so any longer.
+    """
+
+    counselor = models.ForeignKey(Counselor, on_delete=models.PROTECT, related_name="hints")
+    kind = models.CharField(max_length=12, choices=Hint.choices)
+    found_at = models.DateTimeField()
+    gone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "case", "counselor", "kind"], condition=Q(gone_at=None), name="one_open_hint"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind

@@ -10,7 +10,7 @@ from counseling.choices import (
     SessionKind,
 )
 from counseling.keys.fields import SealedTextField
-from counseling.models.appointment import Appointment
+from counseling.models.appointment import Appointment, GroupMeeting
 from counseling.models.base import CaseModel
 
 
@@ -21,6 +21,7 @@ class CounselingSession(CaseModel):
     appointment = models.OneToOneField(
         Appointment, null=True, blank=True, on_delete=models.PROTECT, related_name="session"
     )
+    group = models.ForeignKey(GroupMeeting, null=True, blank=True, on_delete=models.PROTECT, related_name="sessions")
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=12, choices=SessionKind.choices, default=SessionKind.INDIVIDUAL)
     emergency = models.BooleanField(default=False)
@@ -61,3 +62,15 @@ class Note(CaseModel):
 
     def __str__(self) -> str:
         return f"{self.session_id}"
+
+
+class NoteAddendum(CaseModel):
+    """What was added to a signed note later, by whom and when. The note itself stays as signed."""
+
+    note = models.ForeignKey(Note, on_delete=models.PROTECT, related_name="addenda")
+    body = SealedTextField()
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.note_id}"

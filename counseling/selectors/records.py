@@ -92,6 +92,7 @@ class Busy:
     counselor_id: UUID
     konseli_id: UUID | None
     case_id: UUID | None
+    group_id: UUID | None
 
 
 @dataclass(slots=True)
@@ -255,17 +256,17 @@ def _add_busy_times(records: dict[UUID, Record], now: datetime) -> None:
     counselors = {record.case.counselor_id for record in records.values()}
     konseli = {record.case.konseli_id for record in records.values()}
     since = now - LOOK_BACK
-    columns = ("starts_at", "ends_at", "counselor_id", "busy_konseli", "busy_case")
+    columns = ("starts_at", "ends_at", "counselor_id", "busy_konseli", "busy_case", "busy_group")
     booked = (
         Appointment.objects.filter(state=AppointmentState.AGREED, ends_at__gt=since)
         .filter(Q(counselor_id__in=counselors) | Q(konseli_id__in=konseli))
-        .annotate(busy_konseli=F("konseli_id"), busy_case=F("case_id"))
+        .annotate(busy_konseli=F("konseli_id"), busy_case=F("case_id"), busy_group=F("group_id"))
         .values_list(*columns)
     )
     nobody = Value(None, output_field=UUIDField())
     away = (
         Absence.objects.filter(counselor_id__in=counselors, cancelled_at=None, ends_at__gt=since)
-        .annotate(busy_konseli=nobody, busy_case=nobody)
+        .annotate(busy_konseli=nobody, busy_case=nobody, busy_group=nobody)
         .values_list(*columns)
     )
     by_counselor: dict[UUID, list[Busy]] = defaultdict(list)

@@ -246,7 +246,8 @@ def _clash(appointment: Appointment) -> Promise | str | None:
     agreed = Appointment.objects.filter(
         institution_id=appointment.institution_id, state=AppointmentState.AGREED, **during
     ).exclude(pk=appointment.pk)
-    own = agreed.filter(counselor_id=appointment.counselor_id).order_by("starts_at").first()
+    others = agreed.exclude(group=appointment.group_id) if appointment.group_id else agreed
+    own = others.filter(counselor_id=appointment.counselor_id).order_by("starts_at").first()
     if own is not None:
         zone = ZoneInfo(appointment.institution.time_zone)
         starts, ends = (at.astimezone(zone) for at in (own.starts_at, own.ends_at))

@@ -4,15 +4,17 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from counseling.choices import ConsentDecision, ConsentForm, ConsentKind
 from counseling.keys import keyring
 from counseling.keys.keyring import ErasedError
-from counseling.models import AccessLog, Case, CaseReason
-from counseling.services import reading
+from counseling.models import AccessLog, Case, CaseReason, Consent
+from counseling.services import consent, reading
 from tests import cast
 from tests.counseling.guards.world import as_stored, by_hand, columns_of, entry, sql
+from tests.counseling.services.speech import said
 from tests.plugins.write_guard import direct_writes
 
-BEFORE, AFTER = "0005_supervision_and_administration", "0006_disclosures_weighed_and_kept"
+BEFORE, NOW = "0005_supervision_and_administration", "0007_casework_complete"
 
 
 def migrate(to: str) -> None:
@@ -46,7 +48,7 @@ def test_why_somebody_read_is_sealed_in_place_and_opens_again_backwards() -> Non
             sql("UPDATE counseling_datakey SET wrapped = NULL WHERE konseli_id = %s", erased.konseli_id)
         keyring.forget()
     finally:
-        migrate(AFTER)
+        migrate(NOW)
     again = {log.pk: log for log in AccessLog.objects.all()}
     assert (again[spoken.pk].reason, again[silent.pk].reason) == ("Aduan", "")
     assert b"Aduan" not in bytes(columns_of(spoken)["reason"])
@@ -54,3 +56,26 @@ def test_why_somebody_read_is_sealed_in_place_and_opens_again_backwards() -> Non
         _ = again[lost.pk].reason
     kept = CaseReason.objects.get(pk=reason.pk)
     assert (kept.words, kept.content) == ("Ya", "")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_migration_adds_to_rows_that_are_there_is_sealed_and_empty() -> None:
+    people = cast.people()
+    case = cast.request(people.dewi)
+    konseli = case.konseli
+    permission = consent.record(
+        case,
+        ConsentKind.HELP,
+        ConsentDecision.GIVEN,
+        form=ConsentForm.VERBAL,
+        source=said(said_at=cast.NOW),
+        by=people.dewi,
+        now=cast.NOW,
+    )
+    try:
+        migrate("0006_disclosures_weighed_and_kept")
+    finally:
+        migrate(NOW)
+    kept = Consent.objects.get(pk=permission.pk)
+    assert (kept.party, kept.scope, kept.konseli.village) == ("", "", "")
+    assert len(bytes(columns_of(konseli)["village"])) > 40

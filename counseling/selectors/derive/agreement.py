@@ -54,8 +54,12 @@ def agreed_place(record: Record, held_at: datetime | None) -> Read:
 def both_available(record: Record, held_at: datetime | None) -> Read:
     appointment, at = meeting(record, held_at), held_at or record.now
     starts, ends = (appointment.starts_at, appointment.ends_at) if appointment else (at, at + WALK_IN)
+    group = appointment.group_id if appointment else None
     return not any(
-        busy.starts_at < ends and starts < busy.ends_at for busy in record.busy if busy.case_id != record.case.pk
+        busy.starts_at < ends and starts < busy.ends_at
+        for busy in record.busy
+        # The others of one group meeting take nobody's time away.
+        if busy.case_id != record.case.pk and (group is None or busy.group_id != group)
     ), None
 
 

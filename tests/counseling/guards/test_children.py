@@ -14,6 +14,7 @@ from counseling.models import (
     CounselingSession,
     DataKey,
     Disclosure,
+    GroupMeeting,
     LedgerEntry,
     LoyaltyConflict,
     Note,
@@ -301,3 +302,17 @@ def test_it_refuses_two_agreed_appointments_at_once(
             with by_hand():
                 way()
                 Appointment.objects.filter(case=other).update(state="cancelled")
+
+
+def test_it_lets_a_group_meet_its_counselor_at_one_time(case: Case, people: cast.Cast) -> None:
+    other = cast.request(people.dewi)
+    with by_hand():
+        group = GroupMeeting.objects.create(
+            institution=case.institution, counselor=case.counselor, code="G-00001", created_by=people.dewi.user
+        )
+        for of in (case, other):
+            appointment(of, 0, 1, state="agreed", counselor=case.counselor, group=group)
+    with pytest.raises(DatabaseError, match=r"appointment_free|one_meeting_a_counselor"), by_hand():
+        appointment(cast.request(people.dewi), 0, 1, state="agreed", counselor=case.counselor)
+    with pytest.raises(DatabaseError, match=r"appointment_free|one_meeting_a_konseli"), by_hand():
+        appointment(case, 0.5, 1.5, state="agreed", counselor=case.counselor, group=group)

@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection, models, transaction
 
 from counseling import choices, guards
 from counseling import models as m
+from counseling.keys import keyring
 from counseling.models.base import uuid7
 from counseling.services import chain
 from tests.cast import NOW
@@ -126,6 +127,15 @@ def institution_rows(member: m.Membership, other: m.Membership) -> World:
             "Seal": m.Seal.objects.create(
                 **inside, number=m.Seal.objects.filter(**inside).count() + 1, at=NOW, key_id="l1", mac="00"
             ),
+            "GroupMeeting": m.GroupMeeting.objects.create(
+                **inside, counselor=member.counselor, code=uuid7().hex[-18:], created_by=user
+            ),
+            "CalendarFeed": m.CalendarFeed.objects.create(
+                **inside, member=member, token_hash=uuid7().hex, created_at=NOW, revoked_at=NOW
+            ),
+            "CounselorToken": m.CounselorToken.objects.create(
+                **inside, counselor=member.counselor, kind="phone", token=uuid7().bytes, set_at=NOW
+            ),
             "Absence": m.Absence.objects.create(
                 **inside, counselor=member.counselor, starts_at=NOW - 9 * HOUR, ends_at=NOW - 8 * HOUR
             ),
@@ -200,6 +210,7 @@ def everything(case: m.Case, member: m.Membership, *, at_hour: int = 1) -> World
             **inside, flag=rows["Flag"], entry=rows["LedgerEntry"], at=NOW
         )
         rows |= _flag_rows(of_case, rows["Flag"], member)
+        rows |= _casework_rows(of_konseli, of_case, spoken, rows, member)
         rows["LoyaltyReview"] = m.LoyaltyReview.objects.create(
             **of_case, conflict=rows["LoyaltyConflict"], outcome="agreed", reviewed_by=user, reviewed_at=NOW
         )
@@ -240,6 +251,62 @@ def everything(case: m.Case, member: m.Membership, *, at_hour: int = 1) -> World
             **of_konseli, request=case.request, case=case, urgency="routine", since=NOW
         )
     return rows
+
+
+def _casework_rows(
+    of_konseli: dict[str, Any], of_case: dict[str, Any], spoken: dict[str, Any], rows: World, member: m.Membership
+) -> World:
+    """What else a counselor's day leaves behind."""
+    user, konseli = member.user, of_konseli["konseli"]
+    received = m.ReceivedReferral.objects.create(
+        **of_case, from_institution=konseli.institution, referral=uuid7(), accepted_by=user, accepted_at=NOW
+    )
+    return {
+        "KonseliContact": m.KonseliContact.objects.create(**of_konseli, name="Bibi", phone="0813"),
+        "KonseliMerge": m.KonseliMerge.objects.create(
+            **of_konseli, into=another_konseli(konseli), reason="Sama", merged_by=user, merged_at=NOW, undone_at=NOW
+        ),
+        "ConsentPaper": m.ConsentPaper.objects.create(
+            **of_case,
+            consent=rows["Consent"],
+            media_type="application/pdf",
+            size=4,
+            content=b"%PDF",
+            uploaded_by=user,
+            uploaded_at=NOW,
+        ),
+        "NoteAddendum": m.NoteAddendum.objects.create(
+            **of_case, note=rows["Note"], body="Tambahan", author=user, added_at=NOW
+        ),
+        "SafetyPlan": m.SafetyPlan.objects.create(**spoken, parts={"warning_signs": "Sulit tidur"}),
+        "RelationshipHint": m.RelationshipHint.objects.create(
+            **of_case, counselor=rows["Counselor"], kind="phone", found_at=NOW
+        ),
+        "SharedHelp": m.SharedHelp.objects.create(
+            **of_case, colleague=rows["Counselor"], purpose="Belajar", asked_by=user, asked_at=NOW
+        ),
+        "ReceivedReferral": received,
+        "HandedItem": m.HandedItem.objects.create(
+            **of_case, received=received, part="summary", content="Ringkas", chosen_by=user, chosen_at=NOW
+        ),
+    }
+
+
+def another_konseli(konseli: m.Konseli) -> m.Konseli:
+    """A second record in the same institution, found or made."""
+    others = m.Konseli.objects.filter(institution=konseli.institution).exclude(pk=konseli.pk)
+    found = others.first()
+    if found is not None:
+        return found
+    other = m.Konseli(institution=konseli.institution, code="K-00000")
+    key_id = uuid7()
+    master, wrapped = keyring.new_wrapped_key(key_id=key_id, institution_id=konseli.institution_id)
+    key = m.DataKey(id=key_id, institution=konseli.institution, konseli=other, master_key_id=master, wrapped=wrapped)
+    keyring.remember(key)
+    other.name = "Sama"
+    other.save(force_insert=True)
+    key.save(force_insert=True)
+    return other
 
 
 def _flag_rows(of_case: dict[str, Any], flag: m.Flag, member: m.Membership) -> World:
