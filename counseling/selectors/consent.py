@@ -6,7 +6,8 @@ from datetime import date, datetime
 from counseling.choices import ConsentDecision, ConsentKind
 from counseling.models import Case, Consent
 from counseling.selectors import derive, spoken
-from counseling.selectors.records import Record, policies_in_force
+from counseling.selectors.records import Record
+from counseling.selectors.thresholds import policies_in_force
 
 
 def stands(rows: Sequence[Consent], *, on: date | None = None) -> bool:

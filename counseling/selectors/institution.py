@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from counseling.access import institution as institution_access
 from counseling.choices.policy import THRESHOLDS, Standing
 from counseling.models import Institution, Membership, PolicyVersion
-from counseling.selectors.records import default_policy
+from counseling.selectors.thresholds import default_policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def policy_rows(member: Membership, now: datetime) -> list[PolicyRow]:
 
 
 def policy_on(institution_id: UUID, day: date, now: datetime) -> PolicyVersion:
-    """The thresholds that count on that day as things stand, read as `records.policies_in_force` reads them."""
+    """The thresholds that count on that day as things stand, read as `thresholds.policies_in_force` reads them."""
     versions = PolicyVersion.objects.filter(institution_id=institution_id, effective_from__lte=day)
     found = versions.order_by("effective_from", "created_at").last()
     return found or default_policy(institution_id, now)

@@ -9,7 +9,8 @@ from counseling.choices import Attendance, ConsentKind, StatementKind
 from counseling.models import Case, Consent, CounselingSession, Membership, Statement
 from counseling.models.base import AS_SAID
 from counseling.selectors import derive
-from counseling.selectors.records import Record, policies_in_force
+from counseling.selectors.records import Record
+from counseling.selectors.thresholds import policies_in_force
 
 
 def may_be_written(case: Case, now: datetime) -> bool:

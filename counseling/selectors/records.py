@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import (
     Case as Switch,
@@ -24,7 +23,6 @@ from django.db.models import (
 from django.db.models import (
     CharField,
     Count,
-    DateField,
     DateTimeField,
     Exists,
     F,
@@ -46,7 +44,6 @@ from counseling.choices import (
     LoyaltyState,
     ReferralState,
     Role,
-    TimeZone,
     WaiverState,
 )
 from counseling.models import (
@@ -73,6 +70,7 @@ from counseling.models import (
     Waiver,
 )
 from counseling.models.base import AS_SAID
+from counseling.selectors.thresholds import policies_in_force, today_in
 
 WALK_IN = timedelta(minutes=50)
 """How long a meeting without an appointment is taken to last when clashes are looked for."""
@@ -162,28 +160,6 @@ class Record:
         return at is not None and at <= self.until
 
 
-def default_policy(institution_id: UUID, now: datetime) -> PolicyVersion:
-    """The rulebook's own thresholds, for an institution that has set none."""
-    return PolicyVersion(institution_id=institution_id, effective_from=now.date())
-
-
-def policies_in_force(institution_ids: Iterable[UUID], now: datetime) -> dict[UUID, PolicyVersion]:
-    """The thresholds of each institution on its own day. One query."""
-    ids = set(institution_ids)
-    found = {institution_id: default_policy(institution_id, now) for institution_id in ids}
-    rows = PolicyVersion.objects.filter(institution_id__in=ids).annotate(today=_today("institution__time_zone", now))
-    for row in rows.filter(effective_from__lte=F("today")).order_by("effective_from", "created_at"):
-        found[row.institution_id] = row
-    return found
-
-
-def _today(time_zone: str, now: datetime) -> Switch:
-    """Which day it is, by the time zone in that column."""
-    days = {zone: now.astimezone(ZoneInfo(zone)).date() for zone in TimeZone.values}
-    whens = [When(**{time_zone: zone}, then=Value(day)) for zone, day in days.items()]
-    return Switch(*whens, default=Value(now.date()), output_field=DateField())
-
-
 def records_of(case_ids: Sequence[UUID], now: datetime, *, held_at: datetime | None = None) -> dict[UUID, Record]:
     """The records of these cases, by case id: as they stand, or as they stood at `held_at`."""
     at, until = held_at or now, held_at or EVER
@@ -230,7 +206,7 @@ def _cases(case_ids: Sequence[UUID], now: datetime, until: datetime) -> list[Any
     return list(
         Case.objects.filter(pk__in=case_ids)
         .select_related("konseli", "request", "counselor__membership__user", "institution")
-        .annotate(today=_today("institution__time_zone", now))
+        .annotate(today=today_in("institution__time_zone", now))
         .annotate(
             surge=Exists(surge),
             goal_count=Coalesce(Subquery(goals, output_field=IntegerField()), 0),

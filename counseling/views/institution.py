@@ -22,7 +22,7 @@ from counseling.selectors import account as account_selector
 from counseling.selectors import explanation as explanation_selector
 from counseling.selectors import institution as selector
 from counseling.selectors.institution import PolicyRow
-from counseling.selectors.records import default_policy, policies_in_force
+from counseling.selectors.thresholds import default_policy, policies_in_force
 from counseling.services import institution as service
 from counseling.views.base import FormPage, Text, member_as
 from counseling.views.dates import day, moment

@@ -10,7 +10,7 @@ from counseling.choices import TimeZone, Transition
 from counseling.choices.policy import THRESHOLDS, Unit
 from counseling.models import AdminAct, Case, Institution, LedgerEntry, PolicyVersion
 from counseling.selectors import institution as selector
-from counseling.selectors.records import policies_in_force
+from counseling.selectors.thresholds import policies_in_force
 from counseling.services import feedback, gate, institution
 from counseling.services.feedback import Feedback
 from tests import cast

@@ -12,7 +12,7 @@ from django.utils import timezone
 from counseling.choices.policy import THRESHOLDS
 from counseling.models import AdminAct, Explanation, OutsideReviewer, PolicyVersion
 from counseling.selectors import institution as selector
-from counseling.selectors.records import policies_in_force
+from counseling.selectors.thresholds import policies_in_force
 from tests import cast
 from tests.cast import Cast
 from tests.counseling.guards.world import by_hand
