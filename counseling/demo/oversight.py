@@ -131,6 +131,7 @@ def _weighed(counselor: Membership, code: str, choice: str, anchor: datetime) ->
             {"who": "Orang tua", "interest": "Ingin tahu agar dapat menolong."},
         ],
         demands="Kerahasiaan dijaga; yang disampaikan hanya yang perlu, dengan izin konseli.",
+        options="Menyampaikan semuanya, sebagian, atau tidak sama sekali.",
         choice=choice,
         by=counselor,
         now=anchor - 49 * HOUR,

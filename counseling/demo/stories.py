@@ -153,6 +153,7 @@ def torn(begin: Begin) -> None:
             {"who": "Wali kelas", "interest": "Ingin membantu nilainya."},
         ],
         demands="Kerahasiaan dijaga; hanya dengan izin konseli sebagian dapat disampaikan.",
+        options="Menyampaikan semuanya, sebagian, atau tidak sama sekali.",
         choice="Tidak menyampaikan isi; menawarkan pertemuan bertiga bila konseli mau.",
         by=story.by,
         now=story.at + timedelta(hours=1),

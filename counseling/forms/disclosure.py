@@ -37,7 +37,13 @@ class DisclosureForm(TransitionForm):
         label=_("Who is told?"),
         help_text=_("Name and office of one person."),
         max_length=500,
-        error_messages={"required": _("Name who is told.")},
+        required=False,
+    )
+    # Any id is taken here; the service knows which permissions stand.
+    permission = forms.UUIDField(
+        label=_("Has the konseli permitted to share with somebody?"),
+        help_text=_("Who is told is then the party that the permission names."),
+        required=False,
     )
     purpose = TextArea(label=_("What for?"), help_text=_("What the recipient is to do with it."), rows=2)
     content = TextArea(label=_("What is told?"), help_text=_("Word for word, as far as you can."), rows=4)
@@ -60,13 +66,17 @@ class DisclosureForm(TransitionForm):
         required=False,
     )
 
-    def __init__(self, *args: Any, conflicts: Iterable[tuple[UUID, str, str]] = (), **kwargs: Any) -> None:
-        """`conflicts` are the weighed ones to choose from: id, what pulls apart, and how far it is weighed."""
+    def __init__(
+        self,
+        *args: Any,
+        conflicts: Iterable[tuple[UUID, str, str]] = (),
+        permissions: Iterable[tuple[UUID, str, str]] = (),
+        **kwargs: Any,
+    ) -> None:
+        """To choose from, each as id, title and hint: the weighed `conflicts`, and the `permissions` to share."""
         super().__init__(*args, **kwargs)
-        free = list(conflicts)
-        choices = [*((str(pk), summary) for pk, summary, _state in free), ("", _("None of these"))]
-        hints = {str(pk): state for pk, _summary, state in free}
-        self.fields["conflict"].widget = HintedCards(choices=choices, hints=hints) if free else forms.HiddenInput()
+        self.fields["conflict"].widget = _cards(conflicts)
+        self.fields["permission"].widget = _cards(permissions)
 
     def telling(self) -> Telling:
         data = self.cleaned_data
@@ -78,6 +88,7 @@ class DisclosureForm(TransitionForm):
             minimal=data["minimal"] == YesNo.YES,
             paper=data["paper"],
             conflict_id=data["conflict"],
+            consent_id=data["permission"],
         )
 
     def konseli_answer(self) -> str | None:
@@ -96,7 +107,18 @@ class DisclosureForm(TransitionForm):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if data.get("basis") == DisclosureBasis.LEGAL_ORDER and not data.get("paper", "").strip():
             self.add_error("paper", _("Name the order: number, date and sender."))
+        if not data.get("recipient", "").strip() and not data.get("permission"):
+            self.add_error("recipient", _("Name who is told."))
         return data
+
+
+def _cards(rows: Iterable[tuple[UUID, str, str]]) -> forms.Widget:
+    """Cards to choose one of the rows, or none; nothing to see where there is no row."""
+    found = list(rows)
+    if not found:
+        return forms.HiddenInput()
+    choices = [*((str(pk), title) for pk, title, _hint in found), ("", _("None of these"))]
+    return HintedCards(choices=choices, hints={str(pk): hint for pk, _title, hint in found})
 
 
 class TellForm(forms.Form):

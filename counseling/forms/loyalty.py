@@ -35,6 +35,11 @@ class WeighForm(forms.Form):
         help_text=_("Which points of the code speak here, and for what."),
         rows=3,
     )
+    options = TextArea(
+        label=_("Which ways are open"),
+        help_text=_("Two at least, doing nothing among them: what each would mean for those involved."),
+        rows=4,
+    )
     choice = TextArea(
         label=_("What you choose, and why"),
         help_text=_("A supervisor can agree with it or speak with you about it."),
@@ -57,7 +62,7 @@ class WeighForm(forms.Form):
                 max_length=2000,
                 widget=forms.Textarea({"rows": 2}),
             )
-        self.order_fields([name for name in self.fields if name not in ("demands", "choice")])
+        self.order_fields([name for name in self.fields if name not in ("demands", "options", "choice")])
 
     def party_fields(self) -> Iterator[tuple[int, forms.BoundField, forms.BoundField]]:
         """The rows for the template: number, who, interest."""

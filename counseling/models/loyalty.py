@@ -38,7 +38,7 @@ class LoyaltyConflict(CaseModel):
 class LoyaltyReview(CaseModel):
     """A supervisor's word on how a conflict was weighed: agreed, or sent back to be weighed anew.
 
-    `weighing` keeps what was looked at (parties, demands, choice), since a conflict sent back is weighed again.
+    `weighing` keeps what was looked at (parties, demands, options, choice): a conflict sent back is weighed again.
     """
 
     conflict = models.ForeignKey(LoyaltyConflict, on_delete=models.PROTECT, related_name="reviews")

@@ -19,7 +19,7 @@ class Attempt:
 
     `held_at` is when a session is held that this decision is about: the agreement must be one for that time. Without
     it, as for a start whose first session comes later, any agreement still ahead counts. `conflict_id` is the conflict
-    of loyalty that was weighed for this disclosure.
+    of loyalty that was weighed for this disclosure, `consent_id` the konseli's permission to share it with that party.
     """
 
     actor: str = ActorKind.COUNSELOR
@@ -32,6 +32,7 @@ class Attempt:
     disclosure_minimal: bool = False
     held_at: datetime | None = None
     conflict_id: UUID | None = None
+    consent_id: UUID | None = None
 
 
 class Said(NamedTuple):
@@ -66,6 +67,13 @@ def _receiver(record: Record, attempt: Attempt) -> Said:
     if attempt.receiver is not None:
         return Said(attempt.receiver)
     return Said(*derive.receiver(record))
+
+
+def _disclosure_consent(record: Record, attempt: Attempt) -> Said:
+    """What the konseli says to this disclosure now counts before a permission of theirs from earlier."""
+    if attempt.disclosure_consent != "none" or attempt.consent_id is None:
+        return Said(attempt.disclosure_consent)
+    return Said(*derive.shared_by_permission(record, attempt.consent_id))
 
 
 FACTS: Mapping[str, FactSource] = {
@@ -207,7 +215,10 @@ FACTS: Mapping[str, FactSource] = {
     ),
     "disclosure_basis": FactSource(_attempt("disclosure_basis"), "attempt", "as stated", "who asks"),
     "disclosure_consent": FactSource(
-        _attempt("disclosure_consent"), "Statement", "the konseli's word on this disclosure", "konseli"
+        _disclosure_consent,
+        "Statement, Consent",
+        "the konseli's word on this disclosure, else a standing permission to share it with that party",
+        "konseli",
     ),
     "disclosure_minimal": FactSource(_attempt("disclosure_minimal"), "attempt", "as stated", "who asks"),
     "unwritten_notes": FactSource(

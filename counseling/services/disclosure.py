@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from counseling.access import case as case_access
 from counseling.choices import ActorKind, Answer, DisclosureBasis, Speaker, StatementKind, Transition
 from counseling.models import Case, Disclosure, Membership
-from counseling.selectors import loyalty
+from counseling.selectors import loyalty, sharing
 from counseling.services import gate, obligation
 from counseling.services.errors import Invalid, one_of, text
 from counseling.services.gate import Actor, Attempt, Decision
@@ -22,7 +22,8 @@ from counseling.services.statement import Source, say
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
     """What is told, to whom, for what, on which basis. `paper` names the order or the like that it rests on,
-    `conflict_id` the conflict of loyalty that was weighed for it."""
+    `conflict_id` the conflict of loyalty that was weighed for it, `consent_id` the konseli's permission to share with
+    somebody named: the recipient is then that party."""
 
     recipient: str
     content: str
@@ -31,6 +32,7 @@ class Telling:
     minimal: bool
     paper: str = ""
     conflict_id: UUID | None = None
+    consent_id: UUID | None = None
 
 
 class Disclosed(NamedTuple):
@@ -56,7 +58,7 @@ def disclose(
     `answer` with its `source` is the konseli's own word on this disclosure; it stays on record whatever is decided.
     """
     case_access.require_work(by, case)
-    telling = _checked(case, telling)
+    telling = _checked(case, telling, now=now)
     if answer is not None:
         answer = one_of(Answer, answer, field="answer")
         if source is None or source.said_by != Speaker.KONSELI:
@@ -66,6 +68,7 @@ def disclose(
         disclosure_consent=answer or "none",
         disclosure_minimal=telling.minimal,
         conflict_id=telling.conflict_id,
+        consent_id=telling.consent_id,
     )
     decision = gate.decide(
         case, Transition.DISCLOSE, by=Actor(ActorKind.COUNSELOR, by.user), now=now, seen=seen, attempt=attempt
@@ -119,17 +122,30 @@ def review(disclosure: Disclosure, *, words: str, by: Membership, now: datetime)
     return locked
 
 
-def _checked(case: Case, telling: Telling) -> Telling:
+def _checked(case: Case, telling: Telling, *, now: datetime) -> Telling:
     if telling.conflict_id and not loyalty.to_rest_on(case).filter(pk=telling.conflict_id).exists():
         raise Invalid("conflict", _("Choose a conflict that is weighed and on which no other disclosure rests."))
     return replace(
         telling,
-        recipient=text(telling.recipient, field="recipient"),
+        recipient=_recipient(case, telling, now=now),
         content=text(telling.content, field="content"),
         purpose=text(telling.purpose, field="purpose"),
         basis=one_of(DisclosureBasis, telling.basis, field="basis"),
         paper=text(telling.paper, field="paper", required=telling.basis == DisclosureBasis.LEGAL_ORDER),
     )
+
+
+def _recipient(case: Case, telling: Telling, *, now: datetime) -> str:
+    """Who is told; where it rests on a permission to share, the party that it names."""
+    if telling.consent_id is None:
+        return text(telling.recipient, field="recipient")
+    row = next((row for row in sharing.standing(case, now) if row.pk == telling.consent_id), None)
+    if row is None:
+        raise Invalid("permission", _("This permission does not stand any more. Choose another, or ask the konseli."))
+    if telling.basis != DisclosureBasis.KONSELI_CONSENT:
+        raise Invalid("basis", _("With a permission to share, the konseli's permission is the basis."))
+    party: str = row.party
+    return party
 
 
 def _write(decision: Decision, telling: Telling, *, by: Membership, now: datetime) -> Disclosure:

@@ -40,11 +40,12 @@ def weigh(
     *,
     parties: Sequence[Mapping[str, str]],
     demands: str,
+    options: str,
     choice: str,
     by: Membership,
     now: datetime,
 ) -> LoyaltyConflict:
-    """The interests of all involved and the demands of the profession are weighed, and a choice is made.
+    """The interests of all involved and the demands of the profession are weighed, and of the options one is chosen.
 
     `parties` are mappings with `who` and `interest`, two at least; those left blank do not count. Raises Invalid.
     """
@@ -54,10 +55,11 @@ def weigh(
         raise Invalid("state", _("This conflict has been weighed already. Raise a new one for what has changed."))
     locked.parties = _weighed_parties(parties)
     locked.demands = text(demands, field="demands")
+    locked.options = text(options, field="options")
     locked.choice = text(choice, field="choice")
     locked.state = LoyaltyState.WEIGHED
     locked.weighed_at = now
-    locked.save(update_fields=["parties", "demands", "choice", "state", "weighed_at"])
+    locked.save(update_fields=["parties", "demands", "options", "choice", "state", "weighed_at"])
     obligation.settle(locked.case, now=now)
     return locked
 
@@ -103,6 +105,7 @@ def _weighing(conflict: LoyaltyConflict, weighed_at: datetime) -> dict[str, Any]
     return {
         "parties": conflict.parties,
         "demands": conflict.demands,
+        "options": conflict.options,
         "choice": conflict.choice,
         "weighed_at": weighed_at.isoformat(),
     }

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET
 from counseling.choices import AccessWhat, DisclosureBasis, Transition, YesNo
 from counseling.forms.disclosure import DisclosureForm, ReviewForm, TellForm
 from counseling.selectors import disclosure as selector
-from counseling.selectors import ledger, loyalty
+from counseling.selectors import ledger, loyalty, sharing
 from counseling.services import disclosure as service
 from counseling.services import draft, reading
 from counseling.views.base import CaseFormView, case_for, member_of, next_url
@@ -27,7 +27,7 @@ from counseling.views.transition import TransitionView
 PAGE_SIZE = 10
 SUMMARY_LENGTH = 160
 EMPTY = "empty"
-KEPT = ("recipient", "purpose", "content", "minimal", "answer", "basis", "paper", "conflict")
+KEPT = ("recipient", "purpose", "content", "minimal", "answer", "basis", "paper", "conflict", "permission")
 TO_TELL = (DisclosureBasis.SERIOUS_HARM, DisclosureBasis.LEGAL_ORDER)
 
 
@@ -70,12 +70,14 @@ class DisclosureView(TransitionView):
     def prepare(self) -> None:
         super().prepare()
         self.conflicts = list(loyalty.to_rest_on(self.case))
+        self.permissions = sharing.standing(self.case, self.now)
 
     def form_kwargs(self) -> dict[str, Any]:
         chosen = [
             (row.pk, Truncator(row.summary).chars(SUMMARY_LENGTH), row.get_state_display()) for row in self.conflicts
         ]
-        return {"conflicts": chosen}
+        shared = [(row.pk, row.party, Truncator(row.scope).chars(SUMMARY_LENGTH)) for row in self.permissions]
+        return {"conflicts": chosen, "permissions": shared}
 
     def initial(self) -> dict[str, Any]:
         """What the person typed before they went to weigh loyalties, else what they wrote at their last refused
@@ -118,7 +120,7 @@ class DisclosureView(TransitionView):
         return HttpResponseRedirect(f"{reverse('loyalty', args=[self.case.pk])}?{here}")
 
     def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
-        if self.conflicts:
+        if self.conflicts or self.permissions:
             reading.log(self.case, what=AccessWhat.RECORD, object_id=self.case.pk, by=self.member, now=self.now)
         return super().show(form, status=status, **extra)
 

@@ -91,7 +91,7 @@ class WeighView(CaseFormView):
 
     def initial(self) -> dict[str, Any]:
         """Where it was sent back, the weighing of before stands in the fields."""
-        before: dict[str, Any] = {"demands": self.conflict.demands, "choice": self.conflict.choice}
+        before: dict[str, Any] = {name: getattr(self.conflict, name) for name in ("demands", "options", "choice")}
         for number, party in enumerate(self.conflict.parties, start=1):
             before |= {f"who_{number}": party["who"], f"interest_{number}": party["interest"]}
         return before
@@ -114,6 +114,7 @@ class WeighView(CaseFormView):
                 self.conflict,
                 parties=form.parties(),
                 demands=data["demands"],
+                options=data["options"],
                 choice=data["choice"],
                 by=self.member,
                 now=self.now,

@@ -61,6 +61,7 @@ from counseling.selectors.derive.relation import (
     relationship,
     relationship_suspected,
 )
+from counseling.selectors.derive.sharing import party_key, shared_by_permission, sharing_standing
 
 __all__ = [
     "GRACE",
@@ -102,6 +103,7 @@ __all__ = [
     "no_benefit_streak",
     "opened",
     "overdue",
+    "party_key",
     "personal_data_allowed",
     "receiver",
     "receiver_relationship",
@@ -111,6 +113,8 @@ __all__ = [
     "respect_felt",
     "sessions_agreed",
     "sessions_held",
+    "shared_by_permission",
+    "sharing_standing",
     "statements_of",
     "surge",
     "unwritten_notes",

@@ -41,7 +41,14 @@ def concern() -> Concern:
     complained = complaint.take_down(case, "dignity", source=said(words="Kasar."), **by)
     conflict = loyalty.raise_conflict(case, summary="Sekolah bertanya.", **by)
     parties = [{"who": "Konseli", "interest": "Rahasia"}, {"who": "Sekolah", "interest": "Tertib"}]
-    conflict = loyalty.weigh(conflict, parties=parties, demands="Kerahasiaan", choice="Diam", **by)
+    conflict = loyalty.weigh(
+        conflict,
+        parties=parties,
+        demands="Kerahasiaan",
+        options="Menyampaikan semuanya, sebagian, atau tidak sama sekali.",
+        choice="Diam",
+        **by,
+    )
     duty = owed(case)
     handover.hand_over(case, to=people.bagus.counselor, why="Cuti.", by=people.ratna, now=NOW + HOUR, seen=None)
     return Concern(people, intan, complained, conflict, duty)

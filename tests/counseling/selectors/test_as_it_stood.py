@@ -114,6 +114,7 @@ def weighed(scene: Scene) -> None:
         the_one(scene, LoyaltyConflict),
         parties=parties,
         demands="Kerahasiaan",
+        options="Menyampaikan semuanya, sebagian, atau tidak sama sekali.",
         choice="Diam",
         by=scene.people.dewi,
         now=scene.now,

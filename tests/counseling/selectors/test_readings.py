@@ -316,7 +316,14 @@ def test_only_sessions_that_were_held_ask_for_a_note(scene: Scene) -> None:
 def test_the_least_weighed_conflict_counts(scene: Scene) -> None:
     first = scene.is_torn()
     parties = [{"who": "Konseli", "interest": "Rahasia"}, {"who": "Sekolah", "interest": "Tahu"}]
-    weighed = {"parties": parties, "demands": "Kerahasiaan", "choice": "Diam", "by": scene.people.dewi, "now": NOW}
+    weighed = {
+        "parties": parties,
+        "demands": "Kerahasiaan",
+        "options": "Diam atau bicara.",
+        "choice": "Diam",
+        "by": scene.people.dewi,
+        "now": NOW,
+    }
     loyalty.weigh(first, **weighed)
     assert scene.fact("loyalty_conflict") == "weighed"
     scene.is_torn()

@@ -157,7 +157,14 @@ def conflict(world: World) -> None:
 
 def weigh(world: World) -> Any:
     parties = [{"who": "Konseli", "interest": "Rahasia"}, {"who": "Sekolah", "interest": "Aman"}]
-    return loyalty.weigh(world.extra, parties=parties, demands="Menjaga", choice="Diam", **world.dewi)
+    return loyalty.weigh(
+        world.extra,
+        parties=parties,
+        demands="Menjaga",
+        options="Menyampaikan semuanya, sebagian, atau tidak sama sekali.",
+        choice="Diam",
+        **world.dewi,
+    )
 
 
 def told_on(basis: str, minimal: bool) -> Step:

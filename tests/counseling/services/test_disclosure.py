@@ -48,7 +48,13 @@ def weighed(case: Case, people: Cast) -> LoyaltyConflict:
     conflict = loyalty.raise_conflict(case, summary="Rahasia atau keselamatan", by=people.dewi, now=NOW)
     parties = [{"who": "Konseli", "interest": "Rahasia"}, {"who": "Adik", "interest": "Aman"}]
     return loyalty.weigh(
-        conflict, parties=parties, demands="Lindungi nyawa.", choice="Beri tahu.", by=people.dewi, now=NOW
+        conflict,
+        parties=parties,
+        demands="Lindungi nyawa.",
+        options="Menyampaikan semuanya, sebagian, atau tidak sama sekali.",
+        choice="Beri tahu.",
+        by=people.dewi,
+        now=NOW,
     )
 
 

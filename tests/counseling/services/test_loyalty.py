@@ -36,7 +36,12 @@ def raised(case: Case, people: Cast) -> LoyaltyConflict:
 
 
 def weigh(conflict: LoyaltyConflict, people: Cast, **more: Any) -> LoyaltyConflict:
-    settings = {"parties": PARTIES, "demands": "Asas kerahasiaan.", "choice": "Hanya hadir atau tidak."}
+    settings = {
+        "parties": PARTIES,
+        "demands": "Asas kerahasiaan.",
+        "options": "Diam atau bicara.",
+        "choice": "Hanya hadir atau tidak.",
+    }
     return loyalty.weigh(conflict, **{**settings, "by": people.dewi, "now": NOW, **more})
 
 
@@ -84,8 +89,8 @@ def test_blank_rows_of_a_form_do_not_count(people: Cast, case: Case) -> None:
     assert row.parties == PARTIES
 
 
-@pytest.mark.parametrize("field", ["demands", "choice"])
-def test_it_asks_for_demands_and_choice(people: Cast, case: Case, field: str) -> None:
+@pytest.mark.parametrize("field", ["demands", "options", "choice"])
+def test_it_asks_for_demands_options_and_choice(people: Cast, case: Case, field: str) -> None:
     with invalid(field):
         weigh(raised(case, people), people, **{field: ""})
 
@@ -117,6 +122,7 @@ def test_what_is_agreed_to_names_the_supervisor_and_keeps_what_was_looked_at(peo
     assert row.weighing == {
         "parties": PARTIES,
         "demands": "Asas kerahasiaan.",
+        "options": "Diam atau bicara.",
         "choice": "Hanya hadir atau tidak.",
         "weighed_at": NOW.isoformat(),
     }

@@ -127,7 +127,14 @@ def _supervision(scene: Scene, now: Any) -> None:
     complained = complaint.take_down(case, "dignity", source=_source(now, words="Kasar."), **by)
     weighed = loyalty.raise_conflict(case, summary="Sekolah bertanya.", **by)
     parties = [{"who": "Konseli", "interest": "Rahasia"}, {"who": "Sekolah", "interest": "Tertib"}]
-    loyalty.weigh(weighed, parties=parties, demands="Kerahasiaan", choice="Diam", **by)
+    loyalty.weigh(
+        weighed,
+        parties=parties,
+        demands="Kerahasiaan",
+        options="Menyampaikan semuanya, sebagian, atau tidak sama sekali.",
+        choice="Diam",
+        **by,
+    )
     scene.ids |= {
         "watched": case.pk,
         "refusal": refused.number,

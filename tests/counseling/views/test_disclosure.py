@@ -33,6 +33,7 @@ def weighed(desk: Desk) -> LoyaltyConflict:
         conflict,
         parties=[{"who": "Konseli", "interest": "Rahasia"}, {"who": "Adik", "interest": "Keselamatan"}],
         demands="Lindungi yang terancam.",
+        options="Menyampaikan semuanya, sebagian, atau tidak sama sekali.",
         choice="Keselamatan didahulukan.",
         **desk.by(),
     )

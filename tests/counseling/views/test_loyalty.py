@@ -19,7 +19,11 @@ def named(desk: Desk, summary: str = "Sekolah ingin tahu isinya.") -> LoyaltyCon
 
 def weighed(**other: Any) -> dict[str, Any]:
     parties = {"who_1": "Raka", "interest_1": "Rasa aman", "who_2": "Sekolah", "interest_2": "Ketertiban"}
-    return parties | {"rows": "4", "demands": "Kerahasiaan (2g)", "choice": "Saya menyimpannya."} | other
+    return (
+        parties
+        | {"rows": "4", "demands": "Kerahasiaan (2g)", "options": "Diam atau bicara.", "choice": "Saya menyimpannya."}
+        | other
+    )
 
 
 def test_a_conflict_is_named_and_waits_to_be_weighed(desk: Desk) -> None:

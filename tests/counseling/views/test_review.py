@@ -33,7 +33,14 @@ def complains(desk: Desk, *, days_ago: float = 0) -> Any:
 def weighed(desk: Desk, *, days_ago: float = 0) -> Any:
     who = {"by": desk.people.dewi, "now": desk.now - timedelta(days=days_ago)}
     conflict = loyalty.raise_conflict(requested(desk), summary="Sekolah ingin tahu isinya.", **who)
-    return loyalty.weigh(conflict, parties=PARTIES, demands="Kerahasiaan", choice="Saya menyimpannya.", **who)
+    return loyalty.weigh(
+        conflict,
+        parties=PARTIES,
+        demands="Kerahasiaan",
+        options="Menyampaikan semuanya, sebagian, atau tidak sama sekali.",
+        choice="Saya menyimpannya.",
+        **who,
+    )
 
 
 def listed(desk: Desk) -> str:
