@@ -37,7 +37,7 @@ class DisclosureForm(TransitionForm):
         label=_("Who is told?"),
         help_text=_("Name and office of one person."),
         max_length=500,
-        required=False,
+        error_messages={"required": _("Name who is told.")},
     )
     # Any id is taken here; the service knows which permissions stand.
     permission = forms.UUIDField(
@@ -77,6 +77,8 @@ class DisclosureForm(TransitionForm):
         super().__init__(*args, **kwargs)
         self.fields["conflict"].widget = _cards(conflicts)
         self.fields["permission"].widget = _cards(permissions)
+        if self.data.get("permission"):
+            self.fields["recipient"].required = False  # the permission names the party
 
     def telling(self) -> Telling:
         data = self.cleaned_data
@@ -107,8 +109,6 @@ class DisclosureForm(TransitionForm):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if data.get("basis") == DisclosureBasis.LEGAL_ORDER and not data.get("paper", "").strip():
             self.add_error("paper", _("Name the order: number, date and sender."))
-        if not data.get("recipient", "").strip() and not data.get("permission"):
-            self.add_error("recipient", _("Name who is told."))
         return data
 
 

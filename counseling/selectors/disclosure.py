@@ -2,9 +2,34 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, Q, QuerySet, Value, When
+from django.db.models import Case as Switch
 
-from counseling.models import Case, Disclosure, LedgerEntry
+from counseling.access import disclosure as disclosure_access
+from counseling.choices import DisclosureBasis
+from counseling.models import Case, Disclosure, LedgerEntry, Membership
+
+TO_TELL = Q(basis__in=[DisclosureBasis.SERIOUS_HARM, DisclosureBasis.LEGAL_ORDER], konseli_told_at=None)
+"""What the konseli did not permit, and was not told of yet."""
+TO_REVIEW = Q(minimal=False, reviewed_at=None)
+"""What went beyond its purpose, and was not looked back at yet."""
+
+
+def register(member: Membership, *, code: str = "", basis: str = "", open: str = "") -> QuerySet[Disclosure]:
+    """The disclosures that this member may know of, the newest first, each with `to_tell`; nothing sealed is read.
+
+    `open`: `tell` or `review`, for those where that is still to be done.
+    """
+    rows = disclosure_access.visible_to(member)
+    if code:
+        rows = rows.filter(case__code__iexact=code.strip())
+    if basis:
+        rows = rows.filter(basis=basis)
+    if open:
+        rows = rows.filter(TO_TELL if open == "tell" else TO_REVIEW)
+    waits = Switch(When(TO_TELL, then=Value(True)), default=Value(False), output_field=BooleanField())
+    rows = rows.select_related("case__counselor__membership__user", "entry").annotate(to_tell=waits)
+    return rows.order_by("-disclosed_at", "-pk")
 
 
 def of_case(case: Case) -> QuerySet[Disclosure]:

@@ -41,6 +41,7 @@ PLACES: tuple[tuple[Promise, str, str, frozenset[Role] | None], ...] = (
     (_("Institution"), "institution", "building", ADMINISTRATORS),
     (_("Acts"), "acts", "journal-text", ADMINISTRATORS),
     (_("Answers"), "flag-answers", "chat-left-text", COUNSELORS),
+    (pgettext_lazy("place", "Disclosures"), "disclosure-register", "shield-lock", COUNSELORS | SUPERVISORS),
     (_("Opened notes"), "opened-notes", "unlock", SUPERVISORS),
     (_("Access log"), "access-log", "eye", COUNSELORS | SUPERVISORS),
     (_("Surge"), "surge", "activity", SUPERVISORS),

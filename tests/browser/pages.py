@@ -114,6 +114,7 @@ ANONYMOUS = [
     *_all(NOBODY, "invitation", of=lambda e: [e.token]),
 ]
 OF_A_COUNSELOR = [
+    *_all(DEWI, "disclosure-register"),
     *_all(DEWI, "home", "caseload", "code", "request-new", "waiting", "referrals", "obligations", "flag-answers"),
     *_all(DEWI, "access-log", "account_change_password", "account_logout", "account_reauthenticate"),
     *_all(DEWI, "request-new", query="?new=1"),
@@ -161,6 +162,7 @@ OF_HANDING_OVER = [
     *_all(BAGUS, "referral-answer", "referral-declare", of=_one(Referral, case__code="C-00029")),
 ]
 OF_A_SUPERVISOR = [
+    *_all(RATNA, "disclosure-register"),
     *_all(RATNA, "home", "flags", "reviews", "obligations", "team", "surge", "opened-notes", "access-log", "code"),
     *_all(RATNA, "flags", query="?state=all"),
     *(page for state in FlagState.values for page in _all(RATNA, "flag", of=_flag(state))),

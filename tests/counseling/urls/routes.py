@@ -125,6 +125,7 @@ ROUTES: dict[str, Row] = {
     "referral-declare": Row(COLLEAGUE, {"referral_id": "referral"}),
     # counselors and supervisors
     "obligations": Row((*COUNSELORS, *SUPERVISORS), methods=READ),
+    "disclosure-register": Row((*COUNSELORS, *SUPERVISORS), methods=READ),
     "access-log": Row((*COUNSELORS, *SUPERVISORS), methods=READ),
     # supervisors
     "flags": Row(SUPERVISORS, methods=READ),

@@ -1,0 +1,64 @@
+"""The register of disclosures over all cases: when, in which case, on which basis, and what is still to be done.
+
+To whom something was told and what stands on the page of each case alone, where every showing is logged.
+"""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from counseling.access.people import roles_of
+from counseling.choices import Role
+from counseling.forms.disclosure_register import RegisterFilterForm
+from counseling.selectors import disclosure as selector
+from counseling.views.base import member_of
+from counseling.views.dates import moment
+from counseling.views.table import Cell, Column, table
+
+PAGE_SIZE = 20
+
+
+@require_GET
+def register(request: HttpRequest) -> HttpResponse:
+    """A counselor's disclosures, or those of the counselors whom a supervisor looks after; the newest first."""
+    member = member_of(request)
+    if not roles_of(member) & {Role.COUNSELOR, Role.SUPERVISOR}:
+        raise Http404
+    filters = RegisterFilterForm(request.GET)
+    # A filter that cannot be read is left out; the others count.
+    filters.is_valid()
+    wanted = {name: value for name, value in filters.cleaned_data.items() if value}
+    page = Paginator(selector.register(member, **wanted), PAGE_SIZE).get_page(request.GET.get("page"))
+    names = [_("When"), _("Case"), _("Counselor"), _("Basis"), _("Does the konseli know?"), _("Decision")]
+    context = {
+        "page_obj": page,
+        "table": table(_("Disclosures"), [Column(name) for name in names], [_row(row, member) for row in page]),
+        "filters": filters,
+        "filtered": bool(wanted),
+    }
+    return render(request, "disclosure/register.html", context)
+
+
+def _row(row: Any, member: Any) -> list[Cell | str]:
+    is_own = row.case.counselor.membership_id == member.pk
+    url = reverse("disclosures" if is_own else "oversight", args=[row.case_id])
+    entry = reverse("entry" if is_own else "oversight-entry", args=[row.case_id, row.entry.number])
+    return [
+        Cell(moment(row.disclosed_at), whole=True),
+        Cell(row.case.code, url=url, whole=True),
+        str(row.case.counselor),
+        row.get_basis_display(),
+        _told(row),
+        Cell(_("Read it"), url=entry),
+    ]
+
+
+def _told(row: Any) -> Cell | str:
+    if row.konseli_told_at:
+        return Cell(_("Told on %(when)s") % {"when": moment(row.konseli_told_at)})
+    return Cell(_("Not yet"), effect="oblige") if row.to_tell else _("Permitted it")
