@@ -9,845 +9,2439 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('is_active', models.BooleanField(default=True)),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now)),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("is_active", models.BooleanField(default=True)),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Counselor',
+            name="Institution",
             fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('title', models.CharField(blank=True, max_length=80)),
-                ('capacity', models.PositiveSmallIntegerField(default=30, help_text='Open cases that one can carry.')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                (
+                    "time_zone",
+                    models.CharField(
+                        choices=[
+                            ("Asia/Jakarta", "WIB (western Indonesia)"),
+                            ("Asia/Makassar", "WITA (central Indonesia)"),
+                            ("Asia/Jayapura", "WIT (eastern Indonesia)"),
+                        ],
+                        default="Asia/Jakarta",
+                        max_length=40,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Explanation",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveIntegerField()),
+                ("language", models.CharField(max_length=10)),
+                ("nature", models.TextField()),
+                ("limits", models.TextField()),
+                ("published_from", models.DateField()),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("institution", "version", "language"), name="explanation_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Institution',
+            name="Konseli",
             fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200)),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('time_zone', models.CharField(choices=[('Asia/Jakarta', 'WIB (western Indonesia)'), ('Asia/Makassar', 'WITA (central Indonesia)'), ('Asia/Jayapura', 'WIT (eastern Indonesia)')], default='Asia/Jakarta', max_length=40)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Case',
-            fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=20)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('state', models.CharField(choices=[('requested', 'Request'), ('active', 'Ongoing'), ('referring', 'Being referred'), ('ended', 'Ended'), ('declined', 'Not taken on'), ('referred', 'Referred')], default='requested', max_length=12)),
-                ('state_since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('head', models.PositiveIntegerField(default=0)),
-                ('head_hash', models.CharField(blank=True, default='', max_length=64)),
-                ('previous', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='later', to='counseling.case')),
-                ('counselor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='counseling.counselor')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Appointment',
-            fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('place_kind', models.CharField(choices=[('room', 'Room'), ('online', 'Online'), ('home_visit', 'Home visit'), ('phone', 'Phone')], max_length=12)),
-                ('place', counseling.keys.fields.SealedTextField(editable=True)),
-                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('agreed', 'Agreed'), ('moved', 'Moved'), ('cancelled', 'Cancelled'), ('kept', 'Kept')], default='proposed', max_length=12)),
-                ('proposed_by', models.CharField(choices=[('counselor', 'Counselor'), ('konseli', 'Konseli')], max_length=10)),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='counseling.case')),
-                ('counselor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='counseling.counselor')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Explanation',
-            fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField()),
-                ('language', models.CharField(max_length=10)),
-                ('nature', models.TextField()),
-                ('limits', models.TextField()),
-                ('published_from', models.DateField()),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='HelpRequest',
-            fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('source', models.CharField(choices=[('self', 'The konseli'), ('teacher', 'A teacher'), ('parent', 'A parent or guardian'), ('summoned', 'Summoned by the counselor')], max_length=20)),
-                ('asked_by_name', counseling.keys.fields.SealedTextField(blank=True, editable=True)),
-                ('words', counseling.keys.fields.SealedTextField(blank=True, editable=True)),
-                ('requested_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='case',
-            name='request',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='case', to='counseling.helprequest'),
-        ),
-        migrations.AddField(
-            model_name='counselor',
-            name='institution',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution'),
-        ),
-        migrations.AddField(
-            model_name='case',
-            name='institution',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution'),
-        ),
-        migrations.CreateModel(
-            name='Absence',
-            fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
-                ('counselor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='absences', to='counseling.counselor')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Konseli',
-            fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=20)),
-                ('name', counseling.keys.fields.SealedTextField(editable=True)),
-                ('nisn', counseling.keys.fields.SealedTextField(blank=True, editable=True)),
-                ('birth_date', models.DateField(blank=True, null=True)),
-                ('unit', counseling.keys.fields.SealedTextField(blank=True, editable=True)),
-                ('phone', counseling.keys.fields.SealedTextField(blank=True, editable=True)),
-                ('address', counseling.keys.fields.SealedTextField(blank=True, editable=True)),
-                ('language', counseling.keys.fields.SealedTextField(blank=True, editable=True)),
-                ('culture_and_belief', counseling.keys.fields.SealedTextField(blank=True, editable=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='helprequest',
-            name='konseli',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.konseli'),
-        ),
-        migrations.CreateModel(
-            name='Guardian',
-            fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('relation', models.CharField(choices=[('mother', 'Mother'), ('father', 'Father'), ('grandparent', 'Grandparent'), ('sibling', 'Brother or sister'), ('legal_guardian', 'Legal guardian'), ('other', 'Somebody else')], max_length=20)),
-                ('name', counseling.keys.fields.SealedTextField(editable=True)),
-                ('phone', counseling.keys.fields.SealedTextField(blank=True, editable=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution')),
-                ('konseli', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.konseli')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.CharField(max_length=20)),
+                ("name", counseling.keys.fields.SealedTextField(editable=True)),
+                ("nisn", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
+                ("birth_date", models.DateField(blank=True, null=True)),
+                ("unit", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
+                ("phone", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
+                ("address", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
+                ("language", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
+                ("culture_and_belief", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "constraints": [models.UniqueConstraint(fields=("institution", "code"), name="konseli_code_once")],
             },
         ),
         migrations.CreateModel(
-            name='Goal',
+            name="HelpRequest",
             fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('text', counseling.keys.fields.SealedTextField(editable=True)),
-                ('measure', counseling.keys.fields.SealedTextField(blank=True, editable=True)),
-                ('agreed_at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='counseling.case')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution')),
-                ('konseli', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.konseli')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("self", "The konseli"),
+                            ("teacher", "A teacher"),
+                            ("parent", "A parent or guardian"),
+                            ("summoned", "Summoned by the counselor"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("asked_by_name", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
+                ("words", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
+                ("requested_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "konseli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "indexes": [models.Index(fields=["institution", "requested_at"], name="request_by_time")],
             },
         ),
         migrations.CreateModel(
-            name='Flag',
+            name="Guardian",
             fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=40)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('asked', 'Answer asked for'), ('answered', 'Answered'), ('determined', 'Determined'), ('remedy', 'Remedy under way'), ('closed', 'Closed')], default='open', max_length=12)),
-                ('raised_at', models.DateTimeField()),
-                ('last_seen_at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='counseling.case')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution')),
-                ('konseli', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.konseli')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='DataKey',
-            fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('master_key_id', models.CharField(max_length=40)),
-                ('wrapped', models.BinaryField(null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('erased_at', models.DateTimeField(blank=True, null=True)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution')),
-                ('konseli', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.konseli')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Consent',
-            fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('said_by', models.CharField(choices=[('konseli', 'Konseli'), ('guardian', 'Guardian'), ('counselor', 'Counselor'), ('colleague', 'Second person of the institution'), ('other', 'Somebody else')], max_length=20)),
-                ('said_by_name', counseling.keys.fields.SealedTextField(blank=True, editable=True)),
-                ('channel', models.CharField(choices=[('in_person', 'Said in person'), ('signed', 'Signed on paper'), ('phone', 'By phone'), ('message', 'By message'), ('own_page', 'On their own page')], default='in_person', max_length=20)),
-                ('said_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('words', counseling.keys.fields.SealedTextField(blank=True, editable=True)),
-                ('kind', models.CharField(choices=[('help', 'Permission to be helped'), ('personal_data', 'Processing of personal data')], max_length=16)),
-                ('decision', models.CharField(choices=[('given', 'Gives permission'), ('refused', 'Refuses'), ('withdrawn', 'Withdraws the permission'), ('unable', 'Cannot give permission now')], max_length=12)),
-                ('form', models.CharField(choices=[('written', 'In writing'), ('verbal', 'By word of mouth')], default='verbal', max_length=8)),
-                ('valid_until', models.DateField(blank=True, null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='counseling.case')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('supersedes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='counseling.consent')),
-                ('guardian', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='counseling.guardian')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution')),
-                ('konseli', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.konseli')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Complaint',
-            fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('said_by', models.CharField(choices=[('konseli', 'Konseli'), ('guardian', 'Guardian'), ('counselor', 'Counselor'), ('colleague', 'Second person of the institution'), ('other', 'Somebody else')], max_length=20)),
-                ('said_by_name', counseling.keys.fields.SealedTextField(blank=True, editable=True)),
-                ('channel', models.CharField(choices=[('in_person', 'Said in person'), ('signed', 'Signed on paper'), ('phone', 'By phone'), ('message', 'By message'), ('own_page', 'On their own page')], default='in_person', max_length=20)),
-                ('said_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('words', counseling.keys.fields.SealedTextField(blank=True, editable=True)),
-                ('about', models.CharField(choices=[('dignity', 'Dignity'), ('belief', 'Belief'), ('other', 'Something else')], max_length=10)),
-                ('answer', counseling.keys.fields.SealedTextField(blank=True, editable=True)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='counseling.case')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('supersedes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='counseling.complaint')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution')),
-                ('konseli', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.konseli')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='case',
-            name='konseli',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.konseli'),
-        ),
-        migrations.CreateModel(
-            name='AppointmentConfirmation',
-            fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('said_by', models.CharField(choices=[('konseli', 'Konseli'), ('guardian', 'Guardian'), ('counselor', 'Counselor'), ('colleague', 'Second person of the institution'), ('other', 'Somebody else')], max_length=20)),
-                ('said_by_name', counseling.keys.fields.SealedTextField(blank=True, editable=True)),
-                ('channel', models.CharField(choices=[('in_person', 'Said in person'), ('signed', 'Signed on paper'), ('phone', 'By phone'), ('message', 'By message'), ('own_page', 'On their own page')], default='in_person', max_length=20)),
-                ('said_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('words', counseling.keys.fields.SealedTextField(blank=True, editable=True)),
-                ('side', models.CharField(choices=[('counselor', 'Counselor'), ('konseli', 'Konseli')], max_length=10)),
-                ('time', models.BooleanField(default=True)),
-                ('place', models.BooleanField(default=True)),
-                ('appointment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='confirmations', to='counseling.appointment')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('supersedes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='counseling.appointmentconfirmation')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='counseling.case')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution')),
-                ('konseli', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.konseli')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[
+                            ("mother", "Mother"),
+                            ("father", "Father"),
+                            ("grandparent", "Grandparent"),
+                            ("sibling", "Brother or sister"),
+                            ("legal_guardian", "Legal guardian"),
+                            ("other", "Somebody else"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("name", counseling.keys.fields.SealedTextField(editable=True)),
+                ("phone", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "konseli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
+                    ),
+                ),
             ],
             options={
-                'get_latest_by': ['said_at', 'recorded_at'],
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='AppointmentChange',
+            name="DataKey",
             fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('said_by', models.CharField(choices=[('konseli', 'Konseli'), ('guardian', 'Guardian'), ('counselor', 'Counselor'), ('colleague', 'Second person of the institution'), ('other', 'Somebody else')], max_length=20)),
-                ('said_by_name', counseling.keys.fields.SealedTextField(blank=True, editable=True)),
-                ('channel', models.CharField(choices=[('in_person', 'Said in person'), ('signed', 'Signed on paper'), ('phone', 'By phone'), ('message', 'By message'), ('own_page', 'On their own page')], default='in_person', max_length=20)),
-                ('said_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('words', counseling.keys.fields.SealedTextField(blank=True, editable=True)),
-                ('side', models.CharField(choices=[('counselor', 'Counselor'), ('konseli', 'Konseli')], max_length=10)),
-                ('own_reason', models.BooleanField(default=False)),
-                ('appointment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='change', to='counseling.appointment')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('replacement', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaces', to='counseling.appointment')),
-                ('supersedes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='counseling.appointmentchange')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='counseling.case')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution')),
-                ('konseli', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.konseli')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("master_key_id", models.CharField(max_length=40)),
+                ("wrapped", models.BinaryField(null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("erased_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "konseli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
+                    ),
+                ),
             ],
             options={
-                'get_latest_by': ['said_at', 'recorded_at'],
-                'abstract': False,
-            },
-        ),
-        migrations.AddField(
-            model_name='appointment',
-            name='konseli',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.konseli'),
-        ),
-        migrations.CreateModel(
-            name='Acknowledgement',
-            fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('said_by', models.CharField(choices=[('konseli', 'Konseli'), ('guardian', 'Guardian'), ('counselor', 'Counselor'), ('colleague', 'Second person of the institution'), ('other', 'Somebody else')], max_length=20)),
-                ('said_by_name', counseling.keys.fields.SealedTextField(blank=True, editable=True)),
-                ('channel', models.CharField(choices=[('in_person', 'Said in person'), ('signed', 'Signed on paper'), ('phone', 'By phone'), ('message', 'By message'), ('own_page', 'On their own page')], default='in_person', max_length=20)),
-                ('said_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('words', counseling.keys.fields.SealedTextField(blank=True, editable=True)),
-                ('nature', models.BooleanField()),
-                ('limits', models.BooleanField()),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('supersedes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='counseling.acknowledgement')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='counseling.case')),
-                ('explanation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acknowledgements', to='counseling.explanation')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution')),
-                ('konseli', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.konseli')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='AccessLog',
-            fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('what', models.CharField(max_length=10)),
-                ('object_id', models.UUIDField()),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('reason', models.TextField(blank=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='counseling.case')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution')),
-                ('konseli', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.konseli')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='LedgerEntry',
-            fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('decision', 'Decision'), ('late', 'Logged afterwards'), ('stale', 'Out of date'), ('return', 'Returned'), ('reassign', 'Reassigned')], max_length=10)),
-                ('transition', models.CharField(blank=True, choices=[('start', 'Start the relationship'), ('continue', 'Open a session'), ('end', 'End the relationship'), ('refer', 'Refer'), ('decline', 'Decline the request'), ('disclose', 'Disclose')], max_length=10)),
-                ('outcome', models.CharField(choices=[('allowed', 'Passed'), ('obliged', 'Passed with obligations'), ('blocked', 'Not yet'), ('none', 'Not judged')], max_length=8)),
-                ('passed', models.BooleanField()),
-                ('from_state', models.CharField(choices=[('requested', 'Request'), ('active', 'Ongoing'), ('referring', 'Being referred'), ('ended', 'Ended'), ('declined', 'Not taken on'), ('referred', 'Referred')], max_length=12)),
-                ('to_state', models.CharField(choices=[('requested', 'Request'), ('active', 'Ongoing'), ('referring', 'Being referred'), ('ended', 'Ended'), ('declined', 'Not taken on'), ('referred', 'Referred')], max_length=12)),
-                ('actor_kind', models.CharField(choices=[('counselor', 'Counselor'), ('supervisor', 'Supervisor'), ('konseli', 'Konseli'), ('guardian', 'Guardian')], max_length=12)),
-                ('at', models.DateTimeField()),
-                ('edition', models.CharField(max_length=20)),
-                ('rulebook_hash', models.CharField(max_length=64)),
-                ('policy', models.JSONField(default=dict)),
-                ('facts', counseling.keys.fields.SealedJSONField(editable=True, null=True)),
-                ('verdict', models.JSONField(default=dict)),
-                ('detail', models.JSONField(blank=True, default=dict)),
-                ('previous_hash', models.CharField(blank=True, max_length=64)),
-                ('key_id', models.CharField(max_length=40)),
-                ('mac', models.CharField(max_length=64)),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='counseling.case')),
-                ('counselor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.counselor')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution')),
-                ('konseli', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.konseli')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='FlagOccurrence',
-            fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('flag', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='occurrences', to='counseling.flag')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='flag_occurrences', to='counseling.ledgerentry')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Disclosure',
-            fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('recipient', counseling.keys.fields.SealedTextField(editable=True)),
-                ('content', counseling.keys.fields.SealedTextField(editable=True)),
-                ('purpose', counseling.keys.fields.SealedTextField(editable=True)),
-                ('basis', models.CharField(choices=[('none', 'No basis'), ('konseli_consent', 'The konseli permits it'), ('serious_harm', 'Serious harm is to be averted'), ('legal_order', 'An order by law')], max_length=16)),
-                ('minimal', models.BooleanField()),
-                ('paper', counseling.keys.fields.SealedTextField(blank=True, editable=True)),
-                ('disclosed_at', models.DateTimeField()),
-                ('konseli_told_at', models.DateTimeField(blank=True, null=True)),
-                ('not_told_reason', counseling.keys.fields.SealedTextField(blank=True, editable=True)),
-                ('reviewed_at', models.DateTimeField(blank=True, null=True)),
-                ('review', counseling.keys.fields.SealedTextField(blank=True, editable=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='counseling.case')),
-                ('disclosed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution')),
-                ('konseli', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.konseli')),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='disclosure', to='counseling.ledgerentry')),
-            ],
-            options={
-                'abstract': False,
+                "indexes": [models.Index(fields=["institution", "konseli"], name="data_key_of_konseli")],
             },
         ),
         migrations.CreateModel(
-            name='CounselingSession',
+            name="Membership",
             fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('individual', 'Individual'), ('phone', 'By phone'), ('online', 'Online'), ('crisis', 'Crisis')], default='individual', max_length=12)),
-                ('emergency', models.BooleanField(default=False)),
-                ('late', models.BooleanField(default=False)),
-                ('incident', models.BooleanField(default=False)),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('attendance', models.CharField(blank=True, choices=[('held', 'Held'), ('konseli_absent', 'Konseli absent'), ('counselor_absent', 'Counselor absent')], max_length=18)),
-                ('next_step', counseling.keys.fields.SealedTextField(blank=True, editable=True)),
-                ('appointment', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='session', to='counseling.appointment')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='counseling.case')),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution')),
-                ('konseli', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.konseli')),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='session', to='counseling.ledgerentry')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='LoyaltyConflict',
-            fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('state', models.CharField(choices=[('open', 'Not weighed yet'), ('weighed', 'Weighed'), ('reviewed', 'Reviewed by a supervisor')], default='open', max_length=10)),
-                ('summary', counseling.keys.fields.SealedTextField(editable=True)),
-                ('parties', counseling.keys.fields.SealedJSONField(default=list, editable=True)),
-                ('demands', counseling.keys.fields.SealedTextField(blank=True, editable=True)),
-                ('choice', counseling.keys.fields.SealedTextField(blank=True, editable=True)),
-                ('raised_at', models.DateTimeField()),
-                ('weighed_at', models.DateTimeField(blank=True, null=True)),
-                ('reviewed_at', models.DateTimeField(blank=True, null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='counseling.case')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution')),
-                ('konseli', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.konseli')),
-                ('raised_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reviewed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Membership',
-            fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.AddField(
-            model_name='counselor',
-            name='membership',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='counselor', to='counseling.membership'),
-        ),
-        migrations.CreateModel(
-            name='Note',
-            fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('template', models.CharField(choices=[('free', 'Free text'), ('soap', 'SOAP'), ('dap', 'DAP')], default='free', max_length=8)),
-                ('body', counseling.keys.fields.SealedTextField(blank=True, editable=True)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('saved_at', models.DateTimeField()),
-                ('signed_at', models.DateTimeField(blank=True, null=True)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='counseling.case')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution')),
-                ('konseli', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.konseli')),
-                ('session', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='note', to='counseling.counselingsession')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("since", models.DateTimeField(default=django.utils.timezone.now)),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until", None)), fields=("institution", "user"), name="one_open_membership"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Obligation',
+            name="Counselor",
             fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=40)),
-                ('created_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('evidence_kind', models.CharField(blank=True, max_length=40)),
-                ('evidence_id', models.UUIDField(blank=True, null=True)),
-                ('postponed_to', models.DateTimeField(blank=True, null=True)),
-                ('discharged', models.BooleanField(default=False)),
-                ('decision_reason', counseling.keys.fields.SealedTextField(blank=True, editable=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='counseling.case')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='obligations', to='counseling.ledgerentry')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution')),
-                ('konseli', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.konseli')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='PolicyVersion',
-            fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('effective_from', models.DateField()),
-                ('reason', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('guardian_required', models.BooleanField(default=True)),
-                ('no_benefit_limit', models.PositiveSmallIntegerField(default=3)),
-                ('neglect_days', models.PositiveSmallIntegerField(default=21)),
-                ('unreachable_attempts', models.PositiveSmallIntegerField(default=3)),
-                ('unreachable_days', models.PositiveSmallIntegerField(default=30)),
-                ('notes_limit', models.PositiveSmallIntegerField(default=3)),
-                ('postponement_limit', models.PositiveSmallIntegerField(default=2)),
-                ('triage_hours', models.PositiveSmallIntegerField(default=24)),
-                ('emergency_wait_hours', models.PositiveSmallIntegerField(default=4)),
-                ('emergency_days_limit', models.PositiveSmallIntegerField(default=3)),
-                ('queue_wait_hours', models.PositiveSmallIntegerField(default=168)),
-                ('note_hours', models.PositiveSmallIntegerField(default=72)),
-                ('adult_age', models.PositiveSmallIntegerField(default=18)),
-                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=80)),
+                ("capacity", models.PositiveSmallIntegerField(default=30, help_text="Open cases that one can carry.")),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "membership",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="counselor",
+                        to="counseling.membership",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('institution', 'effective_from', 'created_at'),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Referral',
+            name="Case",
             fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('receiver_kind', models.CharField(choices=[('counselor', 'A counselor of this institution'), ('outside', 'Somebody outside')], max_length=10)),
-                ('outside_name', counseling.keys.fields.SealedTextField(blank=True, editable=True)),
-                ('outside_contact', counseling.keys.fields.SealedTextField(blank=True, editable=True)),
-                ('outside_relationship', models.CharField(choices=[('undeclared', 'Not declared'), ('none', 'No relation'), ('acquaintance', 'Acquaintance'), ('dual_role', 'Dual role: also grades, disciplines, employs or trades with the konseli'), ('relative', 'Relative'), ('close_friend', 'Close friend')], default='undeclared', max_length=16)),
-                ('reason', models.CharField(choices=[('none', 'No reason stated'), ('goals_met', 'The agreed goals are reached'), ('plan_completed', 'The agreed sessions have been held'), ('konseli_request', 'The konseli asks for it'), ('no_benefit', 'The sessions bring no benefit'), ('konseli_unreachable', 'The konseli cannot be reached'), ('opportunity_ended', 'The opportunity is over (graduation, move)'), ('beyond_competence', "Beyond the counselor's competence"), ('dual_relationship', 'A relation beside counselling'), ('value_difference', 'Values differ'), ('counselor_unable', 'The counselor is unable (illness, leave)'), ('threatened', 'The counselor was threatened'), ('capacity', 'No capacity'), ('personal_interest', "The counselor's own interest"), ('deceased', 'The konseli has died')], max_length=20)),
-                ('reason_words', counseling.keys.fields.SealedTextField(blank=True, editable=True)),
-                ('handover', counseling.keys.fields.SealedTextField(blank=True, editable=True)),
-                ('handover_written_at', models.DateTimeField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('named', 'Waiting for an answer'), ('accepted', 'Accepted'), ('rejected', 'Rejected'), ('withdrawn', 'Withdrawn'), ('timed_out', 'Timed out')], default='named', max_length=10)),
-                ('named_at', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('answer_words', counseling.keys.fields.SealedTextField(blank=True, editable=True)),
-                ('completed_at', models.DateTimeField(blank=True, null=True)),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='counseling.case')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution')),
-                ('konseli', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.konseli')),
-                ('named_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('new_case', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='referred_from', to='counseling.case')),
-                ('receiver', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='received_referrals', to='counseling.counselor')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='RelationshipDeclaration',
-            fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('said_by', models.CharField(choices=[('konseli', 'Konseli'), ('guardian', 'Guardian'), ('counselor', 'Counselor'), ('colleague', 'Second person of the institution'), ('other', 'Somebody else')], max_length=20)),
-                ('said_by_name', counseling.keys.fields.SealedTextField(blank=True, editable=True)),
-                ('channel', models.CharField(choices=[('in_person', 'Said in person'), ('signed', 'Signed on paper'), ('phone', 'By phone'), ('message', 'By message'), ('own_page', 'On their own page')], default='in_person', max_length=20)),
-                ('said_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('words', counseling.keys.fields.SealedTextField(blank=True, editable=True)),
-                ('relationship', models.CharField(choices=[('none', 'No relation'), ('acquaintance', 'Acquaintance'), ('dual_role', 'Dual role: also grades, disciplines, employs or trades with the konseli'), ('relative', 'Relative'), ('close_friend', 'Close friend')], max_length=16)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='counseling.case')),
-                ('counselor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='declarations', to='counseling.counselor')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution')),
-                ('konseli', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.konseli')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('supersedes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='counseling.relationshipdeclaration')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='RoleGrant',
-            fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('counselor', 'Counselor'), ('supervisor', 'Supervisor'), ('institution_admin', 'Administrator')], max_length=20)),
-                ('since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('granted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution')),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='counseling.membership')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SearchToken',
-            fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('name', 'name'), ('nisn', 'nisn')], max_length=10)),
-                ('token', models.BinaryField(max_length=32)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution')),
-                ('konseli', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.konseli')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Statement',
-            fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('said_by', models.CharField(choices=[('konseli', 'Konseli'), ('guardian', 'Guardian'), ('counselor', 'Counselor'), ('colleague', 'Second person of the institution'), ('other', 'Somebody else')], max_length=20)),
-                ('said_by_name', counseling.keys.fields.SealedTextField(blank=True, editable=True)),
-                ('channel', models.CharField(choices=[('in_person', 'Said in person'), ('signed', 'Signed on paper'), ('phone', 'By phone'), ('message', 'By message'), ('own_page', 'On their own page')], default='in_person', max_length=20)),
-                ('said_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('words', counseling.keys.fields.SealedTextField(blank=True, editable=True)),
-                ('kind', models.CharField(choices=[('urgency', 'Urgency'), ('emergency_confirmed', 'Emergency confirmed by a second person'), ('wish', "The konseli's wish"), ('benefit', 'Benefit of a session'), ('respect', 'Respect felt'), ('belief', 'Belief pressed'), ('contact', 'Attempt to reach the konseli'), ('guardian_unsafe', 'Safety of contacting the guardian'), ('sessions_agreed', 'Agreed number of sessions'), ('goal_state', 'State of a goal'), ('close_tie', 'Report of a close relation'), ('referral_consent', 'Permission for the referral'), ('disclosure_consent', 'Permission for the disclosure'), ('offered', 'Another way of help offered'), ('guardian_told', 'Guardian informed'), ('roles_clarified', 'Roles clarified with the konseli')], max_length=24)),
-                ('value', models.CharField(max_length=20)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='counseling.case')),
-                ('goal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='counseling.goal')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution')),
-                ('konseli', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.konseli')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('referral', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='counseling.referral')),
-                ('session', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='counseling.counselingsession')),
-                ('supersedes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='counseling.statement')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Supervision',
-            fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('counselor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supervisions', to='counseling.counselor')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution')),
-                ('supervisor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supervises', to='counseling.membership')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Surge',
-            fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('declared_at', models.DateTimeField()),
-                ('reason', models.TextField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('declared_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='WaitingEntry',
-            fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('urgency', models.CharField(choices=[('unassessed', 'Not judged yet'), ('routine', 'Routine'), ('emergency', 'Emergency')], max_length=12)),
-                ('since', models.DateTimeField()),
-                ('called_up_at', models.DateTimeField(blank=True, null=True)),
-                ('left_at', models.DateTimeField(blank=True, null=True)),
-                ('called_up_case', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='called_from', to='counseling.case')),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='waiting', to='counseling.case')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution')),
-                ('konseli', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.konseli')),
-                ('request', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='waiting', to='counseling.helprequest')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.CharField(max_length=20)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("requested", "Request"),
+                            ("active", "Ongoing"),
+                            ("referring", "Being referred"),
+                            ("ended", "Ended"),
+                            ("declined", "Not taken on"),
+                            ("referred", "Referred"),
+                        ],
+                        default="requested",
+                        max_length=12,
+                    ),
+                ),
+                ("state_since", models.DateTimeField(default=django.utils.timezone.now)),
+                ("head", models.PositiveIntegerField(default=0)),
+                ("head_hash", models.CharField(blank=True, default="", max_length=64)),
+                (
+                    "previous",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="later",
+                        to="counseling.case",
+                    ),
+                ),
+                (
+                    "counselor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="counseling.counselor"
+                    ),
+                ),
+                (
+                    "request",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="case", to="counseling.helprequest"
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "konseli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['since'],
+                "indexes": [models.Index(fields=["institution", "counselor", "state"], name="caseload")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("institution", "code"), name="case_code_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["requested", "active", "referring"])),
+                        fields=("institution", "konseli", "counselor"),
+                        name="one_open_case_a_pair",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Waiver',
+            name="Appointment",
             fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=40)),
-                ('transition', models.CharField(choices=[('start', 'Start the relationship'), ('continue', 'Open a session'), ('end', 'End the relationship'), ('refer', 'Refer'), ('decline', 'Decline the request'), ('disclose', 'Disclose')], max_length=10)),
-                ('state', models.CharField(choices=[('asked', 'Asked for'), ('granted', 'Granted'), ('refused', 'Refused'), ('used', 'Used')], default='asked', max_length=8)),
-                ('asked_at', models.DateTimeField()),
-                ('reason', counseling.keys.fields.SealedTextField(editable=True)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('decision_reason', counseling.keys.fields.SealedTextField(blank=True, editable=True)),
-                ('expires_at', models.DateTimeField(blank=True, null=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='counseling.case')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution')),
-                ('konseli', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.konseli')),
-                ('used_by', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='used_waiver', to='counseling.ledgerentry')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                (
+                    "place_kind",
+                    models.CharField(
+                        choices=[
+                            ("room", "Room"),
+                            ("online", "Online"),
+                            ("home_visit", "Home visit"),
+                            ("phone", "Phone"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("place", counseling.keys.fields.SealedTextField(editable=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("agreed", "Agreed"),
+                            ("moved", "Moved"),
+                            ("cancelled", "Cancelled"),
+                            ("kept", "Kept"),
+                        ],
+                        default="proposed",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.CharField(choices=[("counselor", "Counselor"), ("konseli", "Konseli")], max_length=10),
+                ),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="counseling.case"
+                    ),
+                ),
+                (
+                    "counselor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="counseling.counselor",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "konseli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["institution", "counselor", "starts_at"], name="appointment_by_counselor"),
+                    models.Index(fields=["institution", "konseli", "starts_at"], name="appointment_by_konseli"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="appointment_ends_later"
+                    )
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='explanation',
-            constraint=models.UniqueConstraint(fields=('institution', 'version', 'language'), name='explanation_once'),
+        migrations.CreateModel(
+            name="Absence",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "counselor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="absences", to="counseling.counselor"
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["institution", "counselor", "ends_at"], name="absence_by_counselor")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="absence_ends_later"
+                    )
+                ],
+            },
         ),
-        migrations.AddIndex(
-            model_name='absence',
-            index=models.Index(fields=['institution', 'counselor', 'ends_at'], name='absence_by_counselor'),
+        migrations.CreateModel(
+            name="Goal",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("text", counseling.keys.fields.SealedTextField(editable=True)),
+                ("measure", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
+                ("agreed_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="counseling.case"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "konseli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
         ),
-        migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='absence_ends_later'),
+        migrations.CreateModel(
+            name="Flag",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.CharField(max_length=40)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("asked", "Answer asked for"),
+                            ("answered", "Answered"),
+                            ("determined", "Determined"),
+                            ("remedy", "Remedy under way"),
+                            ("closed", "Closed"),
+                        ],
+                        default="open",
+                        max_length=12,
+                    ),
+                ),
+                ("raised_at", models.DateTimeField()),
+                ("last_seen_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="counseling.case"
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "konseli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["institution", "state", "raised_at"], name="flag_queue")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "closed"), _negated=True),
+                        fields=("institution", "case", "code"),
+                        name="one_open_flag",
+                    )
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='konseli',
-            constraint=models.UniqueConstraint(fields=('institution', 'code'), name='konseli_code_once'),
+        migrations.CreateModel(
+            name="Consent",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "said_by",
+                    models.CharField(
+                        choices=[
+                            ("konseli", "Konseli"),
+                            ("guardian", "Guardian"),
+                            ("counselor", "Counselor"),
+                            ("colleague", "Second person of the institution"),
+                            ("other", "Somebody else"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("said_by_name", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("in_person", "Said in person"),
+                            ("signed", "Signed on paper"),
+                            ("phone", "By phone"),
+                            ("message", "By message"),
+                            ("own_page", "On their own page"),
+                        ],
+                        default="in_person",
+                        max_length=20,
+                    ),
+                ),
+                ("said_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("words", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("help", "Permission to be helped"), ("personal_data", "Processing of personal data")],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[
+                            ("given", "Gives permission"),
+                            ("refused", "Refuses"),
+                            ("withdrawn", "Withdraws the permission"),
+                            ("unable", "Cannot give permission now"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[("written", "In writing"), ("verbal", "By word of mouth")],
+                        default="verbal",
+                        max_length=8,
+                    ),
+                ),
+                ("valid_until", models.DateField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="counseling.case"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="counseling.consent",
+                    ),
+                ),
+                (
+                    "guardian",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consents",
+                        to="counseling.guardian",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "konseli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["institution", "case", "kind", "said_at"], name="consent_of_case")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("guardian", None), models.Q(("decision", "unable"), _negated=True), _connector="OR"
+                        ),
+                        name="guardian_is_never_unable",
+                    )
+                ],
+            },
         ),
-        migrations.AddIndex(
-            model_name='helprequest',
-            index=models.Index(fields=['institution', 'requested_at'], name='request_by_time'),
+        migrations.CreateModel(
+            name="Complaint",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "said_by",
+                    models.CharField(
+                        choices=[
+                            ("konseli", "Konseli"),
+                            ("guardian", "Guardian"),
+                            ("counselor", "Counselor"),
+                            ("colleague", "Second person of the institution"),
+                            ("other", "Somebody else"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("said_by_name", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("in_person", "Said in person"),
+                            ("signed", "Signed on paper"),
+                            ("phone", "By phone"),
+                            ("message", "By message"),
+                            ("own_page", "On their own page"),
+                        ],
+                        default="in_person",
+                        max_length=20,
+                    ),
+                ),
+                ("said_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("words", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
+                (
+                    "about",
+                    models.CharField(
+                        choices=[("dignity", "Dignity"), ("belief", "Belief"), ("other", "Something else")],
+                        max_length=10,
+                    ),
+                ),
+                ("answer", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="counseling.case"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="counseling.complaint",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "konseli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["institution", "case", "answered_at"], name="complaint_of_case")],
+            },
         ),
-        migrations.AddIndex(
-            model_name='flag',
-            index=models.Index(fields=['institution', 'state', 'raised_at'], name='flag_queue'),
+        migrations.CreateModel(
+            name="AppointmentConfirmation",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "said_by",
+                    models.CharField(
+                        choices=[
+                            ("konseli", "Konseli"),
+                            ("guardian", "Guardian"),
+                            ("counselor", "Counselor"),
+                            ("colleague", "Second person of the institution"),
+                            ("other", "Somebody else"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("said_by_name", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("in_person", "Said in person"),
+                            ("signed", "Signed on paper"),
+                            ("phone", "By phone"),
+                            ("message", "By message"),
+                            ("own_page", "On their own page"),
+                        ],
+                        default="in_person",
+                        max_length=20,
+                    ),
+                ),
+                ("said_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("words", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
+                ("side", models.CharField(choices=[("counselor", "Counselor"), ("konseli", "Konseli")], max_length=10)),
+                ("time", models.BooleanField(default=True)),
+                ("place", models.BooleanField(default=True)),
+                (
+                    "appointment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="confirmations",
+                        to="counseling.appointment",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="counseling.appointmentconfirmation",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="counseling.case"
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "konseli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
+                    ),
+                ),
+            ],
+            options={
+                "get_latest_by": ["said_at", "recorded_at"],
+                "abstract": False,
+            },
         ),
-        migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'closed'), _negated=True), fields=('institution', 'case', 'code'), name='one_open_flag'),
+        migrations.CreateModel(
+            name="AppointmentChange",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "said_by",
+                    models.CharField(
+                        choices=[
+                            ("konseli", "Konseli"),
+                            ("guardian", "Guardian"),
+                            ("counselor", "Counselor"),
+                            ("colleague", "Second person of the institution"),
+                            ("other", "Somebody else"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("said_by_name", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("in_person", "Said in person"),
+                            ("signed", "Signed on paper"),
+                            ("phone", "By phone"),
+                            ("message", "By message"),
+                            ("own_page", "On their own page"),
+                        ],
+                        default="in_person",
+                        max_length=20,
+                    ),
+                ),
+                ("said_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("words", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
+                ("side", models.CharField(choices=[("counselor", "Counselor"), ("konseli", "Konseli")], max_length=10)),
+                ("own_reason", models.BooleanField(default=False)),
+                (
+                    "appointment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="change", to="counseling.appointment"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "replacement",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaces",
+                        to="counseling.appointment",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="counseling.appointmentchange",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="counseling.case"
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "konseli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
+                    ),
+                ),
+            ],
+            options={
+                "get_latest_by": ["said_at", "recorded_at"],
+                "abstract": False,
+            },
         ),
-        migrations.AddIndex(
-            model_name='datakey',
-            index=models.Index(fields=['institution', 'konseli'], name='data_key_of_konseli'),
+        migrations.CreateModel(
+            name="Acknowledgement",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "said_by",
+                    models.CharField(
+                        choices=[
+                            ("konseli", "Konseli"),
+                            ("guardian", "Guardian"),
+                            ("counselor", "Counselor"),
+                            ("colleague", "Second person of the institution"),
+                            ("other", "Somebody else"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("said_by_name", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("in_person", "Said in person"),
+                            ("signed", "Signed on paper"),
+                            ("phone", "By phone"),
+                            ("message", "By message"),
+                            ("own_page", "On their own page"),
+                        ],
+                        default="in_person",
+                        max_length=20,
+                    ),
+                ),
+                ("said_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("words", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
+                ("nature", models.BooleanField()),
+                ("limits", models.BooleanField()),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="counseling.acknowledgement",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="counseling.case"
+                    ),
+                ),
+                (
+                    "explanation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="acknowledgements",
+                        to="counseling.explanation",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "konseli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["institution", "case"], name="acknowledgement_of_case")],
+            },
         ),
-        migrations.AddIndex(
-            model_name='consent',
-            index=models.Index(fields=['institution', 'case', 'kind', 'said_at'], name='consent_of_case'),
+        migrations.CreateModel(
+            name="AccessLog",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("what", models.CharField(max_length=10)),
+                ("object_id", models.UUIDField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="counseling.case"
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "konseli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["institution", "case", "at"], name="access_of_case")],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('guardian', None), models.Q(('decision', 'unable'), _negated=True), _connector='OR'), name='guardian_is_never_unable'),
+        migrations.CreateModel(
+            name="LedgerEntry",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("decision", "Decision"),
+                            ("late", "Logged afterwards"),
+                            ("stale", "Out of date"),
+                            ("return", "Returned"),
+                            ("reassign", "Reassigned"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "transition",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("start", "Start the relationship"),
+                            ("continue", "Open a session"),
+                            ("end", "End the relationship"),
+                            ("refer", "Refer"),
+                            ("decline", "Decline the request"),
+                            ("disclose", "Disclose"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("allowed", "Passed"),
+                            ("obliged", "Passed with obligations"),
+                            ("blocked", "Not yet"),
+                            ("none", "Not judged"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("passed", models.BooleanField()),
+                (
+                    "from_state",
+                    models.CharField(
+                        choices=[
+                            ("requested", "Request"),
+                            ("active", "Ongoing"),
+                            ("referring", "Being referred"),
+                            ("ended", "Ended"),
+                            ("declined", "Not taken on"),
+                            ("referred", "Referred"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "to_state",
+                    models.CharField(
+                        choices=[
+                            ("requested", "Request"),
+                            ("active", "Ongoing"),
+                            ("referring", "Being referred"),
+                            ("ended", "Ended"),
+                            ("declined", "Not taken on"),
+                            ("referred", "Referred"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "actor_kind",
+                    models.CharField(
+                        choices=[
+                            ("counselor", "Counselor"),
+                            ("supervisor", "Supervisor"),
+                            ("konseli", "Konseli"),
+                            ("guardian", "Guardian"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("edition", models.CharField(max_length=20)),
+                ("rulebook_hash", models.CharField(max_length=64)),
+                ("policy", models.JSONField(default=dict)),
+                ("facts", counseling.keys.fields.SealedJSONField(editable=True, null=True)),
+                ("verdict", models.JSONField(default=dict)),
+                ("detail", models.JSONField(blank=True, default=dict)),
+                ("previous_hash", models.CharField(blank=True, max_length=64)),
+                ("key_id", models.CharField(max_length=40)),
+                ("mac", models.CharField(max_length=64)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="counseling.case"
+                    ),
+                ),
+                (
+                    "counselor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.counselor"
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "konseli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("institution", "case", "number"), name="entry_number_once")
+                ],
+            },
         ),
-        migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['institution', 'case', 'answered_at'], name='complaint_of_case'),
+        migrations.CreateModel(
+            name="FlagOccurrence",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "flag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="occurrences", to="counseling.flag"
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="flag_occurrences",
+                        to="counseling.ledgerentry",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("institution", "flag", "entry"), name="occurrence_once")
+                ],
+            },
         ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['institution', 'counselor', 'state'], name='caseload'),
+        migrations.CreateModel(
+            name="Disclosure",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("recipient", counseling.keys.fields.SealedTextField(editable=True)),
+                ("content", counseling.keys.fields.SealedTextField(editable=True)),
+                ("purpose", counseling.keys.fields.SealedTextField(editable=True)),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("none", "No basis"),
+                            ("konseli_consent", "The konseli permits it"),
+                            ("serious_harm", "Serious harm is to be averted"),
+                            ("legal_order", "An order by law"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("minimal", models.BooleanField()),
+                ("paper", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
+                ("disclosed_at", models.DateTimeField()),
+                ("konseli_told_at", models.DateTimeField(blank=True, null=True)),
+                ("not_told_reason", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
+                ("reviewed_at", models.DateTimeField(blank=True, null=True)),
+                ("review", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="counseling.case"
+                    ),
+                ),
+                (
+                    "disclosed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "konseli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
+                    ),
+                ),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="disclosure",
+                        to="counseling.ledgerentry",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
         ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('institution', 'code'), name='case_code_once'),
+        migrations.CreateModel(
+            name="CounselingSession",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("individual", "Individual"),
+                            ("phone", "By phone"),
+                            ("online", "Online"),
+                            ("crisis", "Crisis"),
+                        ],
+                        default="individual",
+                        max_length=12,
+                    ),
+                ),
+                ("emergency", models.BooleanField(default=False)),
+                ("late", models.BooleanField(default=False)),
+                ("incident", models.BooleanField(default=False)),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "attendance",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("held", "Held"),
+                            ("konseli_absent", "Konseli absent"),
+                            ("counselor_absent", "Counselor absent"),
+                        ],
+                        max_length=18,
+                    ),
+                ),
+                ("next_step", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
+                (
+                    "appointment",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="session",
+                        to="counseling.appointment",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="counseling.case"
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "konseli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
+                    ),
+                ),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="session", to="counseling.ledgerentry"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["institution", "opened_at"], name="session_by_time")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("institution", "case", "number"), name="session_number_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at", None)),
+                        fields=("institution", "case"),
+                        name="one_open_session_a_case",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_at", None), ("closed_at__gte", models.F("opened_at")), _connector="OR"
+                        ),
+                        name="session_closes_later",
+                    ),
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['requested', 'active', 'referring'])), fields=('institution', 'konseli', 'counselor'), name='one_open_case_a_pair'),
+        migrations.CreateModel(
+            name="LoyaltyConflict",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Not weighed yet"),
+                            ("weighed", "Weighed"),
+                            ("reviewed", "Reviewed by a supervisor"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("summary", counseling.keys.fields.SealedTextField(editable=True)),
+                ("parties", counseling.keys.fields.SealedJSONField(default=list, editable=True)),
+                ("demands", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
+                ("choice", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
+                ("raised_at", models.DateTimeField()),
+                ("weighed_at", models.DateTimeField(blank=True, null=True)),
+                ("reviewed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="counseling.case"
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "konseli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
+                    ),
+                ),
+                (
+                    "raised_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["institution", "case", "state"], name="loyalty_of_case")],
+            },
         ),
-        migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['institution', 'counselor', 'starts_at'], name='appointment_by_counselor'),
+        migrations.CreateModel(
+            name="Note",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "template",
+                    models.CharField(
+                        choices=[("free", "Free text"), ("soap", "SOAP"), ("dap", "DAP")], default="free", max_length=8
+                    ),
+                ),
+                ("body", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("saved_at", models.DateTimeField()),
+                ("signed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="counseling.case"
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "konseli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
+                    ),
+                ),
+                (
+                    "session",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="note",
+                        to="counseling.counselingsession",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
         ),
-        migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['institution', 'konseli', 'starts_at'], name='appointment_by_konseli'),
+        migrations.CreateModel(
+            name="Obligation",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.CharField(max_length=40)),
+                ("created_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("evidence_kind", models.CharField(blank=True, max_length=40)),
+                ("evidence_id", models.UUIDField(blank=True, null=True)),
+                ("postponed_to", models.DateTimeField(blank=True, null=True)),
+                ("discharged", models.BooleanField(default=False)),
+                ("decision_reason", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="counseling.case"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="obligations",
+                        to="counseling.ledgerentry",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "konseli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["institution", "closed_at", "due_at"], name="obligation_by_due")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at", None)),
+                        fields=("institution", "case", "code"),
+                        name="one_open_obligation",
+                    )
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='appointment_ends_later'),
+        migrations.CreateModel(
+            name="PolicyVersion",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("effective_from", models.DateField()),
+                ("reason", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("guardian_required", models.BooleanField(default=True)),
+                ("no_benefit_limit", models.PositiveSmallIntegerField(default=3)),
+                ("neglect_days", models.PositiveSmallIntegerField(default=21)),
+                ("unreachable_attempts", models.PositiveSmallIntegerField(default=3)),
+                ("unreachable_days", models.PositiveSmallIntegerField(default=30)),
+                ("notes_limit", models.PositiveSmallIntegerField(default=3)),
+                ("postponement_limit", models.PositiveSmallIntegerField(default=2)),
+                ("triage_hours", models.PositiveSmallIntegerField(default=24)),
+                ("emergency_wait_hours", models.PositiveSmallIntegerField(default=4)),
+                ("emergency_days_limit", models.PositiveSmallIntegerField(default=3)),
+                ("queue_wait_hours", models.PositiveSmallIntegerField(default=168)),
+                ("note_hours", models.PositiveSmallIntegerField(default=72)),
+                ("adult_age", models.PositiveSmallIntegerField(default=18)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("institution", "effective_from", "created_at"),
+                "indexes": [models.Index(fields=["institution", "effective_from"], name="policy_in_force")],
+            },
         ),
-        migrations.AddIndex(
-            model_name='acknowledgement',
-            index=models.Index(fields=['institution', 'case'], name='acknowledgement_of_case'),
+        migrations.CreateModel(
+            name="Referral",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "receiver_kind",
+                    models.CharField(
+                        choices=[("counselor", "A counselor of this institution"), ("outside", "Somebody outside")],
+                        max_length=10,
+                    ),
+                ),
+                ("outside_name", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
+                ("outside_contact", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
+                (
+                    "outside_relationship",
+                    models.CharField(
+                        choices=[
+                            ("undeclared", "Not declared"),
+                            ("none", "No relation"),
+                            ("acquaintance", "Acquaintance"),
+                            ("dual_role", "Dual role: also grades, disciplines, employs or trades with the konseli"),
+                            ("relative", "Relative"),
+                            ("close_friend", "Close friend"),
+                        ],
+                        default="undeclared",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("none", "No reason stated"),
+                            ("goals_met", "The agreed goals are reached"),
+                            ("plan_completed", "The agreed sessions have been held"),
+                            ("konseli_request", "The konseli asks for it"),
+                            ("no_benefit", "The sessions bring no benefit"),
+                            ("konseli_unreachable", "The konseli cannot be reached"),
+                            ("opportunity_ended", "The opportunity is over (graduation, move)"),
+                            ("beyond_competence", "Beyond the counselor's competence"),
+                            ("dual_relationship", "A relation beside counselling"),
+                            ("value_difference", "Values differ"),
+                            ("counselor_unable", "The counselor is unable (illness, leave)"),
+                            ("threatened", "The counselor was threatened"),
+                            ("capacity", "No capacity"),
+                            ("personal_interest", "The counselor's own interest"),
+                            ("deceased", "The konseli has died"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("reason_words", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
+                ("handover", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
+                ("handover_written_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("named", "Waiting for an answer"),
+                            ("accepted", "Accepted"),
+                            ("rejected", "Rejected"),
+                            ("withdrawn", "Withdrawn"),
+                            ("timed_out", "Timed out"),
+                        ],
+                        default="named",
+                        max_length=10,
+                    ),
+                ),
+                ("named_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("answer_words", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
+                ("completed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="counseling.case"
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "konseli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
+                    ),
+                ),
+                (
+                    "named_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "new_case",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="referred_from",
+                        to="counseling.case",
+                    ),
+                ),
+                (
+                    "receiver",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="received_referrals",
+                        to="counseling.counselor",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["institution", "receiver", "state"], name="referral_by_receiver")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("receiver__isnull", False), ("receiver_kind", "counselor")),
+                            models.Q(("receiver__isnull", True), ("receiver_kind", "outside")),
+                            _connector="OR",
+                        ),
+                        name="referral_receiver_fits_kind",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("completed_at", None), ("state__in", ["named", "accepted"])),
+                        fields=("institution", "case"),
+                        name="one_open_referral_a_case",
+                    ),
+                ],
+            },
         ),
-        migrations.AddIndex(
-            model_name='accesslog',
-            index=models.Index(fields=['institution', 'case', 'at'], name='access_of_case'),
+        migrations.CreateModel(
+            name="RelationshipDeclaration",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "said_by",
+                    models.CharField(
+                        choices=[
+                            ("konseli", "Konseli"),
+                            ("guardian", "Guardian"),
+                            ("counselor", "Counselor"),
+                            ("colleague", "Second person of the institution"),
+                            ("other", "Somebody else"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("said_by_name", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("in_person", "Said in person"),
+                            ("signed", "Signed on paper"),
+                            ("phone", "By phone"),
+                            ("message", "By message"),
+                            ("own_page", "On their own page"),
+                        ],
+                        default="in_person",
+                        max_length=20,
+                    ),
+                ),
+                ("said_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("words", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
+                (
+                    "relationship",
+                    models.CharField(
+                        choices=[
+                            ("none", "No relation"),
+                            ("acquaintance", "Acquaintance"),
+                            ("dual_role", "Dual role: also grades, disciplines, employs or trades with the konseli"),
+                            ("relative", "Relative"),
+                            ("close_friend", "Close friend"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="counseling.case"
+                    ),
+                ),
+                (
+                    "counselor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="declarations",
+                        to="counseling.counselor",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "konseli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="counseling.relationshipdeclaration",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["institution", "konseli", "counselor"], name="declaration_by_pair")],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.UniqueConstraint(fields=('institution', 'case', 'number'), name='entry_number_once'),
+        migrations.CreateModel(
+            name="RoleGrant",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("counselor", "Counselor"),
+                            ("supervisor", "Supervisor"),
+                            ("institution_admin", "Administrator"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("since", models.DateTimeField(default=django.utils.timezone.now)),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="grants", to="counseling.membership"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until", None)),
+                        fields=("institution", "membership", "role"),
+                        name="one_open_grant",
+                    )
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='flagoccurrence',
-            constraint=models.UniqueConstraint(fields=('institution', 'flag', 'entry'), name='occurrence_once'),
+        migrations.CreateModel(
+            name="SearchToken",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(choices=[("name", "name"), ("nisn", "nisn")], max_length=10)),
+                ("token", models.BinaryField(max_length=32)),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "konseli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("institution", "kind", "token", "konseli"), name="search_token_once"
+                    )
+                ],
+            },
         ),
-        migrations.AddIndex(
-            model_name='counselingsession',
-            index=models.Index(fields=['institution', 'opened_at'], name='session_by_time'),
+        migrations.CreateModel(
+            name="Statement",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "said_by",
+                    models.CharField(
+                        choices=[
+                            ("konseli", "Konseli"),
+                            ("guardian", "Guardian"),
+                            ("counselor", "Counselor"),
+                            ("colleague", "Second person of the institution"),
+                            ("other", "Somebody else"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("said_by_name", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("in_person", "Said in person"),
+                            ("signed", "Signed on paper"),
+                            ("phone", "By phone"),
+                            ("message", "By message"),
+                            ("own_page", "On their own page"),
+                        ],
+                        default="in_person",
+                        max_length=20,
+                    ),
+                ),
+                ("said_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("words", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("urgency", "Urgency"),
+                            ("emergency_confirmed", "Emergency confirmed by a second person"),
+                            ("wish", "The konseli's wish"),
+                            ("benefit", "Benefit of a session"),
+                            ("respect", "Respect felt"),
+                            ("belief", "Belief pressed"),
+                            ("contact", "Attempt to reach the konseli"),
+                            ("guardian_unsafe", "Safety of contacting the guardian"),
+                            ("sessions_agreed", "Agreed number of sessions"),
+                            ("goal_state", "State of a goal"),
+                            ("close_tie", "Report of a close relation"),
+                            ("referral_consent", "Permission for the referral"),
+                            ("disclosure_consent", "Permission for the disclosure"),
+                            ("offered", "Another way of help offered"),
+                            ("guardian_told", "Guardian informed"),
+                            ("roles_clarified", "Roles clarified with the konseli"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("value", models.CharField(max_length=20)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="counseling.case"
+                    ),
+                ),
+                (
+                    "goal",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="counseling.goal",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "konseli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "referral",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="counseling.referral",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="counseling.counselingsession",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="counseling.statement",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["institution", "case", "kind", "said_at"], name="statement_of_case")],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='counselingsession',
-            constraint=models.UniqueConstraint(fields=('institution', 'case', 'number'), name='session_number_once'),
+        migrations.CreateModel(
+            name="Supervision",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("since", models.DateTimeField(default=django.utils.timezone.now)),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "counselor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supervisions",
+                        to="counseling.counselor",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "supervisor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supervises",
+                        to="counseling.membership",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until", None)),
+                        fields=("institution", "supervisor", "counselor"),
+                        name="one_open_supervision",
+                    )
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='counselingsession',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('institution', 'case'), name='one_open_session_a_case'),
+        migrations.CreateModel(
+            name="Surge",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("declared_at", models.DateTimeField()),
+                ("reason", models.TextField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "declared_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)), fields=("institution",), name="one_open_surge"
+                    )
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='counselingsession',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at', None), ('closed_at__gte', models.F('opened_at')), _connector='OR'), name='session_closes_later'),
+        migrations.CreateModel(
+            name="WaitingEntry",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "urgency",
+                    models.CharField(
+                        choices=[("unassessed", "Not judged yet"), ("routine", "Routine"), ("emergency", "Emergency")],
+                        max_length=12,
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("called_up_at", models.DateTimeField(blank=True, null=True)),
+                ("left_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "called_up_case",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="called_from",
+                        to="counseling.case",
+                    ),
+                ),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="waiting", to="counseling.case"
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "konseli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
+                    ),
+                ),
+                (
+                    "request",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="waiting", to="counseling.helprequest"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["since"],
+                "indexes": [models.Index(fields=["institution", "since"], name="queue_by_time")],
+            },
         ),
-        migrations.AddIndex(
-            model_name='loyaltyconflict',
-            index=models.Index(fields=['institution', 'case', 'state'], name='loyalty_of_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('institution', 'user'), name='one_open_membership'),
-        ),
-        migrations.AddIndex(
-            model_name='obligation',
-            index=models.Index(fields=['institution', 'closed_at', 'due_at'], name='obligation_by_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('institution', 'case', 'code'), name='one_open_obligation'),
-        ),
-        migrations.AddIndex(
-            model_name='policyversion',
-            index=models.Index(fields=['institution', 'effective_from'], name='policy_in_force'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['institution', 'receiver', 'state'], name='referral_by_receiver'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('receiver__isnull', False), ('receiver_kind', 'counselor')), models.Q(('receiver__isnull', True), ('receiver_kind', 'outside')), _connector='OR'), name='referral_receiver_fits_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.UniqueConstraint(condition=models.Q(('completed_at', None), ('state__in', ['named', 'accepted'])), fields=('institution', 'case'), name='one_open_referral_a_case'),
-        ),
-        migrations.AddIndex(
-            model_name='relationshipdeclaration',
-            index=models.Index(fields=['institution', 'konseli', 'counselor'], name='declaration_by_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('institution', 'membership', 'role'), name='one_open_grant'),
-        ),
-        migrations.AddConstraint(
-            model_name='searchtoken',
-            constraint=models.UniqueConstraint(fields=('institution', 'kind', 'token', 'konseli'), name='search_token_once'),
-        ),
-        migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(fields=['institution', 'case', 'kind', 'said_at'], name='statement_of_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='supervision',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('institution', 'supervisor', 'counselor'), name='one_open_supervision'),
-        ),
-        migrations.AddConstraint(
-            model_name='surge',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('institution',), name='one_open_surge'),
-        ),
-        migrations.AddIndex(
-            model_name='waitingentry',
-            index=models.Index(fields=['institution', 'since'], name='queue_by_time'),
-        ),
-        migrations.AddIndex(
-            model_name='waiver',
-            index=models.Index(fields=['institution', 'case', 'state'], name='waiver_of_case'),
+        migrations.CreateModel(
+            name="Waiver",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.CharField(max_length=40)),
+                (
+                    "transition",
+                    models.CharField(
+                        choices=[
+                            ("start", "Start the relationship"),
+                            ("continue", "Open a session"),
+                            ("end", "End the relationship"),
+                            ("refer", "Refer"),
+                            ("decline", "Decline the request"),
+                            ("disclose", "Disclose"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Asked for"),
+                            ("granted", "Granted"),
+                            ("refused", "Refused"),
+                            ("used", "Used"),
+                        ],
+                        default="asked",
+                        max_length=8,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("reason", counseling.keys.fields.SealedTextField(editable=True)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("decision_reason", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
+                ("expires_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="counseling.case"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "konseli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
+                    ),
+                ),
+                (
+                    "used_by",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="used_waiver",
+                        to="counseling.ledgerentry",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["institution", "case", "state"], name="waiver_of_case")],
+            },
         ),
     ]

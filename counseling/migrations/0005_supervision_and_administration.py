@@ -18,474 +18,717 @@ def _about(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('counseling', '0004_waivers_of_one_decision'),
+        ("counseling", "0004_waivers_of_one_decision"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AdminAct',
+            name="AdminAct",
             fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('invited', 'Invited'), ('invitation_withdrawn', 'Invitation withdrawn'), ('joined', 'Joined by invitation'), ('role_granted', 'Role given'), ('role_ended', 'Role taken back'), ('supervision_begun', 'Supervision begun'), ('supervision_ended', 'Supervision ended'), ('profile_changed', 'Counselor profile changed'), ('deactivated', 'Account deactivated'), ('reactivated', 'Account reactivated'), ('password_reset_sent', 'Password reset sent'), ('reviewer_named', 'Outside reviewer named'), ('reviewer_ended', 'Outside reviewer ended'), ('institution_changed', 'Institution changed'), ('policy_set', 'Thresholds set'), ('explanation_published', 'Explanation published')], max_length=24)),
-                ('at', models.DateTimeField()),
-                ('detail', models.JSONField(default=dict)),
-                ('reason', models.TextField(blank=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='BreakGlass',
-            fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('opened_at', models.DateTimeField()),
-                ('until', models.DateTimeField()),
-                ('reason', counseling.keys.fields.SealedTextField(editable=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Determination',
-            fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('conclusion', models.CharField(choices=[('no_breach', 'No breach of the code'), ('breach', 'A breach of the code'), ('systemic', 'A fault of how things are arranged')], max_length=12)),
-                ('reasons', counseling.keys.fields.SealedTextField(editable=True)),
-                ('determined_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("invited", "Invited"),
+                            ("invitation_withdrawn", "Invitation withdrawn"),
+                            ("joined", "Joined by invitation"),
+                            ("role_granted", "Role given"),
+                            ("role_ended", "Role taken back"),
+                            ("supervision_begun", "Supervision begun"),
+                            ("supervision_ended", "Supervision ended"),
+                            ("profile_changed", "Counselor profile changed"),
+                            ("deactivated", "Account deactivated"),
+                            ("reactivated", "Account reactivated"),
+                            ("password_reset_sent", "Password reset sent"),
+                            ("reviewer_named", "Outside reviewer named"),
+                            ("reviewer_ended", "Outside reviewer ended"),
+                            ("institution_changed", "Institution changed"),
+                            ("policy_set", "Thresholds set"),
+                            ("explanation_published", "Explanation published"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("detail", models.JSONField(default=dict)),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "about",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "indexes": [models.Index(fields=["institution", "at"], name="act_by_time")],
             },
         ),
         migrations.CreateModel(
-            name='FlagMove',
+            name="BreakGlass",
             fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('from_state', models.CharField(choices=[('open', 'Open'), ('asked', 'Answer asked for'), ('answered', 'Answered'), ('determined', 'Determined'), ('remedy', 'Remedy under way'), ('closed', 'Closed')], max_length=12)),
-                ('to_state', models.CharField(choices=[('open', 'Open'), ('asked', 'Answer asked for'), ('answered', 'Answered'), ('determined', 'Determined'), ('remedy', 'Remedy under way'), ('closed', 'Closed')], max_length=12)),
-                ('at', models.DateTimeField()),
-                ('words', counseling.keys.fields.SealedTextField(blank=True, editable=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='FlagSeen',
-            fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Inspection',
-            fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('edition', models.CharField(max_length=20)),
-                ('rulebook_hash', models.CharField(max_length=64)),
-                ('policy', models.JSONField(default=dict)),
-                ('facts', counseling.keys.fields.SealedJSONField(editable=True)),
-                ('verdict', models.JSONField(default=dict)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Invitation',
-            fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(max_length=254)),
-                ('name', models.CharField(max_length=200)),
-                ('roles', models.JSONField(default=list)),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('invited_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='LoyaltyReview',
-            fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('outcome', models.CharField(choices=[('agreed', 'Agrees with the weighing'), ('sent_back', 'Sent back')], max_length=10)),
-                ('words', counseling.keys.fields.SealedTextField(blank=True, editable=True)),
-                ('weighing', counseling.keys.fields.SealedJSONField(default=dict, editable=True)),
-                ('reviewed_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("until", models.DateTimeField()),
+                ("reason", counseling.keys.fields.SealedTextField(editable=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="counseling.case"
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "konseli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="opened_notes",
+                        to="counseling.counselingsession",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "indexes": [models.Index(fields=["institution", "case", "opened_at"], name="opened_notes_of_case")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("until__gt", models.F("opened_at"))), name="opened_for_a_time"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ObligationDecision',
+            name="Determination",
             fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('postponed', 'Postponed'), ('discharged', 'Discharged')], max_length=10)),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('reason', counseling.keys.fields.SealedTextField(editable=True)),
-                ('decided_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "conclusion",
+                    models.CharField(
+                        choices=[
+                            ("no_breach", "No breach of the code"),
+                            ("breach", "A breach of the code"),
+                            ("systemic", "A fault of how things are arranged"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("reasons", counseling.keys.fields.SealedTextField(editable=True)),
+                ("determined_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="counseling.case"
+                    ),
+                ),
+                (
+                    "determined_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "flag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="determinations", to="counseling.flag"
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "konseli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
+                    ),
+                ),
             ],
+            options={
+                "abstract": False,
+            },
         ),
         migrations.CreateModel(
-            name='OutsideReviewer',
+            name="FlagMove",
             fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "from_state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("asked", "Answer asked for"),
+                            ("answered", "Answered"),
+                            ("determined", "Determined"),
+                            ("remedy", "Remedy under way"),
+                            ("closed", "Closed"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "to_state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("asked", "Answer asked for"),
+                            ("answered", "Answered"),
+                            ("determined", "Determined"),
+                            ("remedy", "Remedy under way"),
+                            ("closed", "Closed"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("words", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="counseling.case"
+                    ),
+                ),
+                (
+                    "flag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="moves", to="counseling.flag"
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "konseli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
+                    ),
+                ),
             ],
+            options={
+                "indexes": [models.Index(fields=["institution", "flag", "at"], name="move_of_flag")],
+            },
         ),
         migrations.CreateModel(
-            name='Remedy',
+            name="FlagSeen",
             fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('text', counseling.keys.fields.SealedTextField(editable=True)),
-                ('due_at', models.DateTimeField()),
-                ('set_at', models.DateTimeField()),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "flag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="seen", to="counseling.flag"
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.membership"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("institution", "flag", "member"), name="seen_once")],
+            },
         ),
         migrations.CreateModel(
-            name='Seal',
+            name="Inspection",
             fields=[
-                ('id', models.UUIDField(default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('at', models.DateTimeField()),
-                ('heads', models.JSONField(default=dict)),
-                ('previous_hash', models.CharField(blank=True, max_length=64)),
-                ('key_id', models.CharField(max_length=40)),
-                ('mac', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("edition", models.CharField(max_length=20)),
+                ("rulebook_hash", models.CharField(max_length=64)),
+                ("policy", models.JSONField(default=dict)),
+                ("facts", counseling.keys.fields.SealedJSONField(editable=True)),
+                ("verdict", models.JSONField(default=dict)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="counseling.case"
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "konseli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
+                    ),
+                ),
             ],
+            options={
+                "indexes": [models.Index(fields=["institution", "case", "at"], name="inspection_of_case")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Invitation",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254)),
+                ("name", models.CharField(max_length=200)),
+                ("roles", models.JSONField(default=list)),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("invited_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("accepted_at", None), ("withdrawn_at", None)),
+                        fields=("institution", "email"),
+                        name="one_open_invitation",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="LoyaltyReview",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("agreed", "Agrees with the weighing"), ("sent_back", "Sent back")], max_length=10
+                    ),
+                ),
+                ("words", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
+                ("weighing", counseling.keys.fields.SealedJSONField(default=dict, editable=True)),
+                ("reviewed_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="counseling.case"
+                    ),
+                ),
+                (
+                    "conflict",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="counseling.loyaltyconflict",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "konseli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
+                    ),
+                ),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="ObligationDecision",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(choices=[("postponed", "Postponed"), ("discharged", "Discharged")], max_length=10),
+                ),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                ("reason", counseling.keys.fields.SealedTextField(editable=True)),
+                ("decided_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="counseling.case"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "konseli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
+                    ),
+                ),
+                (
+                    "obligation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="counseling.obligation",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "postponed"), ("until__isnull", False)),
+                            models.Q(("kind", "discharged"), ("until", None)),
+                            _connector="OR",
+                        ),
+                        name="postponed_until_when",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="OutsideReviewer",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews_outside",
+                        to="counseling.membership",
+                    ),
+                ),
+                (
+                    "named_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until", None)), fields=("institution",), name="one_outside_reviewer"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Remedy",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("text", counseling.keys.fields.SealedTextField(editable=True)),
+                ("due_at", models.DateTimeField()),
+                ("set_at", models.DateTimeField()),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="counseling.case"
+                    ),
+                ),
+                (
+                    "flag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="remedies", to="counseling.flag"
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "konseli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("done_at", None)),
+                        fields=("institution", "flag"),
+                        name="one_open_remedy_a_flag",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Seal",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("at", models.DateTimeField()),
+                ("heads", models.JSONField(default=dict)),
+                ("previous_hash", models.CharField(blank=True, max_length=64)),
+                ("key_id", models.CharField(max_length=40)),
+                ("mac", models.CharField(max_length=64)),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("institution", "number"), name="seal_number_once")],
+            },
         ),
         migrations.RemoveConstraint(
-            model_name='flag',
-            name='one_open_flag',
+            model_name="flag",
+            name="one_open_flag",
         ),
         migrations.RemoveField(
-            model_name='obligation',
-            name='decided_by',
+            model_name="obligation",
+            name="decided_by",
         ),
         migrations.RemoveField(
-            model_name='obligation',
-            name='decision_reason',
+            model_name="obligation",
+            name="decision_reason",
         ),
         migrations.AddField(
-            model_name='flag',
-            name='counselor',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='flags', to='counseling.counselor'),
+            model_name="flag",
+            name="counselor",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="flags", to="counseling.counselor"
+            ),
         ),
         migrations.AddField(
-            model_name='flag',
-            name='standing',
+            model_name="flag",
+            name="standing",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='obligation',
-            name='overdue_since',
+            model_name="obligation",
+            name="overdue_since",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AlterField(
-            model_name='flagoccurrence',
-            name='entry',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='flag_occurrences', to='counseling.ledgerentry'),
+            model_name="flagoccurrence",
+            name="entry",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="flag_occurrences",
+                to="counseling.ledgerentry",
+            ),
         ),
         migrations.AddIndex(
-            model_name='flag',
-            index=models.Index(fields=['institution', 'counselor', 'state'], name='flag_of_counselor'),
+            model_name="flag",
+            index=models.Index(fields=["institution", "counselor", "state"], name="flag_of_counselor"),
         ),
         migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'closed'), _negated=True), fields=('institution', 'case', 'code', 'counselor'), name='one_open_flag'),
+            model_name="flag",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "closed"), _negated=True),
+                fields=("institution", "case", "code", "counselor"),
+                name="one_open_flag",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('institution', 'case', 'code', 'transition'), name='one_asked_waiver'),
+            model_name="waiver",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "asked")),
+                fields=("institution", "case", "code", "transition"),
+                name="one_asked_waiver",
+            ),
         ),
         migrations.AddField(
-            model_name='adminact',
-            name='about',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='adminact',
-            name='by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='adminact',
-            name='institution',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution'),
-        ),
-        migrations.AddField(
-            model_name='breakglass',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='counseling.case'),
-        ),
-        migrations.AddField(
-            model_name='breakglass',
-            name='institution',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution'),
-        ),
-        migrations.AddField(
-            model_name='breakglass',
-            name='konseli',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.konseli'),
-        ),
-        migrations.AddField(
-            model_name='breakglass',
-            name='opened_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='breakglass',
-            name='session',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opened_notes', to='counseling.counselingsession'),
-        ),
-        migrations.AddField(
-            model_name='determination',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='counseling.case'),
-        ),
-        migrations.AddField(
-            model_name='determination',
-            name='determined_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='determination',
-            name='flag',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='determinations', to='counseling.flag'),
-        ),
-        migrations.AddField(
-            model_name='determination',
-            name='institution',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution'),
-        ),
-        migrations.AddField(
-            model_name='determination',
-            name='konseli',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.konseli'),
-        ),
-        migrations.AddField(
-            model_name='flagmove',
-            name='by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='flagmove',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='counseling.case'),
-        ),
-        migrations.AddField(
-            model_name='flagmove',
-            name='flag',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='counseling.flag'),
-        ),
-        migrations.AddField(
-            model_name='flagmove',
-            name='institution',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution'),
-        ),
-        migrations.AddField(
-            model_name='flagmove',
-            name='konseli',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.konseli'),
-        ),
-        migrations.AddField(
-            model_name='flagseen',
-            name='flag',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seen', to='counseling.flag'),
-        ),
-        migrations.AddField(
-            model_name='flagseen',
-            name='institution',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution'),
-        ),
-        migrations.AddField(
-            model_name='flagseen',
-            name='member',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.membership'),
-        ),
-        migrations.AddField(
-            model_name='inspection',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='counseling.case'),
-        ),
-        migrations.AddField(
-            model_name='inspection',
-            name='institution',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution'),
-        ),
-        migrations.AddField(
-            model_name='inspection',
-            name='konseli',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.konseli'),
-        ),
-        migrations.AddField(
-            model_name='flagoccurrence',
-            name='inspection',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='flag_occurrences', to='counseling.inspection'),
+            model_name="flagoccurrence",
+            name="inspection",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="flag_occurrences",
+                to="counseling.inspection",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='flagoccurrence',
-            constraint=models.UniqueConstraint(fields=('institution', 'flag', 'inspection'), name='found_once'),
+            model_name="flagoccurrence",
+            constraint=models.UniqueConstraint(fields=("institution", "flag", "inspection"), name="found_once"),
         ),
         migrations.AddConstraint(
-            model_name='flagoccurrence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('entry__isnull', False), ('inspection', None)), models.Q(('entry', None), ('inspection__isnull', False)), _connector='OR'), name='occurrence_has_one_source'),
-        ),
-        migrations.AddField(
-            model_name='invitation',
-            name='accepted_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='invitation',
-            name='institution',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution'),
-        ),
-        migrations.AddField(
-            model_name='invitation',
-            name='invited_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='loyaltyreview',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='counseling.case'),
-        ),
-        migrations.AddField(
-            model_name='loyaltyreview',
-            name='conflict',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='counseling.loyaltyconflict'),
-        ),
-        migrations.AddField(
-            model_name='loyaltyreview',
-            name='institution',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution'),
-        ),
-        migrations.AddField(
-            model_name='loyaltyreview',
-            name='konseli',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.konseli'),
-        ),
-        migrations.AddField(
-            model_name='loyaltyreview',
-            name='reviewed_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='obligationdecision',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='counseling.case'),
-        ),
-        migrations.AddField(
-            model_name='obligationdecision',
-            name='decided_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='obligationdecision',
-            name='institution',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution'),
-        ),
-        migrations.AddField(
-            model_name='obligationdecision',
-            name='konseli',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.konseli'),
-        ),
-        migrations.AddField(
-            model_name='obligationdecision',
-            name='obligation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='counseling.obligation'),
-        ),
-        migrations.AddField(
-            model_name='outsidereviewer',
-            name='institution',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution'),
-        ),
-        migrations.AddField(
-            model_name='outsidereviewer',
-            name='member',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews_outside', to='counseling.membership'),
-        ),
-        migrations.AddField(
-            model_name='outsidereviewer',
-            name='named_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='remedy',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='counseling.case'),
-        ),
-        migrations.AddField(
-            model_name='remedy',
-            name='flag',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='remedies', to='counseling.flag'),
-        ),
-        migrations.AddField(
-            model_name='remedy',
-            name='institution',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution'),
-        ),
-        migrations.AddField(
-            model_name='remedy',
-            name='konseli',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.konseli'),
-        ),
-        migrations.AddField(
-            model_name='remedy',
-            name='set_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='seal',
-            name='institution',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counseling.institution'),
-        ),
-        migrations.AddIndex(
-            model_name='adminact',
-            index=models.Index(fields=['institution', 'at'], name='act_by_time'),
-        ),
-        migrations.AddIndex(
-            model_name='breakglass',
-            index=models.Index(fields=['institution', 'case', 'opened_at'], name='opened_notes_of_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='breakglass',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gt', models.F('opened_at'))), name='opened_for_a_time'),
-        ),
-        migrations.AddIndex(
-            model_name='flagmove',
-            index=models.Index(fields=['institution', 'flag', 'at'], name='move_of_flag'),
-        ),
-        migrations.AddConstraint(
-            model_name='flagseen',
-            constraint=models.UniqueConstraint(fields=('institution', 'flag', 'member'), name='seen_once'),
-        ),
-        migrations.AddIndex(
-            model_name='inspection',
-            index=models.Index(fields=['institution', 'case', 'at'], name='inspection_of_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('accepted_at', None), ('withdrawn_at', None)), fields=('institution', 'email'), name='one_open_invitation'),
-        ),
-        migrations.AddConstraint(
-            model_name='obligationdecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'postponed'), ('until__isnull', False)), models.Q(('kind', 'discharged'), ('until', None)), _connector='OR'), name='postponed_until_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='outsidereviewer',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('institution',), name='one_outside_reviewer'),
-        ),
-        migrations.AddConstraint(
-            model_name='remedy',
-            constraint=models.UniqueConstraint(condition=models.Q(('done_at', None)), fields=('institution', 'flag'), name='one_open_remedy_a_flag'),
-        ),
-        migrations.AddConstraint(
-            model_name='seal',
-            constraint=models.UniqueConstraint(fields=('institution', 'number'), name='seal_number_once'),
+            model_name="flagoccurrence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("entry__isnull", False), ("inspection", None)),
+                    models.Q(("entry", None), ("inspection__isnull", False)),
+                    _connector="OR",
+                ),
+                name="occurrence_has_one_source",
+            ),
         ),
         migrations.RunPython(_about, migrations.RunPython.noop),
         migrations.AlterField(
-            model_name='flag',
-            name='counselor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='flags', to='counseling.counselor'),
+            model_name="flag",
+            name="counselor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="flags", to="counseling.counselor"
+            ),
         ),
     ]

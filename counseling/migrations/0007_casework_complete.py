@@ -61,7 +61,26 @@ class Migration(migrations.Migration):
                 ("token_hash", models.CharField(max_length=64, unique=True)),
                 ("created_at", models.DateTimeField()),
                 ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="feeds", to="counseling.membership"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_at", None)), fields=("institution", "member"), name="one_open_feed"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ConsentPaper",
@@ -76,6 +95,36 @@ class Migration(migrations.Migration):
                 ("size", models.PositiveIntegerField(help_text="Bytes.")),
                 ("content", counseling.keys.fields.SealedBytesField(editable=True)),
                 ("uploaded_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="counseling.case"
+                    ),
+                ),
+                (
+                    "consent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="papers", to="counseling.consent"
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "konseli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -93,7 +142,27 @@ class Migration(migrations.Migration):
                 ("kind", models.CharField(max_length=10)),
                 ("token", models.BinaryField(max_length=32)),
                 ("set_at", models.DateTimeField()),
+                (
+                    "counselor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tokens", to="counseling.counselor"
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
             ],
+            options={
+                "indexes": [models.Index(fields=["institution", "kind", "token"], name="counselor_by_token")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("institution", "counselor", "kind", "token"), name="counselor_token_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="GroupMeeting",
@@ -106,39 +175,30 @@ class Migration(migrations.Migration):
                 ),
                 ("code", models.CharField(max_length=20)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="HandedItem",
-            fields=[
                 (
-                    "id",
-                    models.UUIDField(
-                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    "counselor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="group_meetings",
+                        to="counseling.counselor",
                     ),
                 ),
                 (
-                    "part",
-                    models.CharField(
-                        choices=[
-                            ("summary", "Summary in the counselor's words"),
-                            ("identity", "Who the konseli is"),
-                            ("contacts", "How the konseli is reached"),
-                            ("guardians", "Guardians"),
-                            ("culture", "Language, culture and belief"),
-                            ("request", "The request"),
-                            ("goals", "Goals and how far they are reached"),
-                            ("course", "Sessions held, and their benefit"),
-                            ("next_step", "The next step agreed on"),
-                            ("safety_plan", "Safety plan"),
-                        ],
-                        max_length=12,
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
                 ),
-                ("content", counseling.keys.fields.SealedTextField(editable=True)),
-                ("chosen_at", models.DateTimeField()),
-                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("institution", "code"), name="group_code_once")],
+            },
         ),
         migrations.CreateModel(
             name="KonseliContact",
@@ -155,6 +215,18 @@ class Migration(migrations.Migration):
                 ("emergency", models.BooleanField(default=False)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "konseli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -172,7 +244,51 @@ class Migration(migrations.Migration):
                 ("reason", counseling.keys.fields.SealedTextField(editable=True)),
                 ("merged_at", models.DateTimeField()),
                 ("undone_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "into",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="merged_in", to="counseling.konseli"
+                    ),
+                ),
+                (
+                    "konseli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
+                    ),
+                ),
+                (
+                    "merged_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone_at", None)), fields=("institution", "konseli"), name="merged_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("konseli", models.F("into")), _negated=True), name="merged_into_another"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="NoteAddendum",
@@ -185,6 +301,36 @@ class Migration(migrations.Migration):
                 ),
                 ("body", counseling.keys.fields.SealedTextField(editable=True)),
                 ("added_at", models.DateTimeField()),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="counseling.case"
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "konseli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
+                    ),
+                ),
+                (
+                    "note",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="addenda", to="counseling.note"
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -201,6 +347,36 @@ class Migration(migrations.Migration):
                 ),
                 ("referral", models.UUIDField(unique=True)),
                 ("accepted_at", models.DateTimeField()),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="counseling.case"
+                    ),
+                ),
+                (
+                    "from_institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "konseli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -229,7 +405,40 @@ class Migration(migrations.Migration):
                 ),
                 ("found_at", models.DateTimeField()),
                 ("gone_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="counseling.case"
+                    ),
+                ),
+                (
+                    "counselor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="hints", to="counseling.counselor"
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "konseli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("gone_at", None)),
+                        fields=("institution", "case", "counselor", "kind"),
+                        name="one_open_hint",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SafetyPlan",
@@ -273,7 +482,44 @@ class Migration(migrations.Migration):
                 ("words", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
                 ("parts", counseling.keys.fields.SealedJSONField(default=dict, editable=True)),
                 ("review_on", models.DateField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="counseling.case"
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "konseli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="counseling.safetyplan",
+                    ),
+                ),
             ],
+            options={
+                "indexes": [models.Index(fields=["institution", "case", "said_at"], name="safety_plan_of_case")],
+            },
         ),
         migrations.CreateModel(
             name="SharedHelp",
@@ -290,7 +536,170 @@ class Migration(migrations.Migration):
                 ("declined_at", models.DateTimeField(blank=True, null=True)),
                 ("answer", counseling.keys.fields.SealedTextField(blank=True, editable=True)),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="counseling.case"
+                    ),
+                ),
+                (
+                    "colleague",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shared_help",
+                        to="counseling.counselor",
+                    ),
+                ),
+                (
+                    "consent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shared_help",
+                        to="counseling.consent",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "konseli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["institution", "colleague", "ended_at"], name="shared_help_by_colleague")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("declined_at", None), ("ended_at", None)),
+                        fields=("institution", "case", "colleague"),
+                        name="one_open_help_a_colleague",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="HandedItem",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=counseling.models.base.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[
+                            ("summary", "Summary in the counselor's words"),
+                            ("identity", "Who the konseli is"),
+                            ("contacts", "How the konseli is reached"),
+                            ("guardians", "Guardians"),
+                            ("culture", "Language, culture and belief"),
+                            ("request", "The request"),
+                            ("goals", "Goals and how far they are reached"),
+                            ("course", "Sessions held, and their benefit"),
+                            ("next_step", "The next step agreed on"),
+                            ("safety_plan", "Safety plan"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("content", counseling.keys.fields.SealedTextField(editable=True)),
+                ("chosen_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="counseling.case"
+                    ),
+                ),
+                (
+                    "chosen_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
+                    ),
+                ),
+                (
+                    "konseli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
+                    ),
+                ),
+                (
+                    "referral",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="counseling.referral",
+                    ),
+                ),
+                (
+                    "received",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="counseling.receivedreferral",
+                    ),
+                ),
+                (
+                    "shared",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="counseling.sharedhelp",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("received", None), ("referral__isnull", False), ("shared", None)),
+                            models.Q(("received", None), ("referral", None), ("shared__isnull", False)),
+                            models.Q(("received__isnull", False), ("referral", None), ("shared", None)),
+                            _connector="OR",
+                        ),
+                        name="handed_with_one_thing",
+                    )
+                ],
+            },
         ),
         migrations.RemoveConstraint(
             model_name="referral",
@@ -451,90 +860,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="calendarfeed",
-            name="institution",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
-            ),
-        ),
-        migrations.AddField(
-            model_name="calendarfeed",
-            name="member",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="feeds", to="counseling.membership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="consentpaper",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="counseling.case"
-            ),
-        ),
-        migrations.AddField(
-            model_name="consentpaper",
-            name="consent",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="papers", to="counseling.consent"
-            ),
-        ),
-        migrations.AddField(
-            model_name="consentpaper",
-            name="institution",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
-            ),
-        ),
-        migrations.AddField(
-            model_name="consentpaper",
-            name="konseli",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
-            ),
-        ),
-        migrations.AddField(
-            model_name="consentpaper",
-            name="uploaded_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="counselortoken",
-            name="counselor",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="tokens", to="counseling.counselor"
-            ),
-        ),
-        migrations.AddField(
-            model_name="counselortoken",
-            name="institution",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
-            ),
-        ),
-        migrations.AddField(
-            model_name="groupmeeting",
-            name="counselor",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="group_meetings", to="counseling.counselor"
-            ),
-        ),
-        migrations.AddField(
-            model_name="groupmeeting",
-            name="created_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="groupmeeting",
-            name="institution",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
-            ),
-        ),
-        migrations.AddField(
             model_name="appointment",
             name="group",
             field=models.ForeignKey(
@@ -554,382 +879,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="sessions",
                 to="counseling.groupmeeting",
-            ),
-        ),
-        migrations.AddField(
-            model_name="handeditem",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="counseling.case"
-            ),
-        ),
-        migrations.AddField(
-            model_name="handeditem",
-            name="chosen_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="handeditem",
-            name="institution",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
-            ),
-        ),
-        migrations.AddField(
-            model_name="handeditem",
-            name="konseli",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
-            ),
-        ),
-        migrations.AddField(
-            model_name="handeditem",
-            name="referral",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="items",
-                to="counseling.referral",
-            ),
-        ),
-        migrations.AddField(
-            model_name="konselicontact",
-            name="institution",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
-            ),
-        ),
-        migrations.AddField(
-            model_name="konselicontact",
-            name="konseli",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
-            ),
-        ),
-        migrations.AddField(
-            model_name="konselimerge",
-            name="institution",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
-            ),
-        ),
-        migrations.AddField(
-            model_name="konselimerge",
-            name="into",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="merged_in", to="counseling.konseli"
-            ),
-        ),
-        migrations.AddField(
-            model_name="konselimerge",
-            name="konseli",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
-            ),
-        ),
-        migrations.AddField(
-            model_name="konselimerge",
-            name="merged_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="konselimerge",
-            name="undone_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="noteaddendum",
-            name="author",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="noteaddendum",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="counseling.case"
-            ),
-        ),
-        migrations.AddField(
-            model_name="noteaddendum",
-            name="institution",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
-            ),
-        ),
-        migrations.AddField(
-            model_name="noteaddendum",
-            name="konseli",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
-            ),
-        ),
-        migrations.AddField(
-            model_name="noteaddendum",
-            name="note",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="addenda", to="counseling.note"
-            ),
-        ),
-        migrations.AddField(
-            model_name="receivedreferral",
-            name="accepted_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="receivedreferral",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="counseling.case"
-            ),
-        ),
-        migrations.AddField(
-            model_name="receivedreferral",
-            name="from_institution",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
-            ),
-        ),
-        migrations.AddField(
-            model_name="receivedreferral",
-            name="institution",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
-            ),
-        ),
-        migrations.AddField(
-            model_name="receivedreferral",
-            name="konseli",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
-            ),
-        ),
-        migrations.AddField(
-            model_name="handeditem",
-            name="received",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="items",
-                to="counseling.receivedreferral",
-            ),
-        ),
-        migrations.AddField(
-            model_name="relationshiphint",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="counseling.case"
-            ),
-        ),
-        migrations.AddField(
-            model_name="relationshiphint",
-            name="counselor",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="hints", to="counseling.counselor"
-            ),
-        ),
-        migrations.AddField(
-            model_name="relationshiphint",
-            name="institution",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
-            ),
-        ),
-        migrations.AddField(
-            model_name="relationshiphint",
-            name="konseli",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
-            ),
-        ),
-        migrations.AddField(
-            model_name="safetyplan",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="counseling.case"
-            ),
-        ),
-        migrations.AddField(
-            model_name="safetyplan",
-            name="institution",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
-            ),
-        ),
-        migrations.AddField(
-            model_name="safetyplan",
-            name="konseli",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
-            ),
-        ),
-        migrations.AddField(
-            model_name="safetyplan",
-            name="recorded_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="safetyplan",
-            name="supersedes",
-            field=models.OneToOneField(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="superseded_by",
-                to="counseling.safetyplan",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sharedhelp",
-            name="asked_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="sharedhelp",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="counseling.case"
-            ),
-        ),
-        migrations.AddField(
-            model_name="sharedhelp",
-            name="colleague",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="shared_help", to="counseling.counselor"
-            ),
-        ),
-        migrations.AddField(
-            model_name="sharedhelp",
-            name="consent",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="shared_help",
-                to="counseling.consent",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sharedhelp",
-            name="ended_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="sharedhelp",
-            name="institution",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.institution"
-            ),
-        ),
-        migrations.AddField(
-            model_name="sharedhelp",
-            name="konseli",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counseling.konseli"
-            ),
-        ),
-        migrations.AddField(
-            model_name="handeditem",
-            name="shared",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="items",
-                to="counseling.sharedhelp",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="calendarfeed",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("revoked_at", None)), fields=("institution", "member"), name="one_open_feed"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="counselortoken",
-            index=models.Index(fields=["institution", "kind", "token"], name="counselor_by_token"),
-        ),
-        migrations.AddConstraint(
-            model_name="counselortoken",
-            constraint=models.UniqueConstraint(
-                fields=("institution", "counselor", "kind", "token"), name="counselor_token_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="groupmeeting",
-            constraint=models.UniqueConstraint(fields=("institution", "code"), name="group_code_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="konselimerge",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("undone_at", None)), fields=("institution", "konseli"), name="merged_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="konselimerge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("konseli", models.F("into")), _negated=True), name="merged_into_another"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="relationshiphint",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("gone_at", None)),
-                fields=("institution", "case", "counselor", "kind"),
-                name="one_open_hint",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="safetyplan",
-            index=models.Index(fields=["institution", "case", "said_at"], name="safety_plan_of_case"),
-        ),
-        migrations.AddIndex(
-            model_name="sharedhelp",
-            index=models.Index(fields=["institution", "colleague", "ended_at"], name="shared_help_by_colleague"),
-        ),
-        migrations.AddConstraint(
-            model_name="sharedhelp",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("declined_at", None), ("ended_at", None)),
-                fields=("institution", "case", "colleague"),
-                name="one_open_help_a_colleague",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handeditem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("received", None), ("referral__isnull", False), ("shared", None)),
-                    models.Q(("received", None), ("referral", None), ("shared__isnull", False)),
-                    models.Q(("received__isnull", False), ("referral", None), ("shared", None)),
-                    _connector="OR",
-                ),
-                name="handed_with_one_thing",
             ),
         ),
         migrations.RunPython(seal, migrations.RunPython.noop),
