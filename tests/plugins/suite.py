@@ -88,7 +88,7 @@ def tests(report: Report, name: str, arguments: list[str], *, fine: set[int], **
     print(f"\n{name}", flush=True)
     started = time.monotonic()
     chosen = any(argument.startswith(("-n", "--numprocesses")) for argument in arguments)
-    spread = [] if chosen else ["-n", str(max(2, min(4, os.cpu_count() or 2)))]
+    spread = [] if chosen else ["-n", str(max(2, min(4, os.cpu_count() or 2))), "--dist", "worksteal"]
     command = [sys.executable, "-m", "pytest", "-q", *spread, *arguments]
     code = subprocess.run(command, cwd=ROOT, env={**os.environ, **variables}).returncode
     report.add(name, good=code in fine, seconds=time.monotonic() - started)
