@@ -90,3 +90,15 @@ class GoalState(TextChoices):
     AGREED = "agreed", _("Agreed")
     MET = "met", _("The goal is reached")
     DROPPED = "dropped", _("No longer pursued")
+
+
+class PlanPart(TextChoices):
+    """What a safety plan is made of, in the order in which one turns to it."""
+
+    WARNING_SIGNS = "warning_signs", _("Warning signs")
+    OWN_COPING = "own_coping", _("What the konseli does on their own")
+    DISTRACTION = "distraction", _("People and places that distract")
+    PEOPLE_TO_ASK = "people_to_ask", _("People who are asked for help")
+    PROFESSIONALS = "professionals", _("Professionals and services")
+    SAFER_SURROUNDINGS = "safer_surroundings", _("Surroundings made safer")
+    REASONS_TO_LIVE = "reasons_to_live", _("Reasons to live")

@@ -55,7 +55,7 @@ class SpokenForm(SourceForm):
 class NamedSpokenForm(SpokenForm):
     """The same, where the speaker may be somebody whose name or office matters."""
 
-    field_order_last = ("said_by", "said_by_name", "channel", "said_at", "words")
+    field_order_last: tuple[str, ...] = ("said_by", "said_by_name", "channel", "said_at", "words")
 
     said_by_name = forms.CharField(
         label=_("Their name or office"),

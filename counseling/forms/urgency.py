@@ -59,3 +59,27 @@ class ConfirmForm(forms.Form):
         rows=3,
         required=False,
     )
+
+
+class DeclareForm(NamedSpokenForm):
+    """One press to an emergency: who judged it, and why."""
+
+    speakers = (Speaker.COUNSELOR, Speaker.COLLEAGUE, Speaker.KONSELI, Speaker.GUARDIAN, Speaker.OTHER)
+    leave_out = ("channel", "said_at")
+    words_label = _("Why")
+    words_help = _("What you saw or heard. Whoever confirms an emergency reads this.")
+    words_required = True
+    field_order_last = ("said_by", "said_by_name", "words")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["said_by"].label = _("Who judged it")
+        self.fields["said_by"].initial = Speaker.COUNSELOR.value
+        self.fields["said_by_name"].help_text = _("Such as «homeroom teacher».")
+
+
+class EndForm(DeclareForm):
+    """The emergency is over: who judged that, and why."""
+
+    words_label = _("Why it is over")
+    words_help = _("What has changed, and what keeps the konseli safe now.")

@@ -4,17 +4,24 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from counseling.access import case as case_access
-from counseling.choices import OPEN_STATES, AppointmentState, Attendance, CaseState, Urgency, Wish
+from counseling.choices import OPEN_STATES, AppointmentState, CaseState, Urgency, Wish
 from counseling.keys import keyring
 from counseling.models import Appointment, BreakGlass, CounselingSession, Membership, Obligation
 from counseling.selectors import break_glass as break_glass_selector
 from counseling.selectors import derive
+from counseling.selectors import emergency as emergency_selector
+from counseling.selectors import note as note_selector
 from counseling.selectors import obligation as obligation_selector
+from counseling.selectors.emergency import Elsewhere, Emergency
 from counseling.selectors.konseli import initials
 from counseling.selectors.records import Record, records_of
+from counseling.selectors.sent import Sent, sent_to
 
 LONG_LIST = 200
 """How many open cases are looked at for one counselor's day."""
+AHEAD = timedelta(days=7)
+FEW = 10
+"""Of what is owed, as much as a home shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +54,25 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """The counselor's day; every list has the most pressing first."""
+    """The counselor's day; every list has the most pressing first. An emergency comes with the konseli's initials, and
+    stands in no other list of who waits."""
 
     open_sessions: list[CounselingSession] = field(default_factory=list)
     meetings: list[Meeting] = field(default_factory=list)
     obligations: list[Obligation] = field(default_factory=list)
     waiting: list[Waiting] = field(default_factory=list)
-    emergencies: list[Waiting] = field(default_factory=list)
+    emergencies: list[tuple[Emergency, str]] = field(default_factory=list)
+    elsewhere: list[Elsewhere] = field(default_factory=list)
     silent: list[Silent] = field(default_factory=list)
     unsigned: list[CounselingSession] = field(default_factory=list)
     opened_notes: list[BreakGlass] = field(default_factory=list)
+    sent: list[Sent] = field(default_factory=list)
     has_cases: bool = False
 
     @property
     def quiet(self) -> bool:
         waits = (self.open_sessions, self.meetings, self.obligations, self.waiting, self.silent, self.unsigned)
-        return not any((*waits, self.opened_notes))
+        return not any((*waits, self.emergencies, self.opened_notes))
 
 
 def today(member: Membership, *, now: datetime) -> Today:
@@ -71,21 +81,22 @@ def today(member: Membership, *, now: datetime) -> Today:
     cases = list(visible.filter(state__in=OPEN_STATES).values_list("pk", "konseli_id")[:LONG_LIST])
     keyring.preload(konseli_id for _, konseli_id in cases)
     records = list(records_of([pk for pk, _ in cases], now).values())
-    waiting = sorted(
-        (_waiting(record) for record in records if record.case.state == CaseState.REQUESTED),
-        key=lambda row: (row.urgency != Urgency.EMERGENCY, -row.hours),
-    )
+    emergencies = emergency_selector.among(records)
+    calm = [record for record in records if derive.urgency(record)[0] != Urgency.EMERGENCY]
+    waiting = [_waiting(record) for record in calm if record.case.state == CaseState.REQUESTED]
     working = [record for record in records if record.case.state != CaseState.REQUESTED]
     sessions = [session for record in records for session in record.sessions]
     return Today(
         open_sessions=[session for session in sessions if session.closed_at is None],
         meetings=sorted(_meetings(records, now), key=lambda row: row.appointment.starts_at),
-        obligations=list(obligation_selector.open_for(member, now=now)[:10]),
-        waiting=waiting,
-        emergencies=[_waiting(r) for r in working if derive.urgency(r)[0] == Urgency.EMERGENCY],
+        obligations=list(obligation_selector.open_for(member, now=now)[:FEW]),
+        waiting=sorted(waiting, key=lambda row: -row.hours),
+        emergencies=[(row, initials(row.case.konseli.name)) for row in emergencies],
+        elsewhere=emergency_selector.elsewhere(member, now=now),
         silent=sorted((_silent(r) for r in working if _is_silent(r)), key=lambda row: -row.days),
-        unsigned=[session for session in sessions if _needs_note(session)],
-        opened_notes=list(break_glass_selector.news_for(member, now)[:10]),
+        unsigned=list(note_selector.owed_by(member).select_related("note").defer("note__body")[:FEW]),
+        opened_notes=list(break_glass_selector.news_for(member, now)[:FEW]),
+        sent=sent_to(member, now=now),
         has_cases=bool(cases) or visible.exists(),
     )
 
@@ -105,11 +116,6 @@ def _is_silent(record: Record) -> bool:
     return days >= record.policy.neglect_days and not derive.next_session_agreed(record)[0] and not wants_end
 
 
-def _needs_note(session: CounselingSession) -> bool:
-    signed = hasattr(session, "note") and session.note.signed_at is not None
-    return session.attendance == Attendance.HELD and not signed
-
-
 def _meetings(records: list[Record], now: datetime) -> list[Meeting]:
     """Agreed meetings of the next seven days, and those of today whose session was not opened."""
     found = []
@@ -118,7 +124,7 @@ def _meetings(records: list[Record], now: datetime) -> list[Meeting]:
             if (
                 appointment.state == AppointmentState.AGREED
                 and appointment.ends_at > now - derive.GRACE
-                and appointment.starts_at < now + timedelta(days=7)
+                and appointment.starts_at < now + AHEAD
                 and not hasattr(appointment, "session")
             ):
                 found.append(Meeting(record, initials(record.case.konseli.name), appointment))

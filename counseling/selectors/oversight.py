@@ -6,10 +6,12 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from counseling.access import case as case_access
-from counseling.choices import OPEN_STATES, CaseState, Urgency
+from counseling.choices import OPEN_STATES, CaseState
 from counseling.models import Case, CounselingSession, Flag, Membership
 from counseling.selectors import derive
-from counseling.selectors.records import Record, records_of
+from counseling.selectors import emergency as emergency_selector
+from counseling.selectors.emergency import Emergency
+from counseling.selectors.records import records_of
 
 WAITS = ((1, "day"), (3, "days"), (7, "week"), (None, "longer"))
 """The classes of waiting times: up to so many days."""
@@ -45,9 +47,10 @@ def sessions_of(case: Case) -> QuerySet[CounselingSession]:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The requests that nobody has met, of all counselors whom a supervisor looks after; emergencies first."""
+    """The requests that nobody has met, of all counselors whom a supervisor looks after. Of the emergencies those on
+    top that last longer than the institution lets them, or were not served in time."""
 
-    emergencies: list[Record]
+    emergencies: list[Emergency]
     by_class: dict[str, int]
 
     @property
@@ -63,10 +66,9 @@ def waiting(member: Membership, *, now: datetime) -> Waiting:
     for record in records:
         if record.case.state == CaseState.REQUESTED:
             by_class[_class_of(derive.hours_waiting(record)[0])] += 1
-    emergencies = [record for record in records if derive.urgency(record)[0] == Urgency.EMERGENCY]
-    return Waiting(
-        emergencies=sorted(emergencies, key=lambda record: -derive.emergency_days(record)[0]), by_class=by_class
-    )
+    emergencies = emergency_selector.among(records)
+    emergencies.sort(key=lambda row: not (row.lasting or row.unserved))
+    return Waiting(emergencies=emergencies, by_class=by_class)
 
 
 def _class_of(hours: int) -> str:

@@ -17,10 +17,12 @@ from counseling.models import (
     Surge,
 )
 from counseling.selectors import complaint as complaint_selector
+from counseling.selectors import emergency as emergency_selector
 from counseling.selectors import loyalty as loyalty_selector
 from counseling.selectors import obligation as obligation_selector
 from counseling.selectors import oversight
 from counseling.selectors import waiver as waiver_selector
+from counseling.selectors.emergency import Count as EmergencyCount
 from counseling.selectors.oversight import Waiting
 
 SOON = timedelta(days=2)
@@ -93,6 +95,7 @@ class AdminDay:
     unsupervised: list[str]
     reviewer: str
     full: int
+    emergencies: EmergencyCount
 
     @property
     def quiet(self) -> bool:
@@ -115,4 +118,5 @@ def admin_day(member: Membership, *, now: datetime) -> AdminDay:
         unsupervised=sorted(str(counselor) for counselor in alone.distinct()),
         reviewer=reviewer.member.user.name if reviewer else "",
         full=loads.filter(load__gte=F("counselor__capacity")).count(),
+        emergencies=emergency_selector.counted(member, now=now),
     )

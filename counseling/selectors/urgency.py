@@ -1,9 +1,10 @@
 """Reading how urgent a case is."""
 
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from counseling.access import urgency as urgency_access
-from counseling.choices import OPEN_STATES, StatementKind
+from counseling.choices import OPEN_STATES, StatementKind, Urgency
 from counseling.models import Case, Membership, Statement
 from counseling.models.base import AS_SAID
 from counseling.selectors.derive import emergency_among
@@ -12,7 +13,9 @@ from counseling.selectors.derive import emergency_among
 def emergency(case: Case) -> Statement | None:
     """The statement with which the present emergency was declared; None when there is none."""
     return emergency_among(
-        Statement.objects.filter(case=case, kind=StatementKind.URGENCY, superseded_by=None).order_by(*AS_SAID)
+        Statement.objects.filter(case=case, kind=StatementKind.URGENCY, superseded_by=None)
+        .select_related("recorded_by")
+        .order_by(*AS_SAID)
     )
 
 
@@ -42,3 +45,30 @@ def second_words(declared: Statement) -> list[Statement]:
     )
     others = rows.exclude(recorded_by=declared.recorded_by_id)
     return list(others.select_related("recorded_by").order_by(*(f"-{name}" for name in AS_SAID)))
+
+
+@dataclass(slots=True)
+class Episode:
+    """An emergency from its declaration to its end: who judged it, what second people said, who judged it over."""
+
+    began: Statement
+    answers: list[Statement] = field(default_factory=list)
+    ended: Statement | None = None
+
+
+def episodes(case: Case) -> list[Episode]:
+    """The emergencies of the case, the newest first."""
+    kinds = (StatementKind.URGENCY, StatementKind.EMERGENCY_CONFIRMED)
+    rows = Statement.objects.filter(case=case, kind__in=kinds, superseded_by=None).select_related("recorded_by")
+    found: list[Episode] = []
+    for row in rows.order_by(*AS_SAID):
+        standing = found[-1] if found and found[-1].ended is None else None
+        if row.kind == StatementKind.EMERGENCY_CONFIRMED:
+            if standing is not None and row.recorded_by_id != standing.began.recorded_by_id:
+                standing.answers.append(row)
+        elif row.value == Urgency.EMERGENCY:
+            if standing is None:
+                found.append(Episode(row))
+        elif standing is not None:
+            standing.ended = row
+    return found[::-1]

@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from counseling.access import case as case_access
 from counseling.access import urgency as urgency_access
-from counseling.choices import Channel, Speaker, StatementKind, Urgency
-from counseling.models import Case, Membership, Statement
+from counseling.choices import OPEN_STATES, Channel, Speaker, StatementKind, Urgency
+from counseling.models import Case, Membership, Statement, WaitingEntry
 from counseling.selectors import urgency as urgency_selectors
-from counseling.services.errors import Invalid, one_of
+from counseling.services import help_request
+from counseling.services.errors import Invalid, one_of, text
 from counseling.services.marker import service
 from counseling.services.statement import Source, moment, say, write_down, yes_no
 
@@ -20,6 +21,35 @@ def judge(case: Case, urgency: str, *, source: Source, by: Membership, now: date
     if one_of(Urgency, urgency, field="urgency") == Urgency.UNASSESSED:
         raise Invalid("urgency", _("Choose one of the answers offered."))
     return say(case, StatementKind.URGENCY, urgency, source=source, by=by, now=now)
+
+
+@service
+def declare(case: Case, *, source: Source, by: Membership, now: datetime) -> Statement:
+    """Somebody named judges that it is an emergency, and says why. Raises Invalid."""
+    case_access.require_work(by, case)
+    if case.state not in OPEN_STATES:
+        raise Invalid("case", _("This case is closed. Take down a new request, and declare the emergency there."))
+    if urgency_selectors.emergency(case) is not None:
+        raise Invalid("urgency", _("An emergency is declared already."))
+    return judge(case, Urgency.EMERGENCY, source=_by_somebody_named(source).in_words(), by=by, now=now)
+
+
+@service
+def declare_waiting(entry: WaitingEntry, *, source: Source, by: Membership, now: datetime) -> Case:
+    """Somebody in the queue is in an emergency: they are called up, and it is declared on the request that opens.
+
+    Raises Invalid, AlreadyOpenError.
+    """
+    called = help_request.call_up(entry, by=by, now=now)
+    declare(called, source=source, by=by, now=now)
+    return called
+
+
+def _by_somebody_named(source: Source) -> Source:
+    """The same; raises Invalid where the speaker is neither counselor nor konseli and nobody says who it is."""
+    if source.said_by not in (Speaker.COUNSELOR, Speaker.KONSELI):
+        text(source.said_by_name, field="said_by_name")
+    return source
 
 
 @service

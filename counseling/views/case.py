@@ -100,6 +100,7 @@ def _detail(request: HttpRequest, case: Any, *, show_name: bool) -> HttpResponse
     head = case_selector.head(preview.snapshot.record)
     context: dict[str, Any] = {
         "case": case,
+        "open_states": OPEN_STATES,
         "record_open": konseli_access.can_open(member_of(request), case.konseli),
         "head": head,
         "next_away": away(head.next_meeting.starts_at, now) if head.next_meeting else "",

@@ -16,6 +16,7 @@ from counseling.selectors import derive, ledger
 from counseling.selectors import session as session_selector
 from counseling.services import case as service
 from counseling.services import reading
+from counseling.views.emergency import deferred
 from counseling.views.session import likely_kind, session_url
 from counseling.views.transition import TransitionView, decided
 
@@ -30,6 +31,7 @@ class StartView(TransitionView):
     title = _("Start the relationship")
     lead = _("From now on you serve this konseli until the work is done, or until they want to end.")
     submit_label = pgettext_lazy("button", "Start the relationship")
+    template_name = "emergency/start.html"
 
     def initial(self) -> dict[str, Any]:
         values = self.preview.snapshot.values
@@ -42,6 +44,10 @@ class StartView(TransitionView):
             "open_session": YesNo.YES.value if now else YesNo.NO.value,
             "kind": likely_kind(self.preview),
         }
+
+    def context(self) -> dict[str, Any]:
+        urgent = self.preview.snapshot.values["urgency"] == Urgency.EMERGENCY
+        return {**super().context(), "deferred": deferred(self.preview, self.now) if urgent else []}
 
     def decide(self, form: StartForm) -> Any:
         started = service.start(
@@ -59,6 +65,9 @@ class StartView(TransitionView):
         if opened is None:
             return super().after_entry(made)
         messages.success(self.request, decided(made).headline)
+        if opened.emergency:
+            # What was deferred stands there with its due times, beside the safety plan.
+            return HttpResponseRedirect(reverse("urgency", args=[self.case.pk]))
         return HttpResponseRedirect(session_url(opened))
 
 

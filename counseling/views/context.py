@@ -33,6 +33,7 @@ PLACES: tuple[tuple[Promise, str, str, frozenset[Role] | None], ...] = (
     (_("Today"), "home", "house", EVERYBODY),
     (_("Flags"), "flags", "flag", SUPERVISORS),
     (_("Cases"), "caseload", "folder2", COUNSELORS),
+    (_("Calendar"), "calendar", "calendar3", COUNSELORS),
     (_("Referrals"), "referrals", "signpost-split", COUNSELORS),
     (pgettext_lazy("place", "To decide"), "reviews", "check2-circle", SUPERVISORS),
     (_("Obligations"), "obligations", "clock", COUNSELORS | SUPERVISORS),

@@ -21,6 +21,15 @@ def day(on: date) -> str:
     return date_format(on, "D, j M Y")
 
 
+def hours_in_words(hours: int) -> str:
+    """A span of whole hours: «less than an hour», «5 hours», from two days on in days."""
+    if hours < 1:
+        return _("less than an hour")
+    if hours < 48:
+        return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
+    return ngettext("%(n)d day", "%(n)d days", hours // 24) % {"n": hours // 24}
+
+
 def away(at: datetime, now: datetime) -> str:
     """How far off a moment is: «in 3 days», «2 hours ago», «now»."""
     seconds = int((at - now).total_seconds())

@@ -5,7 +5,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
@@ -16,8 +18,9 @@ from counseling.selectors import flag as flag_selector
 from counseling.selectors import home as home_selector
 from counseling.views import role_home
 from counseling.views.break_glass import opening_line
-from counseling.views.dates import away, moment
+from counseling.views.dates import away, hours_in_words, moment
 from counseling.views.obligation import obligation_views
+from counseling.views.sent import sent_row
 
 
 @require_GET
@@ -33,21 +36,29 @@ def home(request: HttpRequest) -> HttpResponse:
     if Role.INSTITUTION_ADMIN in roles:
         context |= role_home.administrator(member, now)
     if Role.COUNSELOR in roles:
-        context |= _counselor(member, now)
+        context |= counselor_day(member, now)
     return render(request, "home.html", context)
 
 
-def _counselor(member: Any, now: datetime) -> dict[str, Any]:
+def counselor_day(member: Any, now: datetime) -> dict[str, Any]:
+    """The context of home/counselor.html and home/emergencies.html."""
     today = home_selector.today(member, now=now)
+    meetings = [_meeting(row, now) for row in today.meetings]
+    later = meetings[1:]
     return {
         "today": today,
+        "urgent": [_urgent(row, initials, now) for row, initials in today.emergencies],
+        "elsewhere": [_elsewhere(row) for row in today.elsewhere],
         "answers": flag_selector.asked_of(member).count(),
-        "next_meeting": _meeting(today.meetings[0], now) if today.meetings else None,
-        "later_meetings": [_meeting(row, now) for row in today.meetings[1:6]],
+        "next_meeting": meetings[0] if meetings else None,
+        "meetings_today": [row for row in later if row["today"]],
+        "meetings_ahead": [row for row in later if not row["today"]],
         "obligations": obligation_views(today.obligations, now=now, name_case=True),
         "waiting": [(row, _waiting_line(row)) for row in today.waiting],
         "opened_notes": [(row, opening_line(row)) for row in today.opened_notes],
         "silent": [(row, _silent_line(row)) for row in today.silent],
+        "unsigned": [_unsigned(session) for session in today.unsigned],
+        "sent": [sent_row(row, now) for row in today.sent],
     }
 
 
@@ -56,10 +67,42 @@ def _meeting(row: home_selector.Meeting, now: datetime) -> dict[str, Any]:
     return {
         "case": row.record.case,
         "initials": row.initials,
+        "today": timezone.localdate(at) == timezone.localdate(now),
         "when": moment(at),
         "away": away(at, now),
         "place": row.appointment.place,
         "place_kind": row.appointment.get_place_kind_display(),
+    }
+
+
+def _urgent(row: Any, initials: str, now: datetime) -> dict[str, Any]:
+    return {
+        "title": f"{row.case.code} · {initials}",
+        "url": reverse("urgency", args=[row.case.pk]),
+        "state": row.case.state,
+        "when": role_home.emergency_since(row, now),
+        "mark": role_home.emergency_mark(row),
+        "action_url": reverse("case-start", args=[row.case.pk]) if row.waits else "",
+    }
+
+
+def _elsewhere(row: Any) -> str:
+    """«1 emergency waits with Bagus, for 2 hours»: no code, no name of a konseli."""
+    return ngettext(
+        "%(n)d emergency waits with %(name)s, for %(span)s.",
+        "%(n)d emergencies wait with %(name)s, the longest for %(span)s.",
+        row.count,
+    ) % {"n": row.count, "name": row.counselor, "span": hours_in_words(row.hours)}
+
+
+def _unsigned(session: Any) -> dict[str, Any]:
+    draft = getattr(session, "note", None)
+    saved = date_format(timezone.localtime(draft.saved_at), "D H.i") if draft else ""
+    return {
+        "title": session.case.code,
+        "line": _("Session %(number)d") % {"number": session.number},
+        "draft": _("Draft, saved %(when)s") % {"when": saved} if draft else "",
+        "url": reverse("note", args=[session.case_id, session.pk]),
     }
 
 

@@ -5,10 +5,11 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from counseling.selectors import role_home, wording
 from counseling.selectors.role_home import AdminDay, SupervisorDay
-from counseling.views.dates import away, moment
+from counseling.views.dates import away, hours_in_words, moment
 from counseling.views.obligation import overseen_views
 from counseling.views.plot import plot
 from counseling.views.readiness import language
@@ -22,7 +23,7 @@ def supervisor(member: Any, now: datetime) -> dict[str, Any]:
     return {
         "supervising": day,
         "supervisor_tiles": _supervisor_tiles(day),
-        "emergencies": [_emergency(record) for record in day.waiting.emergencies],
+        "emergencies": [emergency_row(row, now) for row in day.waiting.emergencies],
         "remedies": [_remedy(flag, now) for flag in day.remedies_due],
         "pressing": overseen_views(day.pressing, now=now),
         "waits": _waits(day) if day.waiting.count else None,
@@ -56,13 +57,27 @@ def _tile(label: str, count: int, route: str, icon: str, line: str, effect: str,
     }
 
 
-def _emergency(record: Any) -> Row:
+def emergency_row(row: Any, now: datetime) -> Row:
+    """An emergency by its code, with what makes it the supervisor's concern."""
     return {
-        "title": record.case.code,
-        "url": reverse("oversight", args=[record.case.pk]),
-        "state": record.case.state,
-        "line": str(record.case.counselor),
+        "title": row.case.code,
+        "url": reverse("oversight", args=[row.case.pk]),
+        "state": row.case.state,
+        "line": str(row.case.counselor),
+        "when": emergency_since(row, now),
+        "mark": emergency_mark(row),
     }
+
+
+def emergency_since(row: Any, now: datetime) -> str:
+    return _("Since %(when)s, %(away)s") % {"when": moment(row.since), "away": away(row.since, now)}
+
+
+def emergency_mark(row: Any) -> str:
+    """Where the emergency lasts longer than it may, or was not served in time; empty otherwise."""
+    if row.lasting:
+        return _("Longer than the limit")
+    return _("Not served in time") if row.unserved else ""
 
 
 def _remedy(flag: Any, now: datetime) -> Row:
@@ -91,6 +106,7 @@ def administrator(member: Any, now: datetime) -> dict[str, Any]:
     day = role_home.admin_day(member, now=now)
     return {
         "administering": day,
+        "emergency_count": _emergency_count(day.emergencies),
         "admin_tiles": _admin_tiles(day),
         "invitations": [
             (row, _("Runs out %(away)s") % {"away": away(row.expires_at, now)}, False)
@@ -99,6 +115,13 @@ def administrator(member: Any, now: datetime) -> dict[str, Any]:
             for row in day.invitations
         ],
     }
+
+
+def _emergency_count(open_now: Any) -> str:
+    if not open_now.count:
+        return ""
+    counted = ngettext("%(n)d emergency is open", "%(n)d emergencies are open", open_now.count) % {"n": open_now.count}
+    return _("%(counted)s, the longest for %(span)s.") % {"counted": counted, "span": hours_in_words(open_now.hours)}
 
 
 def _admin_tiles(day: AdminDay) -> list[Row]:

@@ -11,14 +11,19 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 
 from counseling.access import case as case_access
-from counseling.choices import AccessWhat, StatementKind, Urgency, YesNo
+from counseling.choices import OPEN_STATES, AccessWhat, CaseState, Speaker, StatementKind, Transition, Urgency, YesNo
 from counseling.forms.urgency import ConfirmForm, UrgencyForm
+from counseling.selectors import obligation as obligation_selector
+from counseling.selectors import session as session_selector
 from counseling.selectors import spoken
 from counseling.selectors import urgency as urgency_selector
-from counseling.services import reading
+from counseling.services import gate, reading
 from counseling.services import urgency as urgency_service
 from counseling.services.errors import Invalid
 from counseling.views.base import CaseFormView, member_of
+from counseling.views.emergency import deferred
+from counseling.views.obligation import obligation_views
+from counseling.views.readiness import readiness
 from counseling.views.spoken import SpokenFormView
 
 
@@ -56,11 +61,45 @@ class UrgencyView(SpokenFormView):
         return urgency_service.judge(self.case, urgency, source=source, by=self.member, now=self.now)
 
     def about(self) -> dict[str, Any]:
+        found = urgency_selector.episodes(self.case)
+        past = [_past(episode) for episode in found if episode.ended is not None]
         if self.declared is None:
-            return {}
-        address = self.request.build_absolute_uri(reverse("urgency-confirm", args=[self.case.pk]))
+            return {"past": past, "declarable": self.case.state in OPEN_STATES}
         answers = urgency_selector.second_words(self.declared)
-        return {"declared": self.declared, "second": answers[0] if answers else None, "share": address}
+        return {
+            "past": past,
+            "declared": self.declared,
+            "judged_by": judged_by(self.declared),
+            "second": answers[0] if answers else None,
+            "share": self.request.build_absolute_uri(reverse("urgency-confirm", args=[self.case.pk])),
+            "obligations": obligation_views(obligation_selector.open_of(self.case), now=self.now),
+            **self._start(),
+        }
+
+    def _start(self) -> dict[str, Any]:
+        """For a request: what a start now would leave to be made good, and what it would still lack."""
+        if self.case.state != CaseState.REQUESTED:
+            return {"going_on": session_selector.open_of(self.case)}
+        preview = gate.preview(self.case, now=self.now)
+        row = next((row for row in readiness(preview) if row.transition == Transition.START), None)
+        return {"start": row, "deferred": deferred(preview, self.now)}
+
+
+def judged_by(row: Any) -> str:
+    """Who judged it, by name: the counselor who wrote it down, else whose word they wrote down."""
+    name = row.recorded_by.name if row.said_by == Speaker.COUNSELOR else row.said_by_name
+    return f"{row.get_said_by_display()} ({name})" if name else str(row.get_said_by_display())
+
+
+def _past(episode: Any) -> dict[str, Any]:
+    """An emergency that is over, for emergency/past.html."""
+    return {
+        "began": episode.began,
+        "declared_by": judged_by(episode.began),
+        "answers": episode.answers,
+        "ended": episode.ended,
+        "ended_by": judged_by(episode.ended),
+    }
 
 
 class ConfirmView(CaseFormView):

@@ -1,9 +1,10 @@
 """The waiting list: who is next, calling up, leaving."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -38,7 +39,7 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
 class OfEntryView(CaseFormView):
     """A confirmation about one place in this counselor's queue."""
 
-    form_class = ConfirmForm
+    form_class: ClassVar[type[Form]] = ConfirmForm
     template_name = "components/confirm_page.html"
     entry: Any
 

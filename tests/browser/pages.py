@@ -146,6 +146,14 @@ OF_A_CASE = [
     *_all(BAGUS, "waiting"),
     *_all(BAGUS, "waiting-call-up", "waiting-leave", of=_one(WaitingEntry)),
 ]
+OF_DANGER = [
+    *_all(DEWI, "calendar"),
+    *_all(DEWI, "calendar", query="?view=month"),
+    *_all(DEWI, "emergency", "safety-plan", "safety-plan-new", of=GOING_WELL),
+    *_all(DEWI, "safety-plan", "safety-plan-new", "emergency-end", of=CRISIS),
+    *_all(BAGUS, "waiting-emergency", of=_one(WaitingEntry)),
+]
+"""The calendar, emergencies and safety plans."""
 OF_MEETINGS = [
     *_all(DEWI, "appointment-move", "appointment-cancel", of=_of_case("C-00007", Appointment, state="agreed")),
     *_all(DEWI, "appointment-confirm", of=lambda e: [e.proposed.case_id, e.proposed.pk]),
@@ -196,6 +204,7 @@ PAGES = [
     *ANONYMOUS,
     *OF_A_COUNSELOR,
     *OF_A_CASE,
+    *OF_DANGER,
     *OF_MEETINGS,
     *OF_HANDING_OVER,
     *OF_A_SUPERVISOR,

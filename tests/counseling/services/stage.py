@@ -90,6 +90,14 @@ def started(of: Case, by: Membership, *, now: datetime = NOW) -> Case:
     return opened.decision.case
 
 
+def declined(of: Case, by: Membership, *, now: datetime = NOW) -> Case:
+    """A request that was declined for want of room, with a place in the queue."""
+    judged(of, by, now=now)
+    decision = case.decline(of, reason="capacity", waitlisted=True, by=by, now=now, seen=None)
+    assert decision.passed
+    return decision.case
+
+
 def met(of: Case, by: Membership, *, now: datetime = NOW, kind: str = "individual") -> CounselingSession:
     """A session that was opened and closed; an appointment for it is agreed where none is near."""
     opened = opens(of, by, now=now, kind=kind)

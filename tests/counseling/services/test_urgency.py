@@ -12,6 +12,7 @@ from counseling.services import urgency
 from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.services.speech import fact, invalid, said
+from tests.counseling.services.stage import declined
 
 pytestmark = [pytest.mark.django_db, pytest.mark.data]
 HOUR = timedelta(hours=1)
@@ -44,6 +45,39 @@ def test_it_judges_how_urgent_it_is(people: Cast, case: Case) -> None:
 def test_not_judged_is_no_judgement(people: Cast, case: Case, answer: str) -> None:
     with invalid("urgency"):
         urgency.judge(case, answer, source=said(), by=people.dewi, now=NOW)
+
+
+def test_an_emergency_is_declared_once_with_a_reason_by_somebody_named(people: Cast, case: Case) -> None:
+    def once(words: str = "Ia pamit lewat pesan.", **source: str) -> Statement:
+        return urgency.declare(case, source=said(words, **source), by=people.dewi, now=NOW)
+
+    with invalid("words"):
+        once("", said_by="counselor")
+    with invalid("said_by_name"):
+        once(said_by="other")
+    with pytest.raises(PermissionDenied):
+        urgency.declare(case, source=said("Gawat.", said_by="counselor"), by=people.bagus, now=NOW)
+    assert once(said_by="other", said_by_name="Wali kelas").value == "emergency"
+    with invalid("urgency", "already"):
+        once(said_by="counselor")
+
+
+def test_no_emergency_is_declared_on_a_closed_case(people: Cast, case: Case) -> None:
+    with invalid("case", "closed"):
+        urgency.declare(
+            declined(case, people.dewi), source=said("Gawat.", said_by="counselor"), by=people.dewi, now=NOW
+        )
+
+
+def test_who_waits_in_the_queue_is_called_up_by_the_declaration(people: Cast, case: Case) -> None:
+    entry = declined(case, people.dewi).waiting
+    source = said("Gawat.", said_by="counselor")
+    with invalid("words"):
+        urgency.declare_waiting(entry, source=said(said_by="counselor"), by=people.dewi, now=NOW)
+    called = urgency.declare_waiting(entry, source=source, by=people.dewi, now=NOW)
+    entry.refresh_from_db()
+    assert entry.called_up_case == called
+    assert fact(called, "urgency") == "emergency"
 
 
 def test_only_the_counselor_of_the_case_judges(people: Cast, case: Case) -> None:

@@ -75,6 +75,13 @@ ROUTES: dict[str, Row] = {
     "disclosure": case(),
     "urgency": case(),
     "urgency-confirm": Row(("dewi", "bagus", "ratna"), {"case_id": "requested"}),
+    # the day, emergencies, safety plans
+    "calendar": Row(COUNSELORS, methods=READ),
+    "emergency": case(),
+    "emergency-end": case("requested"),
+    "waiting-emergency": Row(COUNSELOR, {"entry_id": "waiting"}),
+    "safety-plan": case(methods=READ),
+    "safety-plan-new": case(),
     "wish": case(),
     "contact": case(),
     "offered": case(),

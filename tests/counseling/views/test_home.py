@@ -1,17 +1,24 @@
 """Hari ini: what waits, the most pressing first."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
+from counseling.keys import keyring
 from counseling.models import Flag, Membership, Supervision
 from counseling.selectors.flag import extent
-from counseling.services import account, session
+from counseling.services import account, note, session, wish
 from counseling.services import case as case_service
 from counseling.services import flag as flag_service
+from counseling.services.statement import Source
+from counseling.views.home import counselor_day
 from tests import cast
 from tests.counseling.guards.world import by_hand
 from tests.counseling.services import stage
@@ -99,6 +106,76 @@ def test_pages_are_kept_by_no_cache(dewi: Client) -> None:
     assert "no-store" in dewi.get(reverse("home")).headers["Cache-Control"]
 
 
+def test_what_a_konseli_sent_stands_there_without_what_it_says(dewi: Client, people: cast.Cast) -> None:
+    case, now = ask(people.dewi, "Putri Ayu"), timezone.now()
+    source = Source(said_at=now, channel="message", words="Saya takut.")
+    wish.record(case, "end", source=source, by=people.dewi, now=now)  # type: ignore[arg-type]
+    page = home(dewi)
+    assert "· PA: menyatakan keinginannya" in page
+    assert "takut" not in page
+
+
+def test_a_draft_is_told_apart_from_a_note_that_is_not_begun(dewi: Client, people: cast.Cast) -> None:
+    now = timezone.now() - timedelta(hours=4)
+    met = stage.met(stage.started(ask(people.dewi, "Putri Ayu", 5), people.dewi, now=now), people.dewi, now=now)  # type: ignore[arg-type]
+    assert "Tulis catatan" in home(dewi)
+    stage.permitted(met.case, people.dewi, "personal_data", now=now)
+    saved = timezone.now()
+    note.save_draft(met, template="free", body="Tenang.", revision=0, by=people.dewi, now=saved)
+    page = home(dewi)
+    local = timezone.localtime(saved, ZoneInfo("Asia/Jakarta"))
+    assert f"Draf, tersimpan {date_format(local, 'D H.i')}" in page
+    assert "Lanjutkan menulis" in page
+    assert "Tenang." not in page
+
+
+def test_an_emergency_of_a_colleague_stands_there_without_code_or_name(dewi: Client, people: cast.Cast) -> None:
+    case = ask(people.bagus, "Budi Bahaya", 2)
+    stage.judged(case, people.bagus, "emergency", now=timezone.now() - timedelta(hours=2))  # type: ignore[arg-type]
+    page = home(dewi)
+    assert "1 darurat menunggu pada Bagus sejak 2 jam." in page
+    assert case.code not in page  # type: ignore[attr-defined]
+    assert "BB" not in page
+
+
+def test_sessions_of_today_stand_before_those_of_the_days_after(dewi: Client, people: cast.Cast) -> None:
+    at = timezone.now().astimezone(ZoneInfo("Asia/Jakarta")).replace(hour=9, minute=0, second=0, microsecond=0)
+    now = at - timedelta(hours=1)
+    for name, starts in (
+        ("Ani Satu", at),
+        ("Budi Dua", at + timedelta(hours=3)),
+        ("Cici Tiga", at + timedelta(days=3)),
+    ):
+        case = cast.request(people.dewi, cast.adult(people.dewi, name=name, now=now), now=now)
+        stage.agreed(case, people.dewi, starts_at=starts, now=now)
+    with timezone.override("Asia/Jakarta"):
+        context = counselor_day(people.dewi, now)
+    assert [row["initials"] for row in context["meetings_today"]] == ["BD"]
+    assert [row["initials"] for row in context["meetings_ahead"]] == ["CT"]
+    assert context["next_meeting"]["initials"] == "AS"
+
+
+def test_the_home_costs_the_same_however_much_waits(dewi: Client, people: cast.Cast) -> None:
+    def another() -> int:
+        """One more of everything that a counselor's home lists; how many queries the page then takes."""
+        at = timezone.now() - timedelta(hours=5)
+        for by in (people.dewi, people.bagus):
+            urgent = cast.request(by, cast.adult(by, now=at), now=at)
+            stage.judged(urgent, by, "emergency", now=at)
+        cast.request(people.dewi, now=at)
+        case = cast.request(people.dewi, now=at)
+        source = Source(said_at=at, channel="message")
+        wish.record(case, "continue", source=source, by=people.dewi, now=at)
+        starts = timezone.now() + timedelta(hours=2 * case.pk.int % 97 + 3)
+        stage.agreed(case, people.dewi, starts_at=starts, now=at)
+        keyring.forget()
+        with CaptureQueriesContext(connection) as queries:
+            home(dewi)
+        return len(queries)
+
+    assert another() == another() == another()
+
+
 class TestTheOtherRoles:
     """What waits for a supervisor and for an administrator, in counts that lead to their lists."""
 
@@ -120,6 +197,18 @@ class TestTheOtherRoles:
         assert "Lama permohonan menunggu" in page
         assert "Budi" not in page
         assert reverse("request-new") not in page
+
+    def test_an_emergency_past_its_limit_is_marked_for_the_supervisor_and_counted_for_the_administrator(
+        self, client: Client, people: cast.Cast
+    ) -> None:
+        case = ask(people.dewi, "Budi Bahaya", 400)
+        stage.judged(case, people.dewi, "emergency", now=timezone.now() - timedelta(hours=400))  # type: ignore[arg-type]
+        client.force_login(people.ratna.user)
+        assert "Lebih lama dari batas" in home(client)
+        client.force_login(people.yoga.user)
+        page = home(client)
+        assert "1 keadaan darurat terbuka, yang terlama sejak 16 hari." in page
+        assert case.code not in page  # type: ignore[attr-defined]
 
     def test_a_quiet_day_says_so(self, client: Client, people: cast.Cast) -> None:
         client.force_login(people.ratna.user)

@@ -1,0 +1,116 @@
+"""Emergencies that are open: a counselor's own, those that wait with others, those that a supervisor looks at."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from counseling.access import urgency as urgency_access
+from counseling.choices import CaseState, StatementKind, Urgency
+from counseling.models import Case, Membership, Statement
+from counseling.models.base import AS_SAID
+from counseling.selectors import derive
+from counseling.selectors.records import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """An emergency that is declared and not over, in whole hours since. `lasting`: for longer than the institution
+    lets one last; `unserved`: nobody has met or heard the konseli in the time that it sets (2e)."""
+
+    record: Record
+    since: datetime
+    hours: int
+    lasting: bool
+    unserved: bool
+
+    @property
+    def case(self) -> Case:
+        return self.record.case
+
+    @property
+    def waits(self) -> bool:
+        """Whether the relationship has not begun."""
+        return self.case.state == CaseState.REQUESTED
+
+
+def among(records: Iterable[Record]) -> list[Emergency]:
+    """The emergencies among these records: first those that wait, then the others, the longest on top."""
+    found = [_of(record, began) for record in records if (began := derive.emergency_began(record)) is not None]
+    return sorted(found, key=lambda row: (not row.waits, row.since))
+
+
+def _of(record: Record, began: Statement) -> Emergency:
+    return Emergency(
+        record=record,
+        since=began.said_at,
+        hours=_hours(began.said_at, record.now),
+        lasting=derive.emergency_days(record)[0] >= record.policy.emergency_days_limit,
+        unserved=_unserved(record),
+    )
+
+
+def _unserved(record: Record) -> bool:
+    """As the standing inspection has it (2e.emergency-waiting)."""
+    if derive.opened(record)[0]:
+        return derive.days_since_contact(record)[0] >= 1 and not derive.next_session_agreed(record)[0]
+    return bool(derive.hours_waiting(record)[0] >= record.policy.emergency_wait_hours)
+
+
+def _hours(since: datetime, now: datetime) -> int:
+    return max(0, int((now - since).total_seconds() // 3600))
+
+
+# ---------------------------------------------------------------- what others may know
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Emergencies that wait with one counselor, `hours` the longest of them. Neither code nor name."""
+
+    counselor: str
+    count: int
+    hours: int
+
+
+def elsewhere(member: Membership, *, now: datetime) -> list[Elsewhere]:
+    """The emergencies that wait with other counselors of the institution, the longest on top. Two queries."""
+    since: dict[str, list[datetime]] = defaultdict(list)
+    for case, began in _declared(urgency_access.known_to_wait(member)):
+        since[str(case.counselor)].append(began)
+    found = [Elsewhere(name, len(moments), _hours(min(moments), now)) for name, moments in since.items()]
+    return sorted(found, key=lambda row: -row.hours)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many emergencies are open, and for how many hours the longest."""
+
+    count: int
+    hours: int
+
+
+def counted(member: Membership, *, now: datetime) -> Count:
+    """All that an administrator gets to know of the emergencies of the institution. Two queries."""
+    moments = [began for _, began in _declared(urgency_access.counted_by(member))]
+    return Count(len(moments), _hours(min(moments, default=now), now))
+
+
+def _declared(cases: QuerySet[Case]) -> list[tuple[Case, datetime]]:
+    """Those of these cases in which an emergency stands, each with the moment at which it was declared."""
+    judged = Statement.objects.filter(kind=StatementKind.URGENCY, superseded_by=None)
+    latest = judged.filter(institution=OuterRef("institution"), case=OuterRef("pk"))
+    newest = Subquery(latest.order_by(*(f"-{name}" for name in AS_SAID)).values("value")[:1])
+    urgent = list(
+        cases.annotate(urgency=newest).filter(urgency=Urgency.EMERGENCY).select_related("counselor__membership__user")
+    )
+    words: dict[UUID, list[Any]] = defaultdict(list)
+    for row in (
+        judged.filter(case__in=[case.pk for case in urgent]).only("case_id", "value", "said_at").order_by(*AS_SAID)
+    ):
+        words[row.case_id].append(row)
+    return [(case, began.said_at) for case in urgent if (began := derive.emergency_among(words[case.pk])) is not None]

@@ -1,0 +1,111 @@
+"""The safety plan of a case: the one that counts, those before it, and the form in which it is written anew."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from counseling.choices import OPEN_STATES, AccessWhat, PlanPart
+from counseling.forms.safety_plan import SafetyPlanForm
+from counseling.selectors import safety_plan as selector
+from counseling.services import reading
+from counseling.services import safety_plan as service
+from counseling.services.errors import Invalid
+from counseling.services.statement import Source
+from counseling.views.base import CaseFormView, Text, case_for, member_of, next_url
+
+
+@require_GET
+def safety_plan(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The plan that counts, or an earlier one by `?version=`; each showing is logged before."""
+    case = case_for(request, case_id)
+    versions = list(selector.of_case(case))
+    wanted = request.GET.get("version")
+    plan = _version(versions, wanted) if wanted else next(iter(versions), None)
+    if plan is not None:
+        reading.log(case, what=AccessWhat.PLAN, object_id=plan.pk, by=member_of(request), now=timezone.now())
+    back = reverse("case", args=[case.pk])
+    context = {
+        "case": case,
+        "plan": plan,
+        "parts": [(part.label, plan.parts[part]) for part in PlanPart if plan.parts.get(part)] if plan else [],
+        "earlier": plan is not None and plan != versions[0],
+        "others": [row for row in versions if row != plan],
+        "open": case.state in OPEN_STATES,
+        "back_url": next_url(request, back),
+        "back_label": case.code if next_url(request, back) == back else _("Back"),
+    }
+    return render(request, "safety_plan/plan.html", context)
+
+
+def _version(versions: list[Any], wanted: str) -> Any:
+    """The version of this key; raises Http404 where the case has none."""
+    found = next((row for row in versions if str(row.pk) == wanted), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+class WriteView(CaseFormView):
+    """The plan is written, on the ground of the one before."""
+
+    form_class = SafetyPlanForm
+    title = gettext_lazy("Write the safety plan")
+    lead = gettext_lazy("Write it with the konseli, in their words. Leave empty what does not fit.")
+    submit_label = gettext_lazy("Save the plan")
+    template_name = "safety_plan/new.html"
+    done = gettext_lazy("The plan is saved. Give it to the konseli on paper, too.")
+
+    def prepare(self) -> None:
+        self.before = selector.current(self.case)
+
+    def initial(self) -> dict[str, Any]:
+        if self.before is None:
+            return {}
+        return {**self.before.parts, "review_on": self.before.review_on, "seen": self.before.pk}
+
+    def save(self, form: Any) -> Any:
+        try:
+            return service.write(
+                self.case,
+                form.parts(),
+                source=Source(said_at=self.now),
+                review_on=form.cleaned_data["review_on"],
+                seen=form.cleaned_data["seen"],
+                by=self.member,
+                now=self.now,
+            )
+        except Invalid as error:
+            if error.field != "seen":
+                raise
+            return self._overtaken(form, str(error))
+
+    def _overtaken(self, form: Any, message: str) -> HttpResponse:
+        """What was typed comes back beside the newer plan, and may be saved over it knowingly."""
+        data = form.data.copy()
+        data["seen"] = str(self.before.pk) if self.before else ""
+        again = self.form_class(data, initial=form.initial)
+        again.is_valid()
+        again.add_error(None, message)
+        return self.show(again, status=409, overtaken=True)
+
+    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
+        if self.before is not None:
+            what, pk = AccessWhat.PLAN, self.before.pk
+            reading.log(self.case, what=what, object_id=pk, by=self.member, now=self.now)
+        return super().show(form, status=status, **extra)
+
+    def context(self) -> dict[str, Any]:
+        return {"plan_url": reverse("safety-plan", args=[self.case.pk])}
+
+    def back_url(self) -> str:
+        return reverse("safety-plan", args=[self.case.pk])
+
+    def back_label(self) -> Text:
+        return gettext_lazy("Safety plan")
