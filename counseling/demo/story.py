@@ -15,6 +15,7 @@ from counseling.choices import (
     ContactOutcome,
     GuardianRelation,
     PlaceKind,
+    PlanPart,
     Relationship,
     RequestSource,
     Respect,
@@ -39,6 +40,7 @@ from counseling.services import (
     konseli,
     note,
     relationship,
+    safety_plan,
     session,
     statement,
     urgency,
@@ -197,6 +199,20 @@ class Story:
     def plan(self, text: str, sessions: int = 6) -> "Story":
         goal.agree(self.case, text=text, measure="", source=self._said(), by=self.by, now=self._tick())
         goal.agree_sessions(self.case, sessions, source=self._said(), by=self.by, now=self._tick())
+        return self
+
+    def plans_safety(self) -> "Story":
+        """What to do when it becomes dangerous again, in the konseli's words."""
+        parts: dict[str, str] = {
+            PlanPart.WARNING_SIGNS: "Tidak tidur dua malam. Merasa menjadi beban.",
+            PlanPart.OWN_COPING: "Mengatur napas, berdoa, mendengarkan gamelan.",
+            PlanPart.DISTRACTION: "Adik di rumah; perpustakaan sepulang sekolah.",
+            PlanPart.PEOPLE_TO_ASK: "Bibi, di rumah sebelah.",
+            PlanPart.SAFER_SURROUNDINGS: "Obat disimpan bibi sampai akhir bulan.",
+            PlanPart.REASONS_TO_LIVE: "Adik saya. Ingin menjadi perawat.",
+        }
+        source, review_on = self._said(), (self.anchor + timedelta(days=5)).astimezone(self.diary.zone).date()
+        safety_plan.write(self.case, parts, source=source, review_on=review_on, by=self.by, now=self._tick())
         return self
 
     def tries(self, times: int) -> "Story":
