@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Case as Switch
+from django.db.models import IntegerField, OuterRef, QuerySet, Subquery, Value, When
 
 from counseling.access import urgency as urgency_access
 from counseling.choices import CaseState, StatementKind, Urgency
@@ -15,6 +16,8 @@ from counseling.models import Case, Membership, Statement
 from counseling.models.base import AS_SAID
 from counseling.selectors import derive
 from counseling.selectors.records import Record
+
+JUDGED = Statement.objects.filter(kind=StatementKind.URGENCY, superseded_by=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +103,23 @@ def counted(member: Membership, *, now: datetime) -> Count:
     return Count(len(moments), _hours(min(moments, default=now), now))
 
 
+def first(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """The same cases, those with an emergency before the others and the oldest first: a list that is cut off somewhere
+    loses none of them."""
+    urgent = Switch(When(urgency=Urgency.EMERGENCY, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return _with_urgency(cases).order_by(urgent, "created_at", "pk")
+
+
+def _with_urgency(cases: QuerySet[Case]) -> QuerySet[Any]:
+    """Each with `urgency`: how it was judged last."""
+    judged = JUDGED.filter(institution=OuterRef("institution"), case=OuterRef("pk"))
+    return cases.annotate(urgency=Subquery(judged.order_by(*(f"-{name}" for name in AS_SAID)).values("value")[:1]))
+
+
 def _declared(cases: QuerySet[Case]) -> list[tuple[Case, datetime]]:
     """Those of these cases in which an emergency stands, each with the moment at which it was declared."""
-    judged = Statement.objects.filter(kind=StatementKind.URGENCY, superseded_by=None)
-    latest = judged.filter(institution=OuterRef("institution"), case=OuterRef("pk"))
-    newest = Subquery(latest.order_by(*(f"-{name}" for name in AS_SAID)).values("value")[:1])
-    urgent = list(
-        cases.annotate(urgency=newest).filter(urgency=Urgency.EMERGENCY).select_related("counselor__membership__user")
-    )
+    urgent = list(_with_urgency(cases).filter(urgency=Urgency.EMERGENCY).select_related("counselor__membership__user"))
     words: dict[UUID, list[Any]] = defaultdict(list)
-    for row in (
-        judged.filter(case__in=[case.pk for case in urgent]).only("case_id", "value", "said_at").order_by(*AS_SAID)
-    ):
+    for row in JUDGED.filter(case__in=urgent).only("case_id", "value", "said_at").order_by(*AS_SAID):
         words[row.case_id].append(row)
     return [(case, began.said_at) for case in urgent if (began := derive.emergency_among(words[case.pk])) is not None]

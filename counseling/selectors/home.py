@@ -72,13 +72,14 @@ class Today:
     @property
     def quiet(self) -> bool:
         waits = (self.open_sessions, self.meetings, self.obligations, self.waiting, self.silent, self.unsigned)
-        return not any((*waits, self.emergencies, self.opened_notes))
+        return not any((*waits, self.emergencies, self.elsewhere, self.opened_notes))
 
 
 def today(member: Membership, *, now: datetime) -> Today:
     """The day of a counselor; empty for members who do not counsel."""
     visible = case_access.visible_to(member)
-    cases = list(visible.filter(state__in=OPEN_STATES).values_list("pk", "konseli_id")[:LONG_LIST])
+    found = emergency_selector.first(visible.filter(state__in=OPEN_STATES))
+    cases = list(found.values_list("pk", "konseli_id")[:LONG_LIST])
     keyring.preload(konseli_id for _, konseli_id in cases)
     records = list(records_of([pk for pk, _ in cases], now).values())
     emergencies = emergency_selector.among(records)

@@ -60,7 +60,7 @@ class Waiting:
 
 def waiting(member: Membership, *, now: datetime) -> Waiting:
     """Who waits, how long, and which emergencies are open, requested or running."""
-    overseen = case_access.overseen_by(member).filter(state__in=OPEN_STATES).order_by("created_at")
+    overseen = emergency_selector.first(case_access.overseen_by(member).filter(state__in=OPEN_STATES))
     records = list(records_of(list(overseen.values_list("pk", flat=True)[:LONG_LIST]), now).values())
     by_class = {name: 0 for _, name in WAITS}
     for record in records:

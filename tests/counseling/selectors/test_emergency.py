@@ -90,6 +90,12 @@ def test_what_others_may_know_costs_two_queries_whatever_waits(
             emergency.counted(people.yoga, now=NOW)
 
 
+def test_where_a_list_is_cut_off_no_emergency_falls_out(people: Cast) -> None:
+    old = cast.request(people.dewi, now=NOW - 9 * DAY)
+    case = urgent(people, hours_ago=1)
+    assert list(emergency.first(Case.objects.all())) == [case, old]
+
+
 def test_an_administrator_counts_them_and_nobody_else_does(people: Cast) -> None:
     urgent(people, "bagus", hours_ago=2)
     urgent(people, "dewi", hours_ago=7)
