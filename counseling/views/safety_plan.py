@@ -68,7 +68,9 @@ class WriteView(CaseFormView):
     def initial(self) -> dict[str, Any]:
         if self.before is None:
             return {}
-        return {**self.before.parts, "review_on": self.before.review_on, "seen": self.before.pk}
+        on = self.before.review_on
+        ahead = on if on is not None and on >= timezone.localdate(self.now) else None
+        return {**self.before.parts, "review_on": ahead, "seen": self.before.pk}
 
     def save(self, form: Any) -> Any:
         try:

@@ -45,6 +45,16 @@ def test_the_form_is_filled_in_with_the_plan_before(desk: Desk) -> None:
     assert read(desk) == [plan.pk]
 
 
+def test_a_day_that_is_over_is_not_filled_in_again(desk: Desk) -> None:
+    before = desk.now - timedelta(days=3)
+    on = (desk.now - timedelta(days=2)).date()
+    source = desk.source(72)
+    safety_plan.write(desk.case, {"own_coping": "Jalan"}, source=source, review_on=on, by=desk.people.dewi, now=before)
+    page = desk.page("safety-plan-new")
+    assert "Jalan" in page
+    assert on.isoformat() not in page
+
+
 def test_an_earlier_version_is_read_and_says_that_it_was_replaced(desk: Desk) -> None:
     first = planned(desk)
     second = planned(desk, "Menyendiri.", first.pk)
