@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from counseling.views import (
+    absence,
     access_log,
     account,
     admin_act,
@@ -22,6 +23,7 @@ from counseling.views import (
     disclosure_register,
     emergency,
     explanation,
+    feed,
     flag,
     flag_answer,
     goal,
@@ -123,6 +125,16 @@ urlpatterns = [
     path(f"{APPOINTMENT}confirm/", appointment.ConfirmView.as_view(), name="appointment-confirm"),
     path(f"{APPOINTMENT}move/", appointment.MoveView.as_view(), name="appointment-move"),
     path(f"{APPOINTMENT}cancel/", appointment.CancelView.as_view(), name="appointment-cancel"),
+    # Other times in answer to a proposal, absences, and what calendar programs read
+    path(f"{APPOINTMENT}counter/", appointment.CounterView.as_view(), name="appointment-counter"),
+    path(f"{APPOINTMENT}appointment.ics", appointment.calendar_file, name="appointment-file"),
+    path("absences/", absence.absences, name="absences"),
+    path("absences/new/", absence.AnnounceView.as_view(), name="absence-new"),
+    path("absences/<uuid:absence_id>/cancel/", absence.CancelView.as_view(), name="absence-cancel"),
+    path("calendar/feed/", feed.FeedView.as_view(), name="calendar-feed"),
+    path("calendar/feed/renew/", feed.RenewView.as_view(), name="calendar-feed-renew"),
+    path("calendar/feed/revoke/", feed.RevokeView.as_view(), name="calendar-feed-revoke"),
+    path("calendar/feed/<str:token>.ics", feed.calendar, name="calendar-feed-file"),
     path(f"{CASE}notes/", note.notes, name="notes"),
     path(SESSION, session.session, name="session"),
     path(f"{SESSION}close/", session.CloseView.as_view(), name="session-close"),

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
-from counseling.choices import AppointmentState
+from counseling.choices import AppointmentState, PlaceKind
 from counseling.models import Appointment, AppointmentConfirmation, Case
 
 STANDING: tuple[str, ...] = (AppointmentState.PROPOSED, AppointmentState.AGREED)
@@ -36,3 +36,13 @@ def one_of(case: Case, appointment_id: UUID) -> Appointment | None:
 def alike(case: Case, *, starts_at: datetime, ends_at: datetime) -> Appointment | None:
     """A standing appointment of the case at just this time."""
     return of_case(case).filter(state__in=STANDING, starts_at=starts_at, ends_at=ends_at).first()
+
+
+def last_room(case: Case) -> str:
+    """The room in which this case met last, else the counselor's last one; empty where there was none. Of a link or a
+    home nothing is taken along."""
+    rooms = Appointment.objects.filter(institution_id=case.institution_id, place_kind=PlaceKind.ROOM)
+    newest = rooms.order_by("-recorded_at", "-pk")
+    mine = newest.filter(counselor_id=case.counselor_id, case__counselor_id=case.counselor_id)
+    found = newest.filter(case=case).first() or mine.first()
+    return found.place if found else ""

@@ -116,7 +116,7 @@ def tab(name: str, record: Record) -> dict[str, Any]:
     """What one of the tabs `sessions`, `goals`, `documents` shows."""
     if name == "sessions":
         lines = [(session, derive.benefit_of(record, session)) for session in reversed(record.sessions)]
-        return {"sessions": lines, "appointments": sorted(record.appointments.values(), key=lambda a: a.starts_at)}
+        return {"sessions": lines}
     if name == "goals":
         latest = {s.goal_id: s for s in derive.statements_of(record, "goal_state") if s.goal_id}
         goals = Goal.objects.filter(case=record.case).order_by("agreed_at")

@@ -31,7 +31,6 @@ from counseling.choices import (
 from counseling.models import (
     Appointment,
     AppointmentChange,
-    AppointmentConfirmation,
     Case,
     CounselingSession,
     Disclosure,
@@ -88,15 +87,9 @@ def meeting_agreed(duty: Obligation, record: Record) -> Appointment | None:
     """An appointment of which both sides have confirmed time and place, the last word of it since the duty arose."""
     for appointment in record.appointments.values():
         words = [c for c in record.confirmations if c.appointment_id == appointment.pk]
-        if _by_both(words) and appointment.state in STANDS and _recorded_since(duty, words):
+        if derive.by_both(words) and appointment.state in STANDS and _recorded_since(duty, words):
             return appointment
     return None
-
-
-def _by_both(words: Iterable[AppointmentConfirmation]) -> bool:
-    """Whether these words on an appointment are both sides' yes to its time and its place."""
-    words = list(words)
-    return all({c.side for c in words if getattr(c, what)} == set(Side.values) for what in ("time", "place"))
 
 
 def displaced_rebooked(duty: Obligation, record: Record) -> Model | None:
@@ -124,7 +117,9 @@ def _displaced(duty: Obligation, record: Record, session: CounselingSession | No
         .order_by("starts_at")
     )
     # As it stood when the duty was written: a word that is corrected afterwards was one then.
-    return [row for row in rows if _by_both(c for c in row.confirmations.all() if c.recorded_at <= duty.created_at)]
+    return [
+        row for row in rows if derive.by_both(c for c in row.confirmations.all() if c.recorded_at <= duty.created_at)
+    ]
 
 
 def _new_time(duty: Obligation, displaced: Appointment) -> Model | None:

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
-from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from counseling.access import case as case_access
 from counseling.choices import OPEN_STATES, AppointmentState, PlaceKind, Side, Speaker
 from counseling.models import (
-    Absence,
     Appointment,
     AppointmentChange,
     AppointmentConfirmation,
@@ -23,15 +21,17 @@ from counseling.models import (
     Konseli,
     Membership,
 )
-from counseling.services import obligation
-from counseling.services.errors import Invalid, one_of, text
+from counseling.services import clash, obligation
+from counseling.services import place as places
+from counseling.services.errors import Invalid, one_of
 from counseling.services.marker import service
 from counseling.services.statement import Source, spoken
 
 LONGEST = timedelta(hours=4)
 PAST = timedelta(days=1)
 """How far back an appointment may be written down: one that was agreed by word of mouth for yesterday."""
-PLACE_LIMIT = 500
+MOST_OFFERED = 5
+"""How many times can be offered at once."""
 STANDING = (AppointmentState.PROPOSED, AppointmentState.AGREED)
 
 
@@ -45,29 +45,82 @@ class Meeting:
     place: str
 
 
+def meeting_of(appointment: Appointment) -> Meeting:
+    """When and where an appointment is."""
+    return Meeting(
+        starts_at=appointment.starts_at,
+        ends_at=appointment.ends_at,
+        place_kind=appointment.place_kind,
+        place=appointment.place,
+    )
+
+
 @service
-def propose(case: Case, meeting: Meeting, *, side: str, source: Source, by: Membership, now: datetime) -> Appointment:
-    """A proposal, with the proposing side's own confirmation of time and place. Raises Invalid."""
+def propose(
+    case: Case,
+    meeting: Meeting,
+    *,
+    side: str,
+    source: Source,
+    by: Membership,
+    now: datetime,
+    offer: UUID | None = None,
+    instead_of: Appointment | None = None,
+) -> Appointment:
+    """A proposal, with the proposing side's own confirmation of time and place. Raises Invalid, also where counselor or
+    konseli are taken at that time: nobody could keep it.
+
+    `offer` is shared by the times of which one is to be chosen; `instead_of` is the appointment that this one replaces.
+    """
     case_access.require_work(by, case)
-    if case.state not in OPEN_STATES:
-        raise Invalid("case", _("This case is closed. Open a new one to meet again."))
-    _check_times(meeting, now)
-    appointment = Appointment.objects.create(
-        institution_id=case.institution_id,
+    _check(case, meeting, now)
+    kind = one_of(PlaceKind, meeting.place_kind, field="place_kind")
+    appointment = Appointment(
+        institution=case.institution,
         konseli_id=case.konseli_id,
         case=case,
         counselor_id=case.counselor_id,
+        offer=offer,
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
-        place_kind=one_of(PlaceKind, meeting.place_kind, field="place_kind"),
-        place=text(meeting.place, field="place", limit=PLACE_LIMIT),
+        place_kind=kind,
+        place=places.checked(kind, meeting.place),
         proposed_by=one_of(Side, side, field="side"),
         recorded_by_id=by.user_id,
         recorded_at=now,
     )
+    taken = clash.against(appointment, instead_of=instead_of)
+    if taken is not None:
+        raise Invalid("starts_at", taken)
+    appointment.save(force_insert=True)
     _write_confirmation(appointment, side=side, time=True, place=True, source=source, by=by, now=now)
     obligation.settle(case, now=now)
     return appointment
+
+
+@service
+def offer(
+    case: Case, meetings: Sequence[Meeting], *, side: str, source: Source, by: Membership, now: datetime
+) -> list[Appointment]:
+    """One to five times and places of which the other side chooses one. Raises Invalid; what is wrong with the second
+    is at `starts_at_2`, and so on."""
+    if not 1 <= len(meetings) <= MOST_OFFERED:
+        raise Invalid("starts_at", format_lazy(_("Offer one to {most} times."), most=MOST_OFFERED))
+    together = uuid4() if len(meetings) > 1 else None
+    made = []
+    for number, meeting in enumerate(meetings, 1):
+        try:
+            if meeting in meetings[: number - 1]:
+                raise Invalid("starts_at", _("This time and place is offered already."))
+            made.append(propose(case, meeting, side=side, source=source, by=by, now=now, offer=together))
+        except Invalid as error:
+            raise Invalid(numbered(error.field, number), error.message) from error
+    return made
+
+
+def numbered(field: str, number: int) -> str:
+    """The name of a field for the n-th time of an offer; the first has no number."""
+    return field if number == 1 else f"{field}_{number}"
 
 
 @service
@@ -92,7 +145,8 @@ def confirm(
     time: bool = True,
     place: bool = True,
 ) -> Appointment:
-    """One side says that the time, the place or both suit them. Once both sides said both, it is agreed.
+    """One side says that the time, the place or both suit them. Once both sides said both, it is agreed, and the other
+    times of the same offer fall.
 
     Raises Invalid, also where counselor or konseli are taken at that time.
     """
@@ -103,6 +157,8 @@ def confirm(
     _write_confirmation(locked, side=side, time=time, place=place, source=source, by=by, now=now)
     if locked.state == AppointmentState.PROPOSED and _both_agree(locked):
         _agree(locked)
+        words = gettext("Another time was chosen.")
+        _let_others_fall(locked, words=words, side=side, source=source, by=by, now=now)
     obligation.settle(locked.case, now=now)
     return locked
 
@@ -120,15 +176,44 @@ def move(
 ) -> Appointment:
     """The appointment is given up for another time or place, which the same side proposes; returns that one.
 
-    `own_reason`: for a reason of the side's own (the counselor's count for 2b). The words say why.
+    `own_reason`: for a reason of the side's own (the counselor's count for 2b). The words say why. One of several that
+    were offered stays one of them.
     """
     case_access.require_work(by, appointment.case)
     old = _locked(appointment)
-    replacement = propose(old.case, meeting, side=side, source=_wordless(source), by=by, now=now)
-    _change(
-        old, AppointmentState.MOVED, side=side, own_reason=own_reason, to=replacement, source=source, by=by, now=now
-    )
-    return replacement
+    among = old.offer if old.state == AppointmentState.PROPOSED else None
+    quiet = _wordless(source)
+    new = propose(old.case, meeting, side=side, source=quiet, by=by, now=now, offer=among, instead_of=old)
+    _change(old, AppointmentState.MOVED, side=side, own_reason=own_reason, to=new, source=source, by=by, now=now)
+    return new
+
+
+@service
+def counter(
+    appointment: Appointment,
+    meetings: Sequence[Meeting],
+    *,
+    side: str,
+    own_reason: bool,
+    source: Source,
+    by: Membership,
+    now: datetime,
+) -> list[Appointment]:
+    """The other side answers a proposal with one or several other times, as in `offer`. The one that is answered is
+    moved to the first of them; what was offered beside it falls. The words say why. Raises Invalid."""
+    case_access.require_work(by, appointment.case)
+    old = _locked(appointment)
+    if old.state != AppointmentState.PROPOSED:
+        raise Invalid("appointment", _("This meeting is agreed on. Move it instead."))
+    if side == old.proposed_by:
+        raise Invalid("side", _("This side has proposed the meeting itself. Move it instead."))
+    if meeting_of(old) in meetings:
+        raise Invalid("starts_at", _("This is what was proposed. Say yes to it instead."))
+    made = offer(old.case, meetings, side=side, source=_wordless(source), by=by, now=now)
+    _change(old, AppointmentState.MOVED, side=side, own_reason=own_reason, to=made[0], source=source, by=by, now=now)
+    words = gettext("Another time was proposed.")
+    _let_others_fall(old, words=words, side=side, source=source, by=by, now=now)
+    return made
 
 
 @service
@@ -173,7 +258,9 @@ def stand_down(case: Case, *, words: str = "", by: Membership, now: datetime) ->
         )
 
 
-def _check_times(meeting: Meeting, now: datetime) -> None:
+def _check(case: Case, meeting: Meeting, now: datetime) -> None:
+    if case.state not in OPEN_STATES:
+        raise Invalid("case", _("This case is closed. Open a new one to meet again."))
     if meeting.ends_at <= meeting.starts_at:
         raise Invalid("ends_at", _("The end has to be later than the start."))
     if meeting.ends_at - meeting.starts_at > LONGEST:
@@ -183,8 +270,11 @@ def _check_times(meeting: Meeting, now: datetime) -> None:
 
 
 def _locked(appointment: Appointment) -> Appointment:
-    """The appointment under a lock; raises Invalid where it stands no more."""
-    locked = Appointment.objects.select_for_update(of=("self",)).select_related("case").get(pk=appointment.pk)
+    """The appointment under a lock; raises Invalid where it stands no more. All times of one offer are locked at once
+    and in one order, so that two answers to it wait for each other."""
+    rows = Appointment.objects.select_for_update(of=("self",)).select_related("case__institution").order_by("pk")
+    beside = rows.filter(case_id=appointment.case_id, offer=appointment.offer) if appointment.offer else rows.none()
+    locked = next((row for row in beside if row.pk == appointment.pk), None) or rows.get(pk=appointment.pk)
     if locked.state not in STANDING:
         label = AppointmentState(locked.state).label
         raise Invalid("appointment", format_lazy(_("This appointment stands no more: {state}."), state=label))
@@ -229,9 +319,9 @@ def _agree(appointment: Appointment) -> None:
     # Whoever books the same counselor or konseli at this moment waits here, and then meets this appointment.
     Counselor.objects.select_for_update(no_key=True).get(pk=appointment.counselor_id)
     Konseli.objects.select_for_update(no_key=True).get(pk=appointment.konseli_id)
-    clash = _clash(appointment)
-    if clash is not None:
-        raise Invalid("starts_at", clash)
+    taken = clash.against(appointment)
+    if taken is not None:
+        raise Invalid("starts_at", taken)
     appointment.state = AppointmentState.AGREED
     try:
         with transaction.atomic():
@@ -240,28 +330,22 @@ def _agree(appointment: Appointment) -> None:
         raise Invalid("starts_at", _("Somebody else booked this time just now. Choose another.")) from error
 
 
-def _clash(appointment: Appointment) -> Promise | str | None:
-    """What stands against the time, in words that tell nothing of another konseli."""
-    during = {"starts_at__lt": appointment.ends_at, "ends_at__gt": appointment.starts_at}
-    agreed = Appointment.objects.filter(
-        institution_id=appointment.institution_id, state=AppointmentState.AGREED, **during
-    ).exclude(pk=appointment.pk)
-    others = agreed.exclude(group=appointment.group_id) if appointment.group_id else agreed
-    own = others.filter(counselor_id=appointment.counselor_id).order_by("starts_at").first()
-    if own is not None:
-        zone = ZoneInfo(appointment.institution.time_zone)
-        starts, ends = (at.astimezone(zone) for at in (own.starts_at, own.ends_at))
-        return format_lazy(
-            _("You have another appointment on {day} from {start} to {end}."),
-            day=f"{starts:%d-%m-%Y}",
-            start=f"{starts:%H.%M}",
-            end=f"{ends:%H.%M}",
+def _let_others_fall(one: Appointment, *, words: str, side: str, source: Source, by: Membership, now: datetime) -> None:
+    """What was offered beside this one waits for no answer any more. Nobody has moved it: it counts for no side."""
+    if one.offer is None:
+        return
+    beside = Appointment.objects.filter(case_id=one.case_id, offer=one.offer, state=AppointmentState.PROPOSED)
+    for other in beside.exclude(pk=one.pk).select_related("case").order_by("pk"):
+        _change(
+            other,
+            AppointmentState.NOT_CHOSEN,
+            side=side,
+            own_reason=False,
+            to=None,
+            source=replace(source, words=words, supersedes=None),
+            by=by,
+            now=now,
         )
-    if Absence.objects.filter(counselor_id=appointment.counselor_id, cancelled_at=None, **during).exists():
-        return _("You are away at that time.")
-    if agreed.filter(konseli_id=appointment.konseli_id).exists():
-        return _("The konseli has another appointment at that time.")
-    return None
 
 
 def _change(

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from hashlib import sha256
-from secrets import token_urlsafe
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.password_validation import validate_password
@@ -20,7 +18,7 @@ from counseling.choices import AdminActKind, Role
 from counseling.models import Institution, Invitation, Membership, User
 from counseling.selectors import account as selector
 from counseling.services import account as accounts
-from counseling.services import admin_act
+from counseling.services import admin_act, secret
 from counseling.services.errors import Invalid, one_of, text
 from counseling.services.marker import service
 
@@ -29,11 +27,6 @@ NAME_LIMIT = 200
 
 AddressOf = Callable[[str], str]
 """The address of the page that a token opens."""
-
-
-def hash_of(token: str) -> str:
-    """What is kept of a link. The token holds 256 random bits, so that no salt or slow hash is needed."""
-    return sha256(token.encode()).hexdigest()
 
 
 @service
@@ -140,13 +133,13 @@ def _check_password(password: str, invitation: Invitation) -> None:
 def _issue(
     *, email: str, name: str, roles: list[str], address_of: AddressOf | None, by: Membership, now: datetime
 ) -> Invitation:
-    token = token_urlsafe()
+    token = secret.new()
     invitation = Invitation.objects.create(
         institution_id=by.institution_id,
         email=email,
         name=name,
         roles=roles,
-        token_hash=hash_of(token),
+        token_hash=secret.hash_of(token),
         invited_by_id=by.user_id,
         invited_at=now,
         expires_at=now + VALID,

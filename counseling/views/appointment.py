@@ -2,103 +2,41 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from counseling.choices import AppointmentState, Channel, Side
 from counseling.forms.appointment import (
+    OWN_REASON,
     CancelForm,
     KonseliConfirmForm,
+    KonseliCounterForm,
     MoveForm,
     OwnConfirmForm,
+    OwnCounterForm,
     ProposeForm,
 )
 from counseling.selectors import appointment as selector
 from counseling.services import appointment as service
 from counseling.services.errors import Invalid
 from counseling.services.statement import Source
-from counseling.views.base import CaseFormView, next_url
-from counseling.views.dates import away
+from counseling.views import ics
+from counseling.views.base import CaseFormView, case_for, next_url
+from counseling.views.exchange import appointment_view, missing_sides, other_side
 
 TWICE = timedelta(minutes=1)
 """Within this time the same meeting once more is a second press of the button."""
-
-
-@dataclass(frozen=True, slots=True)
-class SideView:
-    """What one side has said to a proposal."""
-
-    name: str
-    answer: str
-    settled: bool
-
-
-@dataclass(frozen=True, slots=True)
-class AppointmentView:
-    """A standing appointment with what can be done about it."""
-
-    row: Any
-    away: str
-    agreed: bool
-    sides: tuple[SideView, ...]
-    confirm_url: str
-    confirm_label: str
-    move_url: str
-    cancel_url: str
-
-
-def appointment_view(row: Any, *, now: datetime, back: str) -> AppointmentView:
-    """How an appointment stands, with links that come back to `back`."""
-    missing = missing_sides(row)
-    query = {"next": back}
-    label = (
-        gettext("Write down the konseli's answer") if Side.KONSELI.value in missing else gettext("Confirm it yourself")
-    )
-    side = Side.KONSELI.value if Side.KONSELI.value in missing else Side.COUNSELOR.value
-
-    def url(name: str, **more: str) -> str:
-        return f"{reverse(name, args=[row.case_id, row.pk])}?{urlencode({**more, **query})}"
-
-    return AppointmentView(
-        row=row,
-        away=away(row.starts_at, now),
-        agreed=row.state == AppointmentState.AGREED,
-        sides=tuple(_side(row, side) for side in Side),
-        confirm_url=url("appointment-confirm", side=side) if missing else "",
-        confirm_label=label,
-        move_url=url("appointment-move"),
-        cancel_url=url("appointment-cancel"),
-    )
-
-
-def missing_sides(row: Any) -> list[str]:
-    """The sides that have not yet agreed to both time and place."""
-    return [side.value for side in Side if _said(row, side) != {"time", "place"}]
-
-
-def _said(row: Any, side: Side) -> set[str]:
-    words = [word for word in row.confirmations.all() if word.side == side]
-    return {what for what in ("time", "place") if any(getattr(word, what) for word in words)}
-
-
-def _side(row: Any, side: Side) -> SideView:
-    said = _said(row, side)
-    if said == {"time", "place"}:
-        return SideView(str(side.label), gettext("agrees"), True)
-    if said == {"time"}:
-        return SideView(str(side.label), gettext("agrees to the time, not yet to the place"), False)
-    if said == {"place"}:
-        return SideView(str(side.label), gettext("agrees to the place, not yet to the time"), False)
-    return SideView(str(side.label), gettext("has not answered yet"), False)
 
 
 @contextmanager
@@ -120,20 +58,41 @@ class ProposeView(CaseFormView):
     submit_label = _("Save the meeting")
     done = ""
 
+    def initial(self) -> dict[str, Any]:
+        return {"place": selector.last_room(self.case)}
+
     def save(self, form: ProposeForm) -> Any:
-        meeting, sides = form.meeting(), form.sides()
-        made = selector.alike(self.case, starts_at=meeting.starts_at, ends_at=meeting.ends_at)
-        if made is None:
-            made = service.arrange(self.case, meeting, sides=sides, source=form.source(), by=self.member, now=self.now)
-        elif made.recorded_at < self.now - TWICE:
-            raise Invalid("starts_at", _("This meeting is written down already: it stands above. Answer it there."))
-        messages.success(self.request, _agreed_text(made))
+        meetings, sides = form.meetings(), form.sides()
+        alike = [selector.alike(self.case, starts_at=m.starts_at, ends_at=m.ends_at) for m in meetings]
+        if all(row and row.recorded_at >= self.now - TWICE for row in alike):
+            made = alike  # a second press of the button
+        elif any(alike):
+            number = 1 + next(index for index, row in enumerate(alike) if row)
+            message = _("This meeting is written down already: it stands above. Answer it there.")
+            raise Invalid(service.numbered("starts_at", number), message)
+        elif len(meetings) == 1:
+            made = [self._arrange(meetings[0], sides, form.source())]
+        else:
+            made = list(self._offer(meetings, sides[0], form.source()))
+        messages.success(self.request, _made_text(made))
         return made
+
+    def _arrange(self, meeting: service.Meeting, sides: list[str], source: Source) -> Any:
+        return service.arrange(self.case, meeting, sides=sides, source=source, by=self.member, now=self.now)
+
+    def _offer(self, meetings: list[service.Meeting], side: str, source: Source) -> Any:
+        return service.offer(self.case, meetings, side=side, source=source, by=self.member, now=self.now)
 
     def context(self) -> dict[str, Any]:
         here = self.request.get_full_path()
         rows = selector.standing_of(self.case)
         return {"standing": [appointment_view(row, now=self.now, back=here) for row in rows]}
+
+
+def _made_text(made: list[Any]) -> str:
+    if len(made) > 1:
+        return gettext("The times are saved. Once one of them is agreed on, the others fall.")
+    return _agreed_text(made[0])
 
 
 def _agreed_text(made: Any) -> str:
@@ -207,7 +166,73 @@ class ConfirmView(OfAppointmentView):
 
     def context(self) -> dict[str, Any]:
         who = gettext("The konseli's answer") if self.side == Side.KONSELI else gettext("Your answer")
-        return {**super().context(), "title": who, "cancel_label": gettext("Not now"), "confirming": True}
+        shared = super().context()
+        # Whoever was asked answers with another time; whoever asked moves what they proposed.
+        asked = self.side != self.appointment.proposed_by
+        return {
+            **shared,
+            "title": who,
+            "cancel_label": gettext("Not now"),
+            "confirming": True,
+            "counter_url": shared["appointment"].counter_url if asked else "",
+        }
+
+
+class CounterView(OfAppointmentView):
+    """The side that was asked answers with another time, or several."""
+
+    template_name = "appointment/counter.html"
+    title = _("Propose another time")
+    submit_label = pgettext_lazy("button", "Propose it")
+    done = ""
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.side = other_side(self.appointment.proposed_by)
+        self.form_class = KonseliCounterForm if self.side == Side.KONSELI else OwnCounterForm  # type: ignore[misc]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.appointment.state == AppointmentState.AGREED:
+            return HttpResponseRedirect(f"{reverse('appointment-move', kwargs=kwargs)}?{request.GET.urlencode()}")
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.appointment.state not in selector.STANDING:
+            return self.stands_no_more()
+        return super().post(request, *args, **kwargs)
+
+    def initial(self) -> dict[str, Any]:
+        row = self.appointment
+        return {"place_kind": row.place_kind, "place": row.place}
+
+    def save(self, form: Any) -> Any:
+        own = Source(channel=Channel.IN_PERSON, said_at=self.now, words=form.cleaned_data["words"])
+        with at_field(appointment="starts_at"):
+            return service.counter(
+                self.appointment,
+                form.meetings(),
+                side=self.side,
+                own_reason=form.cleaned_data.get("whose") == OWN_REASON,
+                source=form.source() if self.side == Side.KONSELI else own,
+                by=self.member,
+                now=self.now,
+            )
+
+    def after(self, result: Any) -> HttpResponse:
+        """On to the answer, which mostly comes in the same talk, where there is one time alone to say yes to."""
+        back = next_url(self.request, self.case_url())
+        if len(result) > 1:
+            messages.success(self.request, _made_text(result))
+            return HttpResponseRedirect(back)
+        messages.success(self.request, gettext("The other time is proposed. Has the other side said yes already?"))
+        query = urlencode({"side": other_side(self.side), "next": back})
+        return HttpResponseRedirect(f"{reverse('appointment-confirm', args=[self.case.pk, result[0].pk])}?{query}")
+
+    def context(self) -> dict[str, Any]:
+        konseli = gettext("The konseli names a time that suits them; then it is your turn to answer.")
+        own = gettext("You name a time that suits you; then it is the konseli's turn to answer.")
+        lead = konseli if self.side == Side.KONSELI else own
+        return {**super().context(), "lead": lead, "cancel_label": gettext("Not now")}
 
 
 class ChangeView(OfAppointmentView):
@@ -240,9 +265,7 @@ class MoveView(ChangeView):
     def save(self, form: MoveForm) -> Any:
         meeting = form.meeting()
         row = self.appointment
-        if replace(meeting, place=meeting.place.strip()) == service.Meeting(
-            starts_at=row.starts_at, ends_at=row.ends_at, place_kind=row.place_kind, place=row.place
-        ):
+        if replace(meeting, place=meeting.place.strip()) == service.meeting_of(row):
             raise Invalid("starts_at", _("Nothing has changed yet. Choose another time or place."))
         return service.move(
             row,
@@ -257,18 +280,17 @@ class MoveView(ChangeView):
     def after(self, result: Any) -> HttpResponse:
         """On to the other side's answer: mostly it was given in the same talk."""
         messages.success(self.request, str(self.done))
-        side = Side.COUNSELOR if result.proposed_by == Side.KONSELI else Side.KONSELI
-        query = {"side": side.value, "next": next_url(self.request, self.case_url())}
+        query = {"side": other_side(result.proposed_by), "next": next_url(self.request, self.case_url())}
         url = reverse("appointment-confirm", args=[self.case.pk, result.pk])
         return HttpResponseRedirect(f"{url}?{urlencode(query)}")
 
 
 class CancelView(ChangeView):
-    """The appointment falls away."""
+    """The appointment falls away. The page says what that means before it is done."""
 
     form_class = CancelForm
+    template_name = "appointment/cancel.html"
     title = _("Cancel the appointment")
-    lead = _("The time is free again. You can propose another one afterwards.")
     submit_label = _("Cancel the appointment")
     done = _("The appointment is cancelled.")
 
@@ -283,4 +305,25 @@ class CancelView(ChangeView):
         )
 
     def context(self) -> dict[str, Any]:
-        return {**super().context(), "cancel_label": gettext("Keep it")}
+        happens = [gettext("The time is free again. You can propose another one afterwards.")]
+        if self.appointment.offer and self.appointment.state == AppointmentState.PROPOSED:
+            happens.append(gettext("The other times that were offered with it still wait for an answer."))
+        return {
+            **super().context(),
+            "happens": happens,
+            "told": [gettext("Nobody is told by this page. Tell the konseli yourself, unless they have told you.")],
+            "stays": [gettext("Who cancelled and why stays on record.")],
+            "cancel_label": gettext("Keep it"),
+        }
+
+
+@require_safe
+def calendar_file(request: HttpRequest, case_id: UUID, appointment_id: UUID) -> HttpResponse:
+    """One appointment for the counselor's own calendar program."""
+    row = selector.one_of(case_for(request, case_id), appointment_id)
+    if row is None:
+        raise Http404
+    response = HttpResponse(ics.of_appointment(row), content_type=ics.CONTENT_TYPE)
+    name = timezone.localtime(row.starts_at).strftime("%Y-%m-%d-%H%M")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.ics"'
+    return response

@@ -17,12 +17,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from counseling.access import konseli as konseli_access
 from counseling.choices import OPEN_STATES, Role
 from counseling.forms.case import CaseFilterForm, CaseSearchForm
+from counseling.selectors import appointment as appointment_selector
 from counseling.selectors import case as case_selector
 from counseling.selectors import obligation as obligation_selector
 from counseling.selectors import waiver as waiver_selector
 from counseling.services import gate, reading
 from counseling.views.base import case_for, member_as, member_of
 from counseling.views.dates import away, moment
+from counseling.views.exchange import meetings_of
 from counseling.views.obligation import obligation_views
 from counseling.views.readiness import readiness
 from counseling.views.timeline import timeline
@@ -120,6 +122,9 @@ def _detail(request: HttpRequest, case: Any, *, show_name: bool) -> HttpResponse
         # What the tabs show is clinical content: the reading is logged before anything is shown.
         reading.log_record(case, by=member_of(request), now=now)
         context["tab_data"] = case_selector.tab(tab, preview.snapshot.record)
+        if tab == "sessions":
+            here = f"{reverse('case', args=[case.pk])}?tab=sessions#meetings"
+            context["meetings"] = meetings_of(appointment_selector.of_case(case), now=now, back=here)
     return render(request, "case/detail.html", context)
 
 

@@ -23,6 +23,7 @@ from counseling.choices import Role
 from counseling.forms.account import ConfirmForm, InviteForm, NewPasswordForm
 from counseling.selectors import account as selector
 from counseling.services import invitation as service
+from counseling.services import secret
 from counseling.services.errors import Invalid
 from counseling.views.account import role_labels
 from counseling.views.base import FormPage, Text
@@ -122,7 +123,7 @@ class InvitationView(View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         self.now = timezone.now()
-        self.invitation: Any = selector.invitation_by_hash(service.hash_of(kwargs["token"]))
+        self.invitation: Any = selector.invitation_by_hash(secret.hash_of(kwargs["token"]))
         if self.invitation is None or not selector.is_valid(self.invitation, self.now):
             return render(request, "invitation/closed.html", status=404 if self.invitation is None else 410)
         self.owner: Any = selector.account_of(self.invitation.email)

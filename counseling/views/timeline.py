@@ -56,7 +56,7 @@ def timeline(case: Any, record: Record) -> list[TimelineItem]:
 
 def _request(record: Record) -> TimelineItem:
     request = record.case.request
-    sentence = _("Help was asked for: %(who)s.") % {"who": _within(request.get_source_display())}
+    sentence = _("Help was asked for: %(who)s.") % {"who": within(request.get_source_display())}
     return TimelineItem(at=request.requested_at, sentence=sentence, kind="request", icon="inbox")
 
 
@@ -125,7 +125,7 @@ def _deed(entry: Any) -> str:
         if not entry.transition:
             return _("An attempt to give the case to another counselor was refused: the page was outdated.")
         return _("An attempt on an outdated page was refused: %(what)s.") % {
-            "what": _within(entry.get_transition_display())
+            "what": within(entry.get_transition_display())
         }
     if entry.kind == EntryKind.RETURN:
         return _("The hand-over did not come about; the case stays with its counselor.")
@@ -163,7 +163,7 @@ def _spoken(record: Record) -> Iterator[TimelineItem]:
     for statement in record.statements:
         yield _item(statement, _statement(statement), "chat-text")
     for consent in record.consents:
-        said = f"{_within(consent.get_decision_display())} ({_within(consent.get_form_display())})"
+        said = f"{within(consent.get_decision_display())} ({within(consent.get_form_display())})"
         sentence = f"{consent.get_kind_display()}: {said}."
         yield _item(consent, sentence, "file-earmark-check")
     for row in record.acknowledgements:
@@ -171,7 +171,7 @@ def _spoken(record: Record) -> Iterator[TimelineItem]:
         yield _item(row, sentence, "book")
     for declaration in record.declarations:
         if declaration.case_id == record.case.pk:
-            sentence = _("Relationship declared: %(what)s.") % {"what": _within(declaration.get_relationship_display())}
+            sentence = _("Relationship declared: %(what)s.") % {"what": within(declaration.get_relationship_display())}
             yield _item(declaration, sentence, "people")
     for confirmation in record.confirmations:
         yield _item(confirmation, _confirmation(confirmation), "calendar-check")
@@ -180,7 +180,7 @@ def _spoken(record: Record) -> Iterator[TimelineItem]:
             yield _item(appointment.change, _change(appointment), "calendar-x")
 
 
-def _within(label: object) -> str:
+def within(label: object) -> str:
     """The label of a choice as it stands within a sentence."""
     words = str(label)
     return words[:1].lower() + words[1:]
@@ -198,7 +198,7 @@ def _confirmation(row: Any) -> str:
 
 
 def _change(appointment: Any) -> str:
-    who = {"when": moment(appointment.starts_at), "who": _within(Side(appointment.change.side).label)}
+    who = {"when": moment(appointment.starts_at), "who": within(Side(appointment.change.side).label)}
     if appointment.state == AppointmentState.MOVED:
         return _("The meeting of %(when)s was moved by: %(who)s.") % who
     return _("The meeting of %(when)s was cancelled by: %(who)s.") % who
@@ -222,7 +222,7 @@ def _statement(row: Any) -> str:
     if kind in (StatementKind.OFFERED, StatementKind.GUARDIAN_TOLD, StatementKind.ROLES_CLARIFIED):
         return f"{kind.label}."
     known = values.get(kind)
-    said = _within(known(row.value).label) if known and row.value in known.values else row.value
+    said = within(known(row.value).label) if known and row.value in known.values else row.value
     if kind in (StatementKind.REFERRAL_CONSENT, StatementKind.DISCLOSURE_CONSENT):
         said = _("given") if row.value == "given" else _("refused")
     return f"{kind.label}: {said}."

@@ -9,7 +9,7 @@ from counseling.selectors.derive.agreement import (
     meeting,
     next_session_agreed,
 )
-from counseling.selectors.derive.base import Read, held_sessions, latest, local_date, statements_of
+from counseling.selectors.derive.base import Read, by_both, held_sessions, latest, local_date, statements_of
 from counseling.selectors.derive.concern import (
     complaint_open,
     handover_written,
@@ -71,6 +71,7 @@ __all__ = [
     "belief_imposed",
     "benefit_of",
     "both_available",
+    "by_both",
     "colleague_available",
     "complaint_open",
     "consent",

@@ -6,8 +6,8 @@ from counseling.choices import (
     AppointmentState,
     Side,
 )
-from counseling.models import Appointment
-from counseling.selectors.derive.base import Read, changes, held_sessions, of_this_counselor
+from counseling.models import Appointment, AppointmentChange
+from counseling.selectors.derive.base import Read, by_both, changes, held_sessions, of_this_counselor
 from counseling.selectors.records import WALK_IN, Record
 
 GRACE = timedelta(hours=12)
@@ -73,7 +73,11 @@ def next_session_agreed(record: Record) -> Read:
 
 
 def counselor_postponements(record: Record) -> Read:
-    told = [change for change in changes(record) if of_this_counselor(record, change.said_at)]
+    told = [
+        change
+        for change in changes(record)
+        if of_this_counselor(record, change.said_at) and not _only_answers(change, record)
+    ]
     held = held_sessions(record)
     since = held[-1].opened_at if held else None
     count = 0
@@ -82,3 +86,13 @@ def counselor_postponements(record: Record) -> Read:
             break
         count += 1
     return count, told[-1] if count else None
+
+
+def _only_answers(change: AppointmentChange, record: Record) -> bool:
+    """Whether a proposal of the other side was answered with another time. That postpones nothing: it neither counts,
+    unless the counselor does it for a reason of their own, nor does it break a row of postponements."""
+    appointment = record.appointments[change.appointment_id]
+    postpones = change.side == Side.COUNSELOR and change.own_reason
+    if appointment.state != AppointmentState.MOVED or change.side == appointment.proposed_by or postpones:
+        return False
+    return not by_both(word for word in record.confirmations if word.appointment_id == appointment.pk)

@@ -1,14 +1,17 @@
 """What several derivations share."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from counseling.choices import (
+    AppointmentState,
     Attendance,
+    Side,
     YesNo,
 )
-from counseling.models import AppointmentChange, CounselingSession, Statement
+from counseling.models import AppointmentChange, AppointmentConfirmation, CounselingSession, Statement
 from counseling.selectors.records import Record
 
 Read = tuple[Any, Any]
@@ -43,9 +46,17 @@ def of_this_counselor(record: Record, at: datetime) -> bool:
 
 
 def changes(record: Record) -> list[AppointmentChange]:
-    """How appointments were moved and cancelled, in the order in which it was said."""
-    found = [a.change for a in record.appointments.values() if hasattr(a, "change")]
+    """How appointments were moved and cancelled, in the order in which it was said. What fell because another time of
+    the same offer was chosen is no word of anybody's."""
+    fell = AppointmentState.NOT_CHOSEN
+    found = [a.change for a in record.appointments.values() if a.state != fell and hasattr(a, "change")]
     return sorted((c for c in found if record.had_happened(c.said_at)), key=lambda change: change.said_at)
+
+
+def by_both(words: Iterable[AppointmentConfirmation]) -> bool:
+    """Whether these words on an appointment are both sides' yes to its time and its place."""
+    words = list(words)
+    return all({c.side for c in words if getattr(c, what)} == set(Side.values) for what in ("time", "place"))
 
 
 def whole_days(span: timedelta) -> int:

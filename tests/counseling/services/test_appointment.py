@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from counseling.choices import AppointmentState, Side
 from counseling.models import Absence, Appointment, AppointmentConfirmation, Case
 from counseling.selectors import appointment as appointment_selector
-from counseling.services import appointment, wish
+from counseling.services import appointment, clash, wish
 from counseling.services import case as cases
 from tests import cast
 from tests.cast import NOW, Cast
@@ -86,20 +86,26 @@ def test_it_takes_down_what_was_agreed_by_word_of_mouth_for_this_morning(people:
 
 def test_it_names_the_clash_by_its_time_and_not_by_the_other_konseli(people: Cast, case: Case) -> None:
     other = cast.request(people.dewi, cast.adult(people.dewi, name="Bunga Melati"))
-    agreed(other, people.dewi)
     made = proposed(case, people.dewi, starts_at=NOW + 1.5 * HOUR)
-    with invalid("starts_at", "You have another appointment on 23-11-2026 from 11.00 to 12.00."):
+    agreed(other, people.dewi)
+    sentence = "You have another appointment on 23-11-2026 from 11.00 to 12.00."
+    with invalid("starts_at", sentence):
         appointment.confirm(made, side=Side.KONSELI, source=said(), by=people.dewi, now=NOW)
     made.refresh_from_db()
     assert made.state == AppointmentState.PROPOSED
+    with invalid("starts_at", sentence):
+        proposed(case, people.dewi, starts_at=NOW + 0.5 * HOUR)
+    assert Appointment.objects.filter(case=case).count() == 1
 
 
 def test_it_does_not_book_the_konseli_with_two_counselors_at_once(people: Cast, case: Case) -> None:
     with_bagus = cast.request(people.bagus, case.konseli)
-    agreed(with_bagus, people.bagus)
     made = proposed(case, people.dewi)
+    agreed(with_bagus, people.bagus)
     with invalid("starts_at", "The konseli has another appointment at that time."):
         appointment.confirm(made, side=Side.KONSELI, source=said(), by=people.dewi, now=NOW)
+    with invalid("starts_at", "The konseli has another appointment at that time."):
+        proposed(case, people.dewi)
 
 
 def test_it_books_back_to_back(people: Cast, case: Case) -> None:
@@ -113,17 +119,17 @@ def test_it_does_not_agree_on_a_time_in_which_the_counselor_is_away(people: Cast
         Absence.objects.create(
             institution=people.harapan, counselor=case.counselor, starts_at=NOW, ends_at=NOW + 5 * HOUR
         )
-    with invalid("starts_at", "You are away"):
-        agreed(case, people.dewi)
+    with invalid("starts_at", "You are away from 23-11-2026 10.00 to 23-11-2026 15.00."):
+        proposed(case, people.dewi)
 
 
 def test_the_database_refuses_a_double_booking_that_slips_past_the_service(
     people: Cast, case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with_bagus = cast.request(people.bagus, case.konseli)
-    agreed(with_bagus, people.bagus)
     made = proposed(case, people.dewi)
-    monkeypatch.setattr(appointment, "_clash", lambda _: None)
+    agreed(with_bagus, people.bagus)
+    monkeypatch.setattr(clash, "against", lambda _: None)
     with invalid("starts_at", "just now"):
         appointment.confirm(made, side=Side.KONSELI, source=said(), by=people.dewi, now=NOW)
     with direct_writes(), pytest.raises(IntegrityError), transaction.atomic():

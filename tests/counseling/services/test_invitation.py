@@ -11,7 +11,7 @@ from counseling.access.people import roles_of
 from counseling.choices import Role
 from counseling.models import AdminAct, Invitation, Membership, User
 from counseling.selectors import account as selector
-from counseling.services import invitation, leaving
+from counseling.services import invitation, leaving, secret
 from tests import cast
 from tests.cast import NOW, PASSWORD, Cast
 from tests.counseling.guards.world import by_hand
@@ -40,7 +40,7 @@ def test_it_sends_a_link_and_keeps_its_hash_alone(people: Cast, django_capture_o
         row = invited(people, "  Intan@Harapan.example ")
     token = token_in_mail()
     assert len(token) >= 43
-    assert row.token_hash == invitation.hash_of(token) and token not in row.token_hash
+    assert row.token_hash == secret.hash_of(token) and token not in row.token_hash
     assert (row.email, row.roles, row.expires_at) == (NEW, ["counselor"], NOW + timedelta(days=7))
     assert acts() == [("invited", "Yoga", "")]
     assert token not in str(AdminAct.objects.get().detail)
@@ -118,7 +118,7 @@ def test_renewing_ends_the_old_link_and_sends_a_new_one(people: Cast, django_cap
     later = NOW + timedelta(days=9)
     with django_capture_on_commit_callbacks(execute=True):
         new = invitation.renew(old, address_of=address_of, by=people.yoga, now=later)
-    assert new.token_hash == invitation.hash_of(token_in_mail()) != old.token_hash
+    assert new.token_hash == secret.hash_of(token_in_mail()) != old.token_hash
     assert new.expires_at == later + timedelta(days=7)
     with invalid("invitation"):
         accepts(old, now=later)

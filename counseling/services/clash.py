@@ -1,0 +1,45 @@
+"""What stands against a time: the counselor's own appointments and absences, and those of the konseli."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from counseling.choices import AppointmentState
+from counseling.models import Absence, Appointment
+
+
+def against(appointment: Appointment, *, instead_of: Appointment | None = None) -> Promise | str | None:
+    """Why nobody could keep this appointment (saved or not), in words that tell nothing of another konseli; None where
+    both sides are free. `instead_of` is the one that it replaces, which is in nobody's way."""
+    during = {"starts_at__lt": appointment.ends_at, "ends_at__gt": appointment.starts_at}
+    agreed = Appointment.objects.filter(
+        institution_id=appointment.institution_id, state=AppointmentState.AGREED, **during
+    ).exclude(pk__in=[appointment.pk, *([instead_of.pk] if instead_of else [])])
+    others = agreed.exclude(group=appointment.group_id) if appointment.group_id else agreed
+    zone = ZoneInfo(appointment.institution.time_zone)
+    own = others.filter(counselor_id=appointment.counselor_id).order_by("starts_at").first()
+    if own is not None:
+        return format_lazy(
+            _("You have another appointment on {day} from {start} to {end}."),
+            day=f"{own.starts_at.astimezone(zone):%d-%m-%Y}",
+            start=f"{own.starts_at.astimezone(zone):%H.%M}",
+            end=f"{own.ends_at.astimezone(zone):%H.%M}",
+        )
+    away = Absence.objects.filter(counselor_id=appointment.counselor_id, cancelled_at=None, **during)
+    absence = away.order_by("starts_at").first()
+    if absence is not None:
+        return format_lazy(
+            _("You are away from {start} to {end}."),
+            start=_moment(absence.starts_at, zone),
+            end=_moment(absence.ends_at, zone),
+        )
+    if agreed.filter(konseli_id=appointment.konseli_id).exists():
+        return _("The konseli has another appointment at that time.")
+    return None
+
+
+def _moment(at: datetime, zone: ZoneInfo) -> str:
+    return f"{at.astimezone(zone):%d-%m-%Y %H.%M}"

@@ -1,0 +1,129 @@
+"""The secret link under which a counselor's calendar program reads their appointments."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from counseling.choices import Role
+from counseling.forms.waiting import ConfirmForm
+from counseling.selectors import feed as selector
+from counseling.services import feed as service
+from counseling.services import secret
+from counseling.views import ics
+from counseling.views.base import FormPage, Text
+
+
+class FeedPage(FormPage):
+    """What the pages of the link share. A new link is shown in the answer itself, once: it is kept nowhere."""
+
+    role = Role.COUNSELOR
+    form_class = ConfirmForm
+    feed: Any
+
+    def prepare(self) -> None:
+        self.feed = selector.open_of(self.member)
+
+    def back_url(self) -> str:
+        return reverse("calendar-feed")
+
+    def back_label(self) -> Text:
+        return gettext("Calendar link")
+
+    def after(self, result: str) -> HttpResponse:
+        address = self.request.build_absolute_uri(reverse("calendar-feed-file", args=[result]))
+        context = {"title": gettext("Your calendar link"), "address": address, "back_url": self.back_url()}
+        return render(self.request, "calendar/feed_made.html", context)
+
+
+class FeedView(FeedPage):
+    """Whether there is a link, what it shows, and making one."""
+
+    template_name = "calendar/feed.html"
+    title = _("Calendar link")
+    lead = _("With it, the calendar on your phone or computer shows your appointments by itself.")
+    submit_label = pgettext_lazy("button", "Make the link")
+
+    def save(self, form: ConfirmForm) -> Any:
+        return service.make(by=self.member, now=self.now)
+
+    def back_url(self) -> str:
+        return reverse("absences")
+
+    def back_label(self) -> Text:
+        return gettext("Absences")
+
+    def context(self) -> dict[str, Any]:
+        return {"feed": self.feed}
+
+
+class OfFeedPage(FeedPage):
+    """A confirmation about the link that there is; without one it leads to where one is made."""
+
+    template_name = "components/confirm_page.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().get(request, *args, **kwargs) if self.feed else HttpResponseRedirect(self.back_url())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().post(request, *args, **kwargs) if self.feed else HttpResponseRedirect(self.back_url())
+
+
+class RenewView(OfFeedPage):
+    """A new link in place of the old one."""
+
+    title = _("Renew the calendar link")
+    submit_label = pgettext_lazy("button", "Renew the link")
+
+    def save(self, form: ConfirmForm) -> Any:
+        return service.renew(by=self.member, now=self.now)
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "happens": [
+                gettext("The old link opens nothing any more, in whatever calendar it stands."),
+                gettext("You see the new one once, and enter it in your calendar."),
+            ]
+        }
+
+
+class RevokeView(OfFeedPage):
+    """No link any more."""
+
+    title = _("Revoke the calendar link")
+    submit_label = pgettext_lazy("button", "Revoke the link")
+    done = _("The link is revoked.")
+
+    def save(self, form: ConfirmForm) -> Any:
+        return service.revoke(by=self.member, now=self.now)
+
+    def after(self, result: Any) -> HttpResponse:
+        return FormPage.after(self, result)
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "happens": [gettext("The link opens nothing any more, in whatever calendar it stands.")],
+            "stays": [gettext("Your appointments stay as they are. You can make another link at any time.")],
+        }
+
+
+@login_not_required
+@require_safe
+def calendar(request: HttpRequest, token: str) -> HttpResponse:
+    """The feed, for whoever has the link. A link that opens nothing is answered as one that never was."""
+    counselor = selector.counselor_by_hash(secret.hash_of(token))
+    if counselor is None:
+        raise Http404
+    entries = selector.entries_of(counselor, now=timezone.now())
+    zone = ZoneInfo(counselor.membership.institution.time_zone)
+    body = ics.of_counselor(entries.appointments, entries.absences, zone)
+    response = HttpResponse(body, content_type=ics.CONTENT_TYPE)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
