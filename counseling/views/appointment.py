@@ -33,7 +33,7 @@ from counseling.services.errors import Invalid
 from counseling.services.statement import Source
 from counseling.views import ics
 from counseling.views.base import CaseFormView, case_for, next_url
-from counseling.views.exchange import appointment_view, missing_sides, other_side
+from counseling.views.exchange import appointment_view, missing_sides, other_side, standing_views
 
 TWICE = timedelta(minutes=1)
 """Within this time the same meeting once more is a second press of the button."""
@@ -85,8 +85,7 @@ class ProposeView(CaseFormView):
 
     def context(self) -> dict[str, Any]:
         here = self.request.get_full_path()
-        rows = selector.standing_of(self.case)
-        return {"standing": [appointment_view(row, now=self.now, back=here) for row in rows]}
+        return {"standing": standing_views(selector.standing_of(self.case), now=self.now, back=here)}
 
 
 def _made_text(made: list[Any]) -> str:

@@ -1,9 +1,10 @@
 """How times and places are shown: what stands, who has answered what, and the exchange that led to it."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.urls import reverse
@@ -135,21 +136,29 @@ def meetings_of(rows: Iterable[Any], *, now: datetime, back: str) -> Meetings:
     rows = list(rows)
     replaced = {row.change.replacement_id: row for row in rows if hasattr(row, "change") and row.change.replacement_id}
     standing = [row for row in reversed(rows) if row.state in STANDING and not hasattr(row, "session")]
-    together = Counter(row.offer for row in standing if row.offer and row.state == AppointmentState.PROPOSED)
     fallen = sorted((row for row in rows if hasattr(row, "change")), key=lambda row: row.change.said_at, reverse=True)
     return Meetings(
-        standing=tuple(
-            appointment_view(
-                row, now=now, back=back, offered=together.get(row.offer, 1), before=_before(row.pk, replaced)
-            )
-            for row in standing
-        ),
+        standing=standing_views(standing, now=now, back=back, replaced=replaced),
         fallen=tuple(_step(row) for row in fallen[:RECENT]),
         more=max(0, len(fallen) - RECENT),
     )
 
 
-def _before(pk: Any, replaced: dict[Any, Any]) -> tuple[Step, ...]:
+def standing_views(
+    rows: Iterable[Any], *, now: datetime, back: str, replaced: Mapping[Any, Any] = MappingProxyType({})
+) -> tuple[AppointmentView, ...]:
+    """What stands, by time. `replaced` has, by the key of a new appointment, the one that it took the place of."""
+    rows = list(rows)
+    together = Counter(row.offer for row in rows if row.offer and row.state == AppointmentState.PROPOSED)
+    return tuple(
+        appointment_view(
+            row, now=now, back=back, offered=together.get(row.offer) or 1, before=_before(row.pk, replaced)
+        )
+        for row in rows
+    )
+
+
+def _before(pk: Any, replaced: Mapping[Any, Any]) -> tuple[Step, ...]:
     """What led to an appointment, the first proposal first."""
     steps: list[Step] = []
     while (old := replaced.get(pk)) is not None:

@@ -6,10 +6,12 @@ from counseling.choices import PlaceKind, Reason, Relationship, Role, SessionKin
 from counseling.demo import people
 from counseling.models import Case, CounselingSession, LedgerEntry, Membership, Referral
 from counseling.services import (
+    absence,
     account,
     appointment,
     break_glass,
     case,
+    feed,
     invitation,
     leaving,
     loyalty,
@@ -44,6 +46,7 @@ class Errands:
         self.an_account_comes_and_one_goes()
         self.what_a_counselor_has_open()
         self.two_hand_overs_are_under_way()
+        self.a_counselor_is_away_and_has_a_calendar_link()
         self.what_a_supervisor_does()
 
     def an_account_comes_and_one_goes(self) -> None:
@@ -88,6 +91,11 @@ class Errands:
         self.unweighed = loyalty.raise_conflict(
             case_of("C-00007"), summary="Guru olahraga bertanya isi pertemuan.", by=self.dewi, now=self.now
         )
+
+    def a_counselor_is_away_and_has_a_calendar_link(self) -> None:
+        starts = self.now + 60 * 24 * HOUR
+        self.absence = absence.announce(starts_at=starts, ends_at=starts + HOUR, by=self.dewi, now=self.now)
+        feed.make(by=self.dewi, now=self.now)
 
     def two_hand_overs_are_under_way(self) -> None:
         """One that Bagus has accepted, so that it can be completed, and one to somebody outside."""

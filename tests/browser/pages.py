@@ -35,6 +35,8 @@ WITHOUT_PAGE = {
     "case-name": "takes POST alone, and answers with the page of the case",
     "note-save": "takes POST alone, and answers a script",
     "walk": "redirects to the next form that is missing",
+    "appointment-file": "a file for a calendar program",
+    "calendar-feed-file": "a file for a calendar program",
     "account_set_password": "redirects whoever has a password, and everybody has",
 }
 """Routes that are no page of their own, and why."""
@@ -45,6 +47,10 @@ TAKEN_EMPTY = {
     "account-reset",
     "account-supervision",
     "account_logout",
+    "absence-cancel",
+    "calendar-feed",
+    "calendar-feed-renew",
+    "calendar-feed-revoke",
     "invitation-renew",
     "invitation-withdraw",
     "note-sign",
@@ -161,6 +167,11 @@ OF_MEETINGS = [
     *_all(DEWI, "session", "session-close", of=_of_case("C-00006", CounselingSession)),
     *_all(DEWI, "note", "note-sign", of=lambda e: [e.unsigned.case_id, e.unsigned.pk]),
 ]
+OF_A_CALENDAR = [
+    *_all(DEWI, "appointment-counter", of=lambda e: [e.proposed.case_id, e.proposed.pk]),
+    *_all(DEWI, "absences", "absence-new", "calendar-feed", "calendar-feed-renew", "calendar-feed-revoke"),
+    *_all(DEWI, "absence-cancel", of=lambda e: [e.absence.pk]),
+]
 OF_HANDING_OVER = [
     *_all(DEWI, "referral", "referral-name", of=GOING_WELL),
     *_all(DEWI, "referral", "referral-handover", "referral-consent", of=_case("C-00010")),
@@ -206,6 +217,7 @@ PAGES = [
     *OF_A_CASE,
     *OF_DANGER,
     *OF_MEETINGS,
+    *OF_A_CALENDAR,
     *OF_HANDING_OVER,
     *OF_A_SUPERVISOR,
     *OF_AN_ADMINISTRATOR,

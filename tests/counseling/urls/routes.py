@@ -31,6 +31,8 @@ class Row:
 
 TOKEN = "kata-rahasia-undangan"
 """The secret in the link of an invitation."""
+FEED_TOKEN = "kata-rahasia-kalender"
+"""The secret in the link of a calendar."""
 READ = ("GET",)
 PRESS = ("POST",)
 
@@ -110,6 +112,16 @@ ROUTES: dict[str, Row] = {
     "appointment-confirm": case(appointment_id="appointment"),
     "appointment-move": case(appointment_id="appointment"),
     "appointment-cancel": case(appointment_id="appointment"),
+    # other times in answer to a proposal, absences, and what calendar programs read
+    "appointment-counter": case(appointment_id="appointment"),
+    "appointment-file": case(methods=READ, appointment_id="appointment"),
+    "absences": Row(COUNSELORS, methods=READ),
+    "absence-new": Row(COUNSELORS),
+    "absence-cancel": Row(COUNSELOR, {"absence_id": "absence"}),
+    "calendar-feed": Row(COUNSELORS),
+    "calendar-feed-renew": Row(COUNSELORS),
+    "calendar-feed-revoke": Row(COUNSELORS),
+    "calendar-feed-file": Row(EVERYBODY, {"token": "=" + FEED_TOKEN}, READ, public=True),
     "notes": case(methods=READ),
     "session": case(methods=READ, session_id="session"),
     "session-close": case("running", session_id="running_session"),

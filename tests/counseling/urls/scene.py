@@ -7,8 +7,9 @@ from typing import Any
 from django.utils import timezone
 
 from counseling.choices import Role, Transition
-from counseling.models import Case, Invitation, Membership
+from counseling.models import CalendarFeed, Case, Invitation, Membership
 from counseling.services import (
+    absence,
     account,
     break_glass,
     complaint,
@@ -28,7 +29,7 @@ from tests import cast
 from tests.counseling.guards.world import by_hand, everything
 from tests.counseling.services import review, stage
 from tests.counseling.services.stage import HOUR
-from tests.counseling.urls.routes import TOKEN
+from tests.counseling.urls.routes import FEED_TOKEN, TOKEN
 from tests.counseling.views import rooms
 from tests.counseling.views.conftest import Desk
 
@@ -57,6 +58,7 @@ def build() -> Scene:
     _casework(scene, now)
     _supervision(scene, now)
     _administration(scene, now)
+    _calendar(scene, now)
     return scene
 
 
@@ -115,6 +117,18 @@ def _casework(scene: Scene, now: Any) -> None:
         "entry": 1,
         "waiting": rooms.queued(desk).pk,
     }
+
+
+def _calendar(scene: Scene, now: Any) -> None:
+    """An absence of Dewi's, and the link of somebody whose calendar is empty: it opens for everybody who has it."""
+    dewi, sari = scene.people.dewi, scene.people.sari
+    starts = now + timedelta(days=40)
+    away = absence.announce(starts_at=starts, ends_at=starts + HOUR, by=dewi, now=now)
+    with by_hand():
+        CalendarFeed.objects.create(
+            institution=sari.institution, member=sari, token_hash=secret.hash_of(FEED_TOKEN), created_at=now
+        )
+    scene.ids |= {"absence": away.pk}
 
 
 def _supervision(scene: Scene, now: Any) -> None:
