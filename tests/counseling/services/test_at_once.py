@@ -15,7 +15,7 @@ from counseling.services.errors import Invalid
 from tests import cast
 from tests.cast import NOW
 from tests.counseling.services.speech import said
-from tests.counseling.services.stage import proposed, ready
+from tests.counseling.services.stage import HOUR, meeting, proposed, ready
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -81,3 +81,21 @@ def test_both_sides_confirming_at_once_agree() -> None:
     )
     assert not any(isinstance(answer, Exception) for answer in answers)
     assert Appointment.objects.get().state == AppointmentState.AGREED
+
+
+def test_two_of_one_offer_answered_at_once_leave_one_agreed() -> None:
+    people = cast.people()
+    meetings = [meeting(NOW + hours * HOUR) for hours in (1, 3, 5)]
+    settings: dict[str, Any] = {"by": people.dewi, "now": NOW}
+    made = appointment.offer(
+        cast.request(people.dewi), meetings, side=Side.COUNSELOR, source=said(said_by="counselor"), **settings
+    )
+    answers = at_once(
+        *[
+            lambda row=row: appointment.confirm(row, side=Side.KONSELI, source=said(), **settings)
+            for row in (made[2], made[0])
+        ]
+    )
+    assert sorted(type(answer) is Invalid for answer in answers) == [False, True]
+    states = sorted(Appointment.objects.values_list("state", flat=True))
+    assert states == [AppointmentState.AGREED, AppointmentState.NOT_CHOSEN, AppointmentState.NOT_CHOSEN]
