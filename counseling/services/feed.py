@@ -39,6 +39,12 @@ def renew(*, by: Membership, now: datetime) -> str:
 def revoke(*, by: Membership, now: datetime) -> None:
     """The member's link opens nothing any more; none may be there."""
     Membership.objects.select_for_update(no_key=True).get(pk=by.pk)
-    for feed in CalendarFeed.objects.filter(member=by, revoked_at=None):
+    close(by, now=now)
+
+
+@service
+def close(member: Membership, *, now: datetime) -> None:
+    """The same for whoever leaves: the link does not open again should they come back. The caller holds the row."""
+    for feed in CalendarFeed.objects.filter(member=member, revoked_at=None):
         feed.revoked_at = now
         feed.save(update_fields=["revoked_at"])

@@ -9,7 +9,7 @@ from counseling.access import account as account_access
 from counseling.choices import AdminActKind
 from counseling.models import Membership
 from counseling.services import account as accounts
-from counseling.services import admin_act, referral
+from counseling.services import admin_act, feed, referral
 from counseling.services.errors import Invalid
 from counseling.services.marker import service
 
@@ -30,6 +30,7 @@ def deactivate(account: Membership, *, reason: str, by: Membership, now: datetim
     accounts.require_other_admin(standing)
     accounts.require_no_open_cases(standing)
     accounts.end_supervising(standing, by=by, now=now)
+    feed.close(standing, now=now)
     standing.until = now
     standing.save(update_fields=["until"])
     admin_act.record(kind=AdminActKind.DEACTIVATED, by=by, about=standing.user, reason=reason, now=now)

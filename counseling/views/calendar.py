@@ -93,6 +93,10 @@ def calendar(request: HttpRequest) -> HttpResponse:
     shown = [_day(day, opens, today=today, month=on.month if month else 0) for day in found]
     context = {
         "title": _("Calendar"),
+        "actions": [
+            {"label": _("Absences"), "url": reverse("absences"), "icon": "calendar-x", "primary": False},
+            {"label": _("Calendar link"), "url": reverse("calendar-feed"), "icon": "link-45deg", "primary": False},
+        ],
         "month": month,
         "days": shown,
         "weeks": [shown[at : at + WEEK] for at in range(0, count, WEEK)],

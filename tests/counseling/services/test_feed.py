@@ -63,3 +63,5 @@ def test_it_opens_nothing_once_the_membership_or_the_role_has_ended(people: Cast
     leaving.deactivate(people.dewi, reason="Pindah.", **by)
     account.set_roles(Membership.objects.get(pk=people.bagus.pk), roles=[Role.SUPERVISOR], reason="", **by)
     assert not opens(left) and not opens(otherwise)
+    leaving.reactivate(people.dewi, **by)
+    assert not opens(left)
