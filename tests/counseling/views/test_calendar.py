@@ -64,8 +64,8 @@ def test_a_day_that_is_none_is_today(desk: Desk, on: str) -> None:
 def test_what_overlaps_stands_together_and_names_the_clash(desk: Desk) -> None:
     at = next_wednesday(desk)
     other = cast.request(desk.people.dewi, now=desk.now)
-    stage.agreed(desk.case, desk.people.dewi, starts_at=at, now=desk.now)
     stage.proposed(other, desk.people.dewi, starts_at=at + timedelta(minutes=30), now=desk.now)
+    stage.agreed(desk.case, desk.people.dewi, starts_at=at, now=desk.now)
     absence.announce(starts_at=at, ends_at=at + timedelta(hours=2), **desk.by())
     shown = page(desk, on=at.date().isoformat())
     assert f"Bersamaan dengan {other.code}" in shown
