@@ -36,3 +36,15 @@ def require_amend(member: Membership, konseli: Konseli) -> None:
     """Raises PermissionDenied unless the record is open to this member."""
     if not can_open(member, konseli):
         raise PermissionDenied("This konseli is not yours.")
+
+
+def can_merge(member: Membership, konseli: Konseli, other: Konseli) -> bool:
+    """Whether both records are of konseli of this counselor, and one of them is open to them."""
+    known = visible_to(member).filter(pk__in=[konseli.pk, other.pk]).count() == len({konseli.pk, other.pk})
+    return known and (can_open(member, konseli) or can_open(member, other))
+
+
+def require_merge(member: Membership, konseli: Konseli, other: Konseli) -> None:
+    """Raises PermissionDenied unless the member may say of both records that they are of one person."""
+    if not can_merge(member, konseli, other):
+        raise PermissionDenied("These konseli are not both yours.")

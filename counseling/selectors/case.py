@@ -14,6 +14,7 @@ from counseling.models import Appointment, Case, CounselingSession, Goal, Member
 from counseling.selectors import derive
 from counseling.selectors import konseli as konseli_selector
 from counseling.selectors.konseli import initials
+from counseling.selectors.merge import persons
 from counseling.selectors.records import Record, records_of
 
 
@@ -56,7 +57,9 @@ def caseload(member: Membership, *, state: str, query: str) -> QuerySet[Case]:
         by_code = cases.filter(code__iexact=query)
         if by_code.exists():
             return by_code
-        cases = cases.filter(konseli__in=[konseli.pk for konseli in konseli_selector.search(query, member=member)])
+        found = [konseli.pk for konseli in konseli_selector.search(query, member=member)]
+        people = persons(found)
+        cases = cases.filter(konseli__in={pk for konseli_id in found for pk in people.all_of(konseli_id)})
     return cases
 
 

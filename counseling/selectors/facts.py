@@ -153,9 +153,9 @@ FACTS: Mapping[str, FactSource] = {
     ),
     "relationship_suspected": FactSource(
         _record(derive.relationship_suspected),
-        "Statement",
-        "of the konseli, the counselor or others, the latest report of a close tie is yes",
-        "who reported",
+        "Statement, RelationshipHint",
+        "of the konseli, the counselor or others, the latest report of a close tie is yes; or the data hint at one",
+        "who reported, or the data",
     ),
     "crisis_sessions_held": FactSource(
         _record(derive.crisis_sessions_held), "CounselingSession", "held while in an emergency", "ledger"

@@ -7,13 +7,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from counseling.access import case as case_access
 from counseling.access import konseli as konseli_access
 from counseling.choices import OPEN_STATES
 from counseling.keys import keyring
 from counseling.models import Case, Konseli, Membership, SearchToken
+from counseling.selectors.merge import persons
 
 MIN_PREFIX = 3
 MOST_WORDS = 8
@@ -23,7 +24,7 @@ APOSTROPHES = "'`\u00b4\u2018\u2019\u02bc\u02bb"
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A konseli as a list shows them: initials, and their cases with the counselor who looks."""
+    """A konseli as a list shows them: initials, and their cases with the counselor who looks, of all their records."""
 
     konseli: Konseli
     initials: str
@@ -50,15 +51,15 @@ def _without_apostrophes(text: str) -> str:
 
 
 def search(text: str, *, member: Membership) -> list[Konseli]:
-    """Konseli that this member may see whose name has all the words (or beginnings) typed, or whose NISN or code it is.
-
-    At most 20, by code.
+    """Konseli that this member may see whose name has all the words (or beginnings) typed, or whose NISN or code it is,
+    or the code of a case of theirs. At most 20, by code.
     """
     visible = konseli_access.visible_to(member)
     text = text.strip()
     if not text:
         return []
-    by_code = list(visible.filter(code__iexact=text)[:1])
+    own_case = case_access.visible_to(member).filter(code__iexact=text).values("konseli")
+    by_code = list(visible.filter(Q(code__iexact=text) | Q(pk__in=own_case))[:1])
     if by_code:
         return by_code
     nisn = keyring.blind(text, institution_id=member.institution_id, kind="nisn")
@@ -88,7 +89,7 @@ def matches(text: str, *, member: Membership) -> list[Match]:
 
 
 def one(konseli_id: UUID, *, member: Membership) -> Match | None:
-    """The konseli with this id, if this member may see them."""
+    """The konseli with this id, if this member may see them; under the record that is kept of them."""
     found = _with_cases(konseli_access.visible_to(member).filter(pk=konseli_id), member)
     return found[0] if found else None
 
@@ -106,12 +107,23 @@ def lookalikes(*, name: str, nisn: str, birth_date: date | None, member: Members
 
 
 def _with_cases(found: Iterable[Konseli], member: Membership) -> list[Match]:
+    """One line a person: what was merged stands under the record that is kept of them."""
     found = list(found)
-    keyring.preload(konseli.pk for konseli in found)
+    people = persons(konseli.pk for konseli in found)
+    wanted = list(dict.fromkeys(people.kept_of(konseli.pk) for konseli in found))
+    known = {konseli.pk: konseli for konseli in found}
+    missing = [pk for pk in wanted if pk not in known]
+    if missing:
+        known |= konseli_access.visible_to(member).in_bulk(missing)
+    every = {pk for konseli in found for pk in people.all_of(konseli.pk)}
     last: dict[UUID, Case] = {}
     standing: dict[UUID, Case] = {}
-    for case in case_access.visible_to(member).filter(konseli__in=found).order_by("created_at", "pk"):
-        last[case.konseli_id] = case
+    for case in case_access.visible_to(member).filter(konseli__in=every).order_by("created_at", "pk"):
+        kept = people.kept_of(case.konseli_id)
+        last[kept] = case
         if case.state in OPEN_STATES:
-            standing[case.konseli_id] = case
-    return [Match(konseli, initials(konseli.name), standing.get(konseli.pk), last.get(konseli.pk)) for konseli in found]
+            standing[kept] = case
+    keyring.preload(known)
+    # Where the kept record is not for this counselor, the person stands under the one that they know.
+    shown = {people.kept_of(konseli.pk): known.get(people.kept_of(konseli.pk), konseli) for konseli in found}
+    return [Match(who, initials(who.name), standing.get(kept), last.get(kept)) for kept, who in shown.items()]

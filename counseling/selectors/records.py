@@ -65,6 +65,7 @@ from counseling.models import (
     PolicyVersion,
     Referral,
     RelationshipDeclaration,
+    RelationshipHint,
     Statement,
     Surge,
     Waiver,
@@ -95,7 +96,7 @@ class Busy:
 
 @dataclass(slots=True)
 class Tag:
-    """A complaint, loyalty conflict, usable waiver or overdue obligation, in one common shape.
+    """A complaint, loyalty conflict, usable waiver, overdue obligation or hint of a tie, in one common shape.
 
     Complaints come as `complaint` while open and on dignity or belief, otherwise as `heard`; `detail` says by whom.
     Of a conflict it says `told` once a disclosure rests on it.
@@ -109,6 +110,9 @@ class Tag:
 
     @property
     def said_by(self) -> str:
+        """Who said it; of a hint, what in the data says so."""
+        if self.kind == "hint":
+            return self.value
         return self.detail if self.kind in ("complaint", "heard") else ""
 
 
@@ -323,10 +327,13 @@ def _add_tags(records: dict[UUID, Record], now: datetime, until: datetime, *, wa
     waivers = Waiver.objects.filter(state=WaiverState.GRANTED, expires_at__gt=waivers_at)
     duties = Obligation.objects.filter(_not_by(until, "closed_at"), created_at__lte=until)
     overdue = duties.annotate(falls_due=due).filter(falls_due__lt=now)
+    hints = RelationshipHint.objects.filter(_not_by(until, "gone_at"), found_at__lte=until)
+    of_this_counselor = hints.filter(counselor=F("case__counselor"))
     found = rows(complaints, complaint, "about", "said_by", "said_at").union(
         rows(conflicts, "loyalty", weighed, "told", "raised_at"),
         rows(waivers, "waiver", "code", "transition", "decided_at"),
         rows(overdue, "overdue", "code", None, "falls_due"),
+        rows(of_this_counselor, "hint", "kind", None, "found_at"),
         all=True,
     )
     for case_id, *tag in found:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from counseling.choices import Speaker
+from counseling.choices import Hint, Speaker
 from counseling.models import Inspection, LedgerEntry
 from ethics import CODES, EDITION, POINTS, Effect, Facts, Finding, Policy, Verdict, wording
 
@@ -169,7 +169,8 @@ def _code_text(code: str, *, language: str) -> CodeText:
 
 @dataclass(frozen=True, slots=True)
 class FactText:
-    """One fact of a decision in words, and on whose word it rested (`by` may be empty, `at` an ISO time or empty)."""
+    """One fact of a decision in words, and on whose word, or on what in the data, it rested (`by` may be empty, `at` an
+    ISO time or empty)."""
 
     name: str
     value: str
@@ -187,7 +188,7 @@ def facts_in_words(entry: Judged, *, language: str, code: str = "") -> list[Fact
     findings = (f for f in entry.verdict.get("findings", []) if code in ("", f["code"]))
     decisive = {name for finding in findings for name in finding["facts"]}
     said = kept["said"]
-    speakers = dict(Speaker.choices)
+    speakers = {**dict(Speaker.choices), **dict(Hint.choices)}
     texts = [
         FactText(
             name=wording.fact_name(name, language),

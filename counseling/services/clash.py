@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counseling.choices import AppointmentState
 from counseling.models import Absence, Appointment
+from counseling.selectors import merge
 
 
 def against(appointment: Appointment, *, instead_of: Appointment | None = None) -> Promise | str | None:
@@ -36,7 +37,7 @@ def against(appointment: Appointment, *, instead_of: Appointment | None = None) 
             start=_moment(absence.starts_at, zone),
             end=_moment(absence.ends_at, zone),
         )
-    if agreed.filter(konseli_id=appointment.konseli_id).exists():
+    if agreed.filter(konseli_id__in=merge.records_of_person(appointment.konseli_id)).exists():
         return _("The konseli has another appointment at that time.")
     return None
 

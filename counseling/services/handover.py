@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from counseling.access import case as case_access
 from counseling.choices import ActorKind
 from counseling.models import Case, Counselor, LedgerEntry, Membership
-from counseling.services import aftermath, gate, obligation, referral
+from counseling.services import aftermath, gate, hint, obligation, referral
 from counseling.services import appointment as appointments
 from counseling.services.gate import Actor
 from counseling.services.marker import service
@@ -30,5 +30,6 @@ def hand_over(case: Case, *, to: Counselor, why: str, by: Membership, now: datet
         appointments.stand_down(moved, words=words, by=by, now=now)
         referral.fall_with_sender(moved, by=actor, now=now)
         aftermath.end_waivers(entry)
+        hint.look([moved], now=now)
         obligation.settle(moved, now=now)
     return entry

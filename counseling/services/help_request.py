@@ -9,6 +9,8 @@ from counseling.access import case as case_access
 from counseling.access.people import counselor_of
 from counseling.choices import OPEN_STATES, RequestSource, Urgency
 from counseling.models import Case, Counselor, HelpRequest, Institution, Konseli, Membership, WaitingEntry
+from counseling.selectors import merge as merge_selector
+from counseling.services import hint
 from counseling.services import konseli as konseli_service
 from counseling.services.errors import Invalid
 from counseling.services.marker import service
@@ -35,13 +37,21 @@ def ask(
     counselor: Counselor | None = None,
     previous: Case | None = None,
 ) -> Case:
-    """A help request and its case, with this counselor (default: the member). Raises AlreadyOpenError."""
+    """A help request and its case, with this counselor (default: the member). Raises AlreadyOpenError.
+
+    Where the record was merged into another, a new request opens on that one. What goes on from a `previous` case stays
+    with its record, under whose key its words lie.
+    """
     counselor = counselor or counselor_of(by)
     if counselor is None:
         raise ValueError("A request needs a counselor.")
     # Two requests at the same moment wait for each other here: one finds the other's case, and codes are counted.
     Institution.objects.select_for_update(no_key=True).get(pk=konseli.institution_id)
-    standing = Case.objects.filter(konseli=konseli, counselor=counselor, state__in=OPEN_STATES).first()
+    records = merge_selector.persons([konseli.pk] if previous is None else [])
+    if records.kept_of(konseli.pk) != konseli.pk:
+        konseli = Konseli.objects.get(pk=records.kept_of(konseli.pk))
+    mine = Case.objects.filter(counselor=counselor, state__in=OPEN_STATES)
+    standing = mine.filter(konseli__in=records.all_of(konseli.pk)).first()
     if standing is not None:
         raise AlreadyOpenError(standing)
     same = {"institution_id": konseli.institution_id, "konseli": konseli}
@@ -54,7 +64,7 @@ def ask(
         recorded_by_id=by.user_id,
         recorded_at=now,
     )
-    return Case.objects.create(
+    case = Case.objects.create(
         **same,
         counselor=counselor,
         request=request,
@@ -63,6 +73,8 @@ def ask(
         created_at=now,
         state_since=now,
     )
+    hint.look([case], now=now)
+    return case
 
 
 @service

@@ -7,9 +7,9 @@ from typing import Any
 
 from counseling.access import konseli as konseli_access
 from counseling.keys import keyring
-from counseling.models import DataKey, Guardian, Institution, Konseli, Membership, SearchToken
+from counseling.models import DataKey, Guardian, Institution, Konseli, Membership
 from counseling.models.base import uuid7
-from counseling.selectors.konseli import search_words
+from counseling.services import hint, konseli_index
 from counseling.services.marker import service
 
 
@@ -23,6 +23,7 @@ class Identity:
     unit: str = ""
     phone: str = ""
     address: str = ""
+    village: str = ""
     language: str = ""
     culture_and_belief: str = ""
 
@@ -49,7 +50,7 @@ def register(identity: Identity, *, by: Membership, now: datetime) -> Konseli:
     keyring.remember(key)
     konseli.save(force_insert=True)
     key.save(force_insert=True)
-    _index(konseli, identity)
+    konseli_index.write(konseli)
     return konseli
 
 
@@ -59,15 +60,15 @@ def amend(konseli: Konseli, identity: Identity, *, by: Membership, now: datetime
     konseli_access.require_amend(by, konseli)
     _fill(konseli, identity)
     konseli.save()
-    SearchToken.objects.filter(konseli=konseli).delete()
-    _index(konseli, identity)
+    konseli_index.write(konseli)
+    hint.look_again(konseli, now=now)
     return konseli
 
 
 @service
 def add_guardian(konseli: Konseli, *, relation: str, name: str, phone: str, by: Membership, now: datetime) -> Guardian:
     konseli_access.require_amend(by, konseli)
-    return Guardian.objects.create(
+    guardian = Guardian.objects.create(
         institution_id=konseli.institution_id,
         konseli=konseli,
         relation=relation,
@@ -75,6 +76,9 @@ def add_guardian(konseli: Konseli, *, relation: str, name: str, phone: str, by: 
         phone=phone,
         created_at=now,
     )
+    konseli_index.write(konseli)
+    hint.look_again(konseli, now=now)
+    return guardian
 
 
 def is_of(konseli: Konseli, identity: Identity) -> bool:
@@ -93,20 +97,6 @@ def _columns(identity: Identity) -> dict[str, Any]:
     return {
         name: unicodedata.normalize("NFC", value) if isinstance(value, str) else value for name, value in values.items()
     }
-
-
-def _index(konseli: Konseli, identity: Identity) -> None:
-    words = [("name", word) for word in search_words(identity.name)]
-    words += [("nisn", identity.nisn.strip())] if identity.nisn.strip() else []
-    SearchToken.objects.bulk_create(
-        SearchToken(
-            institution_id=konseli.institution_id,
-            konseli=konseli,
-            kind=kind,
-            token=keyring.blind(word, institution_id=konseli.institution_id, kind=kind),
-        )
-        for kind, word in dict.fromkeys(words)
-    )
 
 
 def _next_code(by: Membership) -> str:

@@ -39,7 +39,9 @@ def relationship_suspected(record: Record) -> Read:
     ties = [row for row in statements_of(record, StatementKind.CLOSE_TIE) if of_this_counselor(record, row.said_at)]
     latest = {row.said_by: row for row in ties}
     told = next((row for row in latest.values() if row.value == YesNo.YES), None)
-    return told is not None, told or next(iter(latest.values()), None)
+    # What the data show stands until they do not: nobody's word takes it back.
+    found = told or next((tag for tag in record.tags if tag.kind == "hint"), None)
+    return found is not None, found or next(iter(latest.values()), None)
 
 
 def crisis_sessions_held(record: Record) -> Read:

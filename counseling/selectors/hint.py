@@ -1,0 +1,75 @@
+"""What in the data speaks for a close relation of counselor and konseli (2i): keyed hashes compared, nothing opened."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from counseling.choices import OPEN_STATES, Hint
+from counseling.models import Case, CounselorToken, RelationshipHint, SearchToken
+from counseling.selectors.merge import persons
+
+Tokens = dict[str, set[bytes]]
+"""Tokens by kind."""
+
+COMPARED = ("phone", "address", "village", "contact", "kin")
+
+
+def open_cases_of(konseli_ids: Collection[UUID]) -> list[Case]:
+    """The open cases of these konseli, of all their records."""
+    found = persons(konseli_ids)
+    every = {other for konseli_id in konseli_ids for other in found.all_of(konseli_id)}
+    return list(Case.objects.filter(konseli__in=every, state__in=OPEN_STATES))
+
+
+def hints_in_data(cases: Iterable[Case]) -> dict[UUID, set[str]]:
+    """The hints for each of these cases, by its id. Three queries, however many they are."""
+    cases = list(cases)
+    people = persons(case.konseli_id for case in cases)
+    records = {case.pk: people.all_of(case.konseli_id) for case in cases}
+    of_counselors = _by_owner(
+        CounselorToken.objects.filter(counselor__in={case.counselor_id for case in cases}).values_list(
+            "counselor", "kind", "token"
+        )
+    )
+    of_konseli = _by_owner(
+        SearchToken.objects.filter(
+            konseli__in={konseli_id for ids in records.values() for konseli_id in ids}, kind__in=COMPARED
+        ).values_list("konseli", "kind", "token")
+    )
+    return {
+        case.pk: _alike(of_counselors[case.counselor_id], _together(of_konseli[k] for k in records[case.pk]))
+        for case in cases
+    }
+
+
+def standing_of(case: Case) -> list[RelationshipHint]:
+    """What the data say now of the case's counselor."""
+    rows = RelationshipHint.objects.filter(case=case, counselor=case.counselor_id, gone_at=None)
+    return list(rows.order_by("found_at", "kind"))
+
+
+def _by_owner(rows: Iterable[tuple[UUID, str, bytes]]) -> defaultdict[UUID, Tokens]:
+    found: defaultdict[UUID, Tokens] = defaultdict(lambda: defaultdict(set))
+    for owner, kind, token in rows:
+        found[owner][kind].add(bytes(token))
+    return found
+
+
+def _together(all_tokens: Iterable[Tokens]) -> Tokens:
+    found: Tokens = defaultdict(set)
+    for tokens in all_tokens:
+        for kind, values in tokens.items():
+            found[kind] |= values
+    return found
+
+
+def _alike(counselor: Tokens, konseli: Tokens) -> set[str]:
+    elsewhere = counselor["village"] and konseli["village"] and not counselor["village"] & konseli["village"]
+    found = {
+        Hint.PHONE: counselor["phone"] & konseli["phone"],
+        Hint.CONTACT: counselor["phone"] & konseli["contact"],
+        # The same street and number in another village is another house.
+        Hint.ADDRESS: not elsewhere and counselor["address"] & konseli["address"],
+        Hint.FAMILY_NAME: counselor["village"] & konseli["village"] and counselor["family"] & konseli["kin"],
+    }
+    return {kind.value for kind, alike in found.items() if alike}

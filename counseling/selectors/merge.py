@@ -1,0 +1,59 @@
+"""Records that turned out to be of one person: which of them are read together, and which one is kept.
+
+A record that was merged is kept by no other and keeps no other: there are no chains.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+
+from counseling.access import konseli as konseli_access
+from counseling.models import Konseli, KonseliMerge, Membership
+
+
+@dataclass(frozen=True, slots=True)
+class Persons:
+    """Which of some records are of one person: `kept` by what was merged into it."""
+
+    kept: dict[UUID, UUID]
+
+    def kept_of(self, konseli_id: UUID) -> UUID:
+        """The record that is kept of this person."""
+        return self.kept.get(konseli_id, konseli_id)
+
+    def all_of(self, konseli_id: UUID) -> frozenset[UUID]:
+        """All records of the person whose record this is."""
+        kept = self.kept_of(konseli_id)
+        return frozenset({kept, *(merged for merged, into in self.kept.items() if into == kept)})
+
+
+def persons(konseli_ids: Iterable[UUID]) -> Persons:
+    """These records and all that are of the same people. One query."""
+    ids = list(konseli_ids)
+    standing = KonseliMerge.objects.filter(undone_at=None)
+    beside = standing.filter(konseli__in=ids).values("into")
+    rows = standing.filter(Q(konseli__in=ids) | Q(into__in=ids) | Q(into__in=beside))
+    return Persons(dict(rows.values_list("konseli", "into")))
+
+
+def records_of_person(konseli_id: UUID) -> frozenset[UUID]:
+    """All records of the person whose record this is."""
+    return persons([konseli_id]).all_of(konseli_id)
+
+
+def history_of(konseli: Konseli) -> list[KonseliMerge]:
+    """What was merged with this record, and undone since; the newest first."""
+    rows = KonseliMerge.objects.filter(Q(konseli=konseli) | Q(into=konseli))
+    return list(rows.select_related("konseli", "into", "merged_by", "undone_by").order_by("-merged_at"))
+
+
+def one_of(konseli: Konseli, merge_id: UUID) -> KonseliMerge | None:
+    """A merge of this record that stands."""
+    return next((row for row in history_of(konseli) if row.pk == merge_id and row.undone_at is None), None)
+
+
+def other_record(konseli: Konseli, other_id: UUID, *, member: Membership) -> Konseli | None:
+    """The other record of a merge, where this counselor may see it."""
+    return konseli_access.visible_to(member).exclude(pk=konseli.pk).filter(pk=other_id).first()

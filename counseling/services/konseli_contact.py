@@ -1,0 +1,48 @@
+"""Those close to a konseli who are called when it has to be. A contact ends; what was written of it stays."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from counseling.access import konseli as konseli_access
+from counseling.models import Konseli, KonseliContact, Membership
+from counseling.services import hint, konseli_index
+from counseling.services.errors import Invalid, text
+from counseling.services.marker import service
+
+NAME_LIMIT = 200
+PHONE_LIMIT = 40
+
+
+@service
+def add(
+    konseli: Konseli, *, name: str, relation: str, phone: str, emergency: bool, by: Membership, now: datetime
+) -> KonseliContact:
+    """Somebody close to the konseli. `emergency`: they are called when the konseli is in danger. Raises Invalid."""
+    konseli_access.require_amend(by, konseli)
+    contact = KonseliContact.objects.create(
+        institution_id=konseli.institution_id,
+        konseli=konseli,
+        name=text(name, field="name", limit=NAME_LIMIT),
+        relation=text(relation, field="relation", required=False, limit=NAME_LIMIT),
+        phone=text(phone, field="phone", required=False, limit=PHONE_LIMIT),
+        emergency=emergency,
+        created_at=now,
+    )
+    konseli_index.write(konseli)
+    hint.look_again(konseli, now=now)
+    return contact
+
+
+@service
+def end(contact: KonseliContact, *, by: Membership, now: datetime) -> KonseliContact:
+    """They are not called any longer. Raises Invalid where that was said before."""
+    konseli_access.require_amend(by, contact.konseli)
+    locked = KonseliContact.objects.select_for_update(of=("self",)).select_related("konseli").get(pk=contact.pk)
+    if locked.ended_at is not None:
+        raise Invalid("contact", _("This contact has ended already."))
+    locked.ended_at = now
+    locked.save(update_fields=["ended_at"])
+    konseli_index.write(locked.konseli)
+    hint.look_again(locked.konseli, now=now)
+    return locked
