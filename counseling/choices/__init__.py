@@ -38,6 +38,7 @@ from counseling.choices.people import (
     Speaker,
     TimeZone,
 )
+from counseling.choices.protected_words import PROTECTED_WORDS
 from counseling.choices.review import (
     FLAG_MOVES,
     AccessWhat,
@@ -72,6 +73,7 @@ __all__ = [
     "MOVES",
     "OPEN_STATES",
     "OWN_HAND",
+    "PROTECTED_WORDS",
     "WORKING_STATES",
     "AbsenceKind",
     "AccessWhat",

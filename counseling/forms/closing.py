@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counseling.choices import ProtectedTrait, Reason, YesNo
 from counseling.forms.base import ChoiceCards, TextArea
+from counseling.forms.reason import ReasonForm
 from counseling.forms.session import kind_field
 from counseling.forms.transition import TransitionForm
 
@@ -83,7 +84,7 @@ class StartForm(TransitionForm):
         return bool(self.cleaned_data["open_session"] == YesNo.YES)
 
 
-class EndForm(TransitionForm):
+class EndForm(ReasonForm, TransitionForm):
     """The relationship ends, for a reason."""
 
     reason = reason_field(END_REASONS, label=_("Why does it end?"))
@@ -97,7 +98,7 @@ class EndForm(TransitionForm):
     )
 
 
-class DeclineForm(TransitionForm):
+class DeclineForm(ReasonForm, TransitionForm):
     """The request is turned down, for a reason."""
 
     reason = reason_field(DECLINE_REASONS, label=_("Why can you not take it on?"))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from counseling.choices import Answer, Reason, ReceiverKind, Relationship
 from counseling.forms.base import ChoiceCards, SourceForm, TextArea
 from counseling.forms.closing import protected_field, reason_field
+from counseling.forms.reason import ReasonForm
 from counseling.forms.transition import TransitionForm
 
 REFER_REASONS = frozenset(Reason) - {
@@ -29,7 +30,7 @@ DECLARED = [
 OUTSIDE_FIELDS = ("outside_name", "outside_contact", "outside_relationship")
 
 
-class NameReceiverForm(forms.Form):
+class NameReceiverForm(ReasonForm):
     """Who is to take over, and why: a colleague of the list, or somebody outside."""
 
     receiver_kind = ChoiceCards(
@@ -96,7 +97,7 @@ class ReferralConsentForm(SourceForm):
     )
 
 
-class ReferForm(TransitionForm):
+class ReferForm(ReasonForm, TransitionForm):
     """The hand-over itself."""
 
     reason_protected = protected_field()

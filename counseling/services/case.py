@@ -49,12 +49,14 @@ def end(
     reason: str,
     reason_protected: Iterable[str] = (),
     words: str = "",
+    words_kept: bool = False,
     onward: str = "",
     by: Membership,
     now: datetime,
     seen: int | None,
 ) -> Decision:
-    """The relationship ends, if the gate lets it. `onward`: what comes after it for the konseli, in words.
+    """The relationship ends, if the gate lets it. `onward`: what comes after it for the konseli, in words. `words_kept`:
+    what names a protected attribute in the words was looked at again, and stays.
 
     A referral that is still open is withdrawn with it. Raises Invalid, also while a session is open that has to be
     closed first; the konseli's own wish to end does not wait for that.
@@ -62,7 +64,7 @@ def end(
     case_access.require_work(by, case)
     attempt = Attempt(
         reason=one_of(Reason, reason, field="reason"),
-        reason_protected=protected_traits(reason_protected),
+        reason_protected=protected_traits(reason_protected, words, kept=words_kept),
     )
     sessions.require_none_to_close(case, now=now)
     decision = _decide(case, Transition.END, attempt, words=words, onward=onward, by=by, now=now, seen=seen)
@@ -80,20 +82,22 @@ def decline(
     reason: str,
     reason_protected: Iterable[str] = (),
     words: str = "",
+    words_kept: bool = False,
     waitlisted: bool = False,
     onward: str = "",
     by: Membership,
     now: datetime,
     seen: int | None,
 ) -> Decision:
-    """The request is turned down, if the gate lets it. `onward` names in words where the konseli can go instead.
+    """The request is turned down, if the gate lets it. `onward` names in words where the konseli can go instead;
+    `words_kept` as in `end`.
 
     Once passed, `waitlisted` keeps a place in the queue, and a receiver who has accepted gets the request as a case of
     their own; a referral that the konseli does not want falls. Raises Invalid.
     """
     attempt = Attempt(
         reason=one_of(Reason, reason, field="reason"),
-        reason_protected=protected_traits(reason_protected),
+        reason_protected=protected_traits(reason_protected, words, kept=words_kept),
         waitlisted=waitlisted,
         # Without such words the receiver is read off the open referral.
         receiver="named" if onward.strip() and referral_selector.open_of(case) is None else None,

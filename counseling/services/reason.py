@@ -1,16 +1,53 @@
 """What is stated with a decision: protected attributes on which it rests, and words, kept sealed beside its entry."""
 
+import re
+import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
-from counseling.choices import ProtectedTrait
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from counseling.choices import PROTECTED_WORDS, ProtectedTrait
 from counseling.models import CaseReason, LedgerEntry
-from counseling.services.errors import one_of
+from counseling.services.errors import Invalid, one_of
 from counseling.services.marker import service
 
 
-def protected_traits(traits: Iterable[str]) -> frozenset[str]:
-    """The attributes as the rules take them; raises Invalid for an unknown one."""
-    return frozenset(one_of(ProtectedTrait, trait, field="reason_protected").value for trait in traits)
+class LookAgain(Invalid):  # noqa: N818 - read as a sentence, as Invalid is
+    """Words of a reason name a protected attribute. They are changed, or kept and counted."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        listed = ", ".join(f"«{word}»" for word in words)
+        super().__init__(
+            "words_kept",
+            format_lazy(_("Look at your words again: {words}. Does the reason rest on this?"), words=listed),
+        )
+
+
+def named_in(*texts: str) -> dict[str, list[str]]:
+    """The protected attributes that these texts name, each with the words that do, as they were typed."""
+    plain = unicodedata.normalize("NFKC", "\n".join(texts))
+    found = {trait: [hit.group() for hit in _pattern(trait).finditer(plain)] for trait in PROTECTED_WORDS}
+    return {trait: list(dict.fromkeys(hits)) for trait, hits in found.items() if hits}
+
+
+@lru_cache
+def _pattern(trait: str) -> re.Pattern[str]:
+    """Its words as whole words, longest first, also with «-nya» and the like behind."""
+    words = sorted(PROTECTED_WORDS[trait], key=len, reverse=True)
+    either = "|".join(r"\s+".join(re.escape(part) for part in word.split()) for word in words)
+    return re.compile(rf"(?<!\w)(?:{either})(?:nya|ku|mu)?(?!\w)", re.IGNORECASE)
+
+
+def protected_traits(traits: Iterable[str], *texts: str, kept: bool = False) -> frozenset[str]:
+    """The attributes on which a reason rests, as the rules take them: those that are stated, and those that its words
+    name. Raises LookAgain for words that nobody has looked at again (`kept`), and Invalid for an unknown attribute."""
+    stated = frozenset(one_of(ProtectedTrait, trait, field="reason_protected").value for trait in traits)
+    named = named_in(*texts)
+    if named and not kept:
+        raise LookAgain(word for words in named.values() for word in words)
+    return stated | {str(trait) for trait in named}
 
 
 @service

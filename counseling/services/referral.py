@@ -34,7 +34,7 @@ from counseling.services import session as sessions
 from counseling.services.errors import Invalid, one_of, text
 from counseling.services.gate import Actor, Attempt, Decision
 from counseling.services.marker import service
-from counseling.services.reason import keep_words, protected_traits
+from counseling.services.reason import keep_words, named_in, protected_traits
 from counseling.services.statement import Source, say
 
 UNANSWERED = timedelta(days=7)
@@ -63,10 +63,21 @@ class Handover:
 
 @service
 def name(
-    case: Case, *, receiver: Counselor | Outside, reason: str, words: str, by: Membership, now: datetime
+    case: Case,
+    *,
+    receiver: Counselor | Outside,
+    reason: str,
+    words: str,
+    words_kept: bool = False,
+    by: Membership,
+    now: datetime,
 ) -> Referral:
-    """A receiver is named, and why. One referral a case at a time. Raises Invalid."""
+    """A receiver is named, and why. One referral a case at a time. Raises Invalid.
+
+    `words_kept`: what names a protected attribute in the words was looked at again, and stays. It counts with `refer`.
+    """
     case_access.require_work(by, case)
+    protected_traits((), words, kept=words_kept)
     locked = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
     if locked.state in CLOSED_STATES:
         raise Invalid("case", _("This case is closed already."))
@@ -197,6 +208,7 @@ def refer(
     *,
     reason_protected: Iterable[str] = (),
     words: str = "",
+    words_kept: bool = False,
     by: Membership,
     now: datetime,
     seen: int | None,
@@ -215,7 +227,9 @@ def refer(
         sessions.require_none_open(locked)
     attempt = Attempt(
         reason=referral.reason if referral else Reason.NONE,
-        reason_protected=protected_traits(reason_protected),
+        reason_protected=protected_traits(reason_protected, words, kept=words_kept).union(
+            named_in(referral.reason_words) if referral else ()
+        ),
     )
     words = text(words, field="words", required=False)
     decision = gate.decide(

@@ -203,7 +203,13 @@ class NameReceiverView(CaseFormView):
         if not form.is_outside():
             receiver = next(c.counselor for c in self.colleagues if str(c.counselor.pk) == data["receiver"])
         return service.name(
-            self.case, receiver=receiver, reason=data["reason"], words=data["words"], by=self.member, now=self.now
+            self.case,
+            receiver=receiver,
+            reason=data["reason"],
+            words=data["words"],
+            words_kept=form.keeps_words,
+            by=self.member,
+            now=self.now,
         )
 
 
@@ -363,6 +369,7 @@ class ReferView(TransitionView):
             self.case,
             reason_protected=form.cleaned_data["reason_protected"],
             words=form.cleaned_data["words"],
+            words_kept=form.keeps_words,
             by=self.member,
             now=self.now,
             seen=form.seen_number,

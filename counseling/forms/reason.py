@@ -1,0 +1,50 @@
+"""Reasons in words: where they name a protected attribute (2c), the form comes back and asks to look again."""
+
+from typing import Any
+
+from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from counseling.choices import ProtectedTrait
+from counseling.forms.base import ChoiceCards
+from counseling.services.reason import named_in
+
+CHANGE, KEEP = "change", "keep"
+
+
+class ReasonForm(forms.Form):
+    """The base of forms whose `words` are checked. The question is asked once there is something to look at."""
+
+    words_kept = ChoiceCards(
+        label="",
+        choices=[
+            (CHANGE, _("No, I change the words")),
+            (KEEP, _("Yes, these words stay")),
+        ],
+        help_text=_("Kept, they count as a reason that makes a difference between people, and a supervisor sees it."),
+        error_messages={"required": _("Look at your words again, then choose.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = named_in(str(self.data.get(self.add_prefix("words"), "")))
+        if not named:
+            del self.fields["words_kept"]
+            return
+        words = ", ".join(f"«{word}» ({ProtectedTrait(trait).label})" for trait, all_ in named.items() for word in all_)
+        label = format_lazy(_("Your words name {words}. Does the reason rest on this?"), words=words)
+        self.fields["words_kept"].label = label
+        names = [name for name in self.fields if name != "words_kept"]
+        names.insert(names.index("words") + 1, "words_kept")
+        self.order_fields(names)
+
+    def clean_words_kept(self) -> str:
+        choice = str(self.cleaned_data["words_kept"])
+        if choice == CHANGE:
+            raise forms.ValidationError(_("Change the words above, then send the form again."))
+        return choice
+
+    @property
+    def keeps_words(self) -> bool:
+        return bool(self.cleaned_data.get("words_kept") == KEEP)
