@@ -14,7 +14,16 @@ PROTECTED_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             *("ethnic", "ethnicity", "tribe", "tribal", "race", "racial", "chinese", "javanese", "papuan"),
         ),
         ProtectedTrait.NATIONALITY: (
-            *("kebangsaan", "kewarganegaraan", "negara asal", "warga negara", "wni", "wna", "orang asing", "asing"),
+            *(
+                "kebangsaan",
+                "kewarganegaraan",
+                "negara asal",
+                "warga negara",
+                "wni",
+                "wna",
+                "orang asing",
+                "warga asing",
+            ),
             *("pengungsi", "imigran"),
             *("nationality", "citizenship", "foreigner", "refugee", "immigrant"),
         ),
@@ -23,15 +32,16 @@ PROTECTED_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             *("skin colour", "skin color", "dark skinned", "black skin", "white skin"),
         ),
         ProtectedTrait.RELIGION: (
-            *("agama", "seagama", "beragama", "keagamaan", "iman", "seiman", "keyakinan", "kepercayaan", "kafir"),
+            *("agama", "seagama", "beragama", "keagamaan", "seiman", "sekeyakinan", "kafir", "beda keyakinan"),
+            *("berbeda keyakinan", "keyakinan lain", "penghayat kepercayaan", "kepercayaan lain"),
             *("islam", "muslim", "muslimah", "kristen", "protestan", "katolik", "hindu", "buddha", "budha", "konghucu"),
             *("penghayat", "ateis", "ahmadiyah", "syiah", "gereja", "jilbab"),
-            *("religion", "religious", "faith", "christian", "catholic", "buddhist", "atheist"),
+            *("religion", "religious", "their faith", "christian", "catholic", "buddhist", "atheist"),
         ),
         ProtectedTrait.SOCIOECONOMIC: (
             *("miskin", "kemiskinan", "kaya", "melarat", "orang kecil", "orang susah", "tidak mampu", "kurang mampu"),
             *("ekonomi lemah", "status sosial", "status ekonomi", "kelas sosial", "gelandangan", "pengemis"),
-            *("poor", "poverty", "rich", "wealthy", "social class", "social status"),
+            *("poor family", "poor people", "too poor", "poverty", "rich", "wealthy", "social class", "social status"),
         ),
     }
 )

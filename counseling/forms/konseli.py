@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from counseling.choices import RequestSource
+from counseling.choices import RequestSource, YesNo
 from counseling.forms.base import CLOCK_TOLERANCE, ChoiceCards, DayField, MomentField, TextArea
 
 NAME_LIMIT = 200
@@ -40,7 +40,7 @@ class IdentityForm(forms.Form):
         help_text=_("Until it is known, the konseli counts as under age."),
         required=False,
     )
-    unit = forms.CharField(label=_("Class or unit"), required=False, max_length=NAME_LIMIT)
+    unit = forms.CharField(label=_("School, class or unit"), required=False, max_length=NAME_LIMIT)
     nisn = forms.CharField(
         label="NISN",
         help_text=_("The national student number: ten digits."),
@@ -70,14 +70,28 @@ class IdentityForm(forms.Form):
         return nisn
 
 
-class ContactsForm(IdentityForm):
-    """The same on the konseli's record, with the address."""
+class RecordIdentityForm(IdentityForm):
+    """The same on the konseli's record, where how to reach them is a part of its own."""
 
-    address = TextArea(label=_("Address"), rows=2, required=False, max_length=1000)
+    phone = None  # type: ignore[assignment]
 
 
-class BackgroundForm(forms.Form):
-    """What the konseli tells about their language, culture and belief (2c)."""
+class ReachForm(forms.Form):
+    """How to reach the konseli, and where they live."""
+
+    phone = IdentityForm.base_fields["phone"]
+    address = TextArea(
+        label=_("Address"),
+        help_text=_("Street and number, or hamlet with RT and RW."),
+        rows=2,
+        required=False,
+        max_length=1000,
+    )
+    village = forms.CharField(label=_("Village or kelurahan"), required=False, max_length=NAME_LIMIT)
+
+
+class KnownForm(forms.Form):
+    """How the konseli wishes to be known: language, culture and belief (2a, 2c)."""
 
     language = forms.CharField(
         label=_("Language they feel at home in"),
@@ -91,6 +105,37 @@ class BackgroundForm(forms.Form):
         rows=5,
         required=False,
     )
+
+
+class ContactForm(forms.Form):
+    """Somebody close to the konseli who is called when it has to be."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        error_messages={"required": _("Write who it is.")},
+        max_length=NAME_LIMIT,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    relation = forms.CharField(
+        label=_("Who they are to the konseli"),
+        help_text=_("Such as aunt, neighbour, homeroom teacher."),
+        required=False,
+        max_length=NAME_LIMIT,
+    )
+    phone = forms.CharField(
+        label=_("Phone"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput({"inputmode": "tel", "autocomplete": "off"}),
+    )
+    emergency = ChoiceCards(
+        label=_("To be called in an emergency?"),
+        choices=[(YesNo.YES.value, _("Yes")), (YesNo.NO.value, _("No"))],
+        initial=YesNo.NO.value,
+    )
+
+    def for_emergencies(self) -> bool:
+        return bool(self.cleaned_data["emergency"] == YesNo.YES)
 
 
 class HelpRequestForm(forms.Form):

@@ -14,7 +14,7 @@ CHANGE, KEEP = "change", "keep"
 
 
 class ReasonForm(forms.Form):
-    """The base of forms whose `words` are checked. The question is asked once there is something to look at."""
+    """The base of forms whose `words` are checked. The question is asked once they name what is not stated."""
 
     words_kept = ChoiceCards(
         label="",
@@ -28,7 +28,10 @@ class ReasonForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        named = named_in(str(self.data.get(self.add_prefix("words"), "")))
+        sent: Any = self.data
+        stated = set(sent.getlist("reason_protected")) if self.is_bound else set()
+        found = named_in(str(self.data.get("words", "")))
+        named = {trait: words for trait, words in found.items() if trait not in stated}
         if not named:
             del self.fields["words_kept"]
             return

@@ -48,7 +48,7 @@ def standing_of(case: Case) -> list[RelationshipHint]:
     return list(rows.order_by("found_at", "kind"))
 
 
-def _by_owner(rows: Iterable[tuple[UUID, str, bytes]]) -> defaultdict[UUID, Tokens]:
+def _by_owner(rows: Iterable[tuple[UUID, str, bytes | memoryview]]) -> defaultdict[UUID, Tokens]:
     found: defaultdict[UUID, Tokens] = defaultdict(lambda: defaultdict(set))
     for owner, kind, token in rows:
         found[owner][kind].add(bytes(token))

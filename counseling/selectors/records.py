@@ -295,9 +295,10 @@ def _add_referrals(records: dict[UUID, Record], until: datetime) -> None:
         records[referral.case_id].referral = referral
 
 
-def _add_tags(records: dict[UUID, Record], now: datetime, until: datetime, *, waivers_at: datetime) -> None:
-    columns = ("case_id", "pk", "tag", "text", "more", "moment")
+_TAG_COLUMNS = ("case_id", "pk", "tag", "text", "more", "moment")
 
+
+def _add_tags(records: dict[UUID, Record], now: datetime, until: datetime, *, waivers_at: datetime) -> None:
     def rows(queryset: Any, tag: Any, text: Any, more: str | None, moment: str) -> Any:
         return (
             queryset.filter(case_id__in=records)
@@ -308,7 +309,7 @@ def _add_tags(records: dict[UUID, Record], now: datetime, until: datetime, *, wa
                 more=F(more) if more else Value("", output_field=CharField()),
                 moment=F(moment),
             )
-            .values_list(*columns)
+            .values_list(*_TAG_COLUMNS)
         )
 
     due = Coalesce("postponed_to", "due_at", output_field=DateTimeField())
@@ -327,17 +328,21 @@ def _add_tags(records: dict[UUID, Record], now: datetime, until: datetime, *, wa
     waivers = Waiver.objects.filter(state=WaiverState.GRANTED, expires_at__gt=waivers_at)
     duties = Obligation.objects.filter(_not_by(until, "closed_at"), created_at__lte=until)
     overdue = duties.annotate(falls_due=due).filter(falls_due__lt=now)
-    hints = RelationshipHint.objects.filter(_not_by(until, "gone_at"), found_at__lte=until)
-    of_this_counselor = hints.filter(counselor=F("case__counselor"))
     found = rows(complaints, complaint, "about", "said_by", "said_at").union(
         rows(conflicts, "loyalty", weighed, "told", "raised_at"),
         rows(waivers, "waiver", "code", "transition", "decided_at"),
         rows(overdue, "overdue", "code", None, "falls_due"),
-        rows(of_this_counselor, "hint", "kind", None, "found_at"),
+        rows(_hints(until), "hint", "kind", None, "found_at"),
         all=True,
     )
     for case_id, *tag in found:
         records[case_id].tags.append(Tag(*tag))
+
+
+def _hints(until: datetime) -> Any:
+    """What the data say of the case's present counselor."""
+    found = RelationshipHint.objects.filter(_not_by(until, "gone_at"), found_at__lte=until)
+    return found.filter(counselor=F("case__counselor"))
 
 
 def _add_colleagues(records: dict[UUID, Record], now: datetime, until: datetime) -> None:

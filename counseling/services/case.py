@@ -55,8 +55,8 @@ def end(
     now: datetime,
     seen: int | None,
 ) -> Decision:
-    """The relationship ends, if the gate lets it. `onward`: what comes after it for the konseli, in words. `words_kept`:
-    what names a protected attribute in the words was looked at again, and stays.
+    """The relationship ends, if the gate lets it. `onward`: what comes after it for the konseli, in words.
+    `words_kept`: what names a protected attribute in the words was looked at again, and stays.
 
     A referral that is still open is withdrawn with it. Raises Invalid, also while a session is open that has to be
     closed first; the konseli's own wish to end does not wait for that.

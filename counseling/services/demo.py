@@ -13,7 +13,7 @@ class OtherDataError(Exception):
 @service
 def load(anchor: datetime) -> int:
     """Loads the demo as of `anchor`; gives the number of cases made, 0 where the demo is there already."""
-    from counseling.demo import oversight, people, reviews, stories
+    from counseling.demo import oversight, people, records, reviews, stories
 
     if is_present():
         return 0
@@ -22,6 +22,7 @@ def load(anchor: datetime) -> int:
     members = people.move_in(anchor)
     oversight.flood(members["ratna@harapan.example"], anchor)
     list(stories.tell_all(members, anchor))
+    records.tell(members, anchor)
     reviews.tell(members, anchor)
     oversight.tell(members, anchor)
     return Case.objects.count()

@@ -47,16 +47,10 @@ def ask(
         raise ValueError("A request needs a counselor.")
     # Two requests at the same moment wait for each other here: one finds the other's case, and codes are counted.
     Institution.objects.select_for_update(no_key=True).get(pk=konseli.institution_id)
-    records = merge_selector.persons([konseli.pk] if previous is None else [])
-    if records.kept_of(konseli.pk) != konseli.pk:
-        konseli = Konseli.objects.get(pk=records.kept_of(konseli.pk))
-    mine = Case.objects.filter(counselor=counselor, state__in=OPEN_STATES)
-    standing = mine.filter(konseli__in=records.all_of(konseli.pk)).first()
-    if standing is not None:
-        raise AlreadyOpenError(standing)
-    same = {"institution_id": konseli.institution_id, "konseli": konseli}
+    konseli = _record_for(konseli, counselor, goes_on=previous is not None)
     request = HelpRequest.objects.create(
-        **same,
+        institution_id=konseli.institution_id,
+        konseli=konseli,
         source=RequestSource(source),
         asked_by_name=asked_by_name,
         words=words,
@@ -64,17 +58,35 @@ def ask(
         recorded_by_id=by.user_id,
         recorded_at=now,
     )
+    return _open(request, counselor, previous=previous, now=now)
+
+
+def _open(request: HelpRequest, counselor: Counselor, *, previous: Case | None, now: datetime) -> Case:
+    """The case of a request, linked to the one before."""
+    before = previous or Case.objects.filter(konseli=request.konseli).order_by("-created_at").first()
     case = Case.objects.create(
-        **same,
+        institution_id=request.institution_id,
+        konseli=request.konseli,
         counselor=counselor,
         request=request,
-        previous=previous or Case.objects.filter(konseli=konseli).order_by("-created_at").first(),
-        code=_next_code(konseli),
+        previous=before,
+        code=_next_code(request.konseli),
         created_at=now,
         state_since=now,
     )
     hint.look([case], now=now)
     return case
+
+
+def _record_for(konseli: Konseli, counselor: Counselor, *, goes_on: bool) -> Konseli:
+    """The record on which the request opens; raises AlreadyOpenError where the person has an open case here."""
+    records = merge_selector.persons([] if goes_on else [konseli.pk])
+    kept = records.kept_of(konseli.pk)
+    mine = Case.objects.filter(counselor=counselor, state__in=OPEN_STATES, konseli__in=records.all_of(kept))
+    standing = mine.first()
+    if standing is not None:
+        raise AlreadyOpenError(standing)
+    return konseli if kept == konseli.pk else Konseli.objects.get(pk=kept)
 
 
 @service

@@ -42,7 +42,7 @@ def _words(konseli: Konseli) -> Iterable[tuple[str, str]]:
     yield from (("phone", number) for number in likeness.phones(konseli.phone))
     yield "address", likeness.address(konseli.address)
     yield "village", likeness.village(konseli.village)
-    for close in (*guardians, *contacts):
-        yield from (("contact", number) for number in likeness.phones(close.phone))
+    numbers = [close.phone for close in guardians] + [close.phone for close in contacts]
+    yield from (("contact", number) for number in likeness.phones(",".join(numbers)))
     family = likeness.family_words(konseli.name, *(guardian.name for guardian in guardians))
     yield from (("kin", word) for word in family)

@@ -14,7 +14,7 @@ from counseling.services.errors import Invalid, one_of
 from counseling.services.marker import service
 
 
-class LookAgain(Invalid):  # noqa: N818 - read as a sentence, as Invalid is
+class LookAgain(Invalid):
     """Words of a reason name a protected attribute. They are changed, or kept and counted."""
 
     def __init__(self, words: Iterable[str]) -> None:
@@ -42,11 +42,13 @@ def _pattern(trait: str) -> re.Pattern[str]:
 
 def protected_traits(traits: Iterable[str], *texts: str, kept: bool = False) -> frozenset[str]:
     """The attributes on which a reason rests, as the rules take them: those that are stated, and those that its words
-    name. Raises LookAgain for words that nobody has looked at again (`kept`), and Invalid for an unknown attribute."""
+    name. Raises LookAgain for words that name what is not stated, unless somebody has looked at them again and keeps
+    them (`kept`); Invalid for an unknown attribute."""
     stated = frozenset(one_of(ProtectedTrait, trait, field="reason_protected").value for trait in traits)
     named = named_in(*texts)
-    if named and not kept:
-        raise LookAgain(word for words in named.values() for word in words)
+    unstated = [word for trait, words in named.items() if trait not in stated for word in words]
+    if unstated and not kept:
+        raise LookAgain(unstated)
     return stated | {str(trait) for trait in named}
 
 

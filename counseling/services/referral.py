@@ -93,13 +93,7 @@ def name(
         case=case,
         receiver_kind=ReceiverKind.OUTSIDE if outside else ReceiverKind.COUNSELOR,
         receiver=receiver if isinstance(receiver, Counselor) else None,
-        outside_name=text(outside.name, field="outside_name", limit=NAME_LIMIT) if outside else "",
-        outside_contact=text(outside.contact, field="outside_contact", limit=NAME_LIMIT) if outside else "",
-        outside_relationship=(
-            one_of(Relationship, outside.relationship, field="outside_relationship")
-            if outside
-            else Relationship.UNDECLARED
-        ),
+        **(_outside_columns(outside) if outside else {}),
         reason=one_of(Reason, reason, field="reason"),
         reason_words=text(words, field="words", required=False),
         named_at=now,
@@ -107,6 +101,14 @@ def name(
     )
     obligation.settle(case, now=now)
     return referral
+
+
+def _outside_columns(outside: Outside) -> dict[str, str]:
+    return {
+        "outside_name": text(outside.name, field="outside_name", limit=NAME_LIMIT),
+        "outside_contact": text(outside.contact, field="outside_contact", limit=NAME_LIMIT),
+        "outside_relationship": one_of(Relationship, outside.relationship, field="outside_relationship"),
+    }
 
 
 @service

@@ -19,6 +19,8 @@ from counseling.choices import OPEN_STATES, Role
 from counseling.forms.case import CaseFilterForm, CaseSearchForm
 from counseling.selectors import appointment as appointment_selector
 from counseling.selectors import case as case_selector
+from counseling.selectors import case_page
+from counseling.selectors import help_request as help_request_selector
 from counseling.selectors import obligation as obligation_selector
 from counseling.selectors import waiver as waiver_selector
 from counseling.services import gate, reading
@@ -28,6 +30,7 @@ from counseling.views.exchange import meetings_of
 from counseling.views.obligation import obligation_views
 from counseling.views.readiness import readiness
 from counseling.views.timeline import timeline
+from counseling.views.waiting import place_words
 from counseling.views.waiver import waiver_views
 
 TABS = ("journey", "sessions", "goals", "documents")
@@ -105,6 +108,9 @@ def _detail(request: HttpRequest, case: Any, *, show_name: bool) -> HttpResponse
         "open_states": OPEN_STATES,
         "record_open": konseli_access.can_open(member_of(request), case.konseli),
         "head": head,
+        "counts": case_page.counts(preview.snapshot.record),
+        "earlier": case_page.earlier(case, member=member_of(request)),
+        "place": place_words(help_request_selector.place_of(case)),
         "next_away": away(head.next_meeting.starts_at, now) if head.next_meeting else "",
         "show_name": show_name,
         "rows": readiness(preview),

@@ -17,21 +17,22 @@ from counseling.selectors import session as session_selector
 from counseling.services import case as service
 from counseling.services import reading
 from counseling.views.emergency import deferred
+from counseling.views.record import BeforeFirstView
 from counseling.views.session import likely_kind, session_url
 from counseling.views.transition import TransitionView, decided
 
 SOON = timedelta(hours=1)
 
 
-class StartView(TransitionView):
+class StartView(BeforeFirstView):
     """The relationship starts, if the gate lets it; the first session may open by the same decision."""
 
     transition = Transition.START
     form_class = StartForm
+    template_name = "case/start.html"
     title = _("Start the relationship")
     lead = _("From now on you serve this konseli until the work is done, or until they want to end.")
     submit_label = pgettext_lazy("button", "Start the relationship")
-    template_name = "emergency/start.html"
 
     def initial(self) -> dict[str, Any]:
         values = self.preview.snapshot.values

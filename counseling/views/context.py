@@ -46,6 +46,7 @@ PLACES: tuple[tuple[Promise, str, str, frozenset[Role] | None], ...] = (
     (_("Opened notes"), "opened-notes", "unlock", SUPERVISORS),
     (_("Access log"), "access-log", "eye", COUNSELORS | SUPERVISORS),
     (_("Surge"), "surge", "activity", SUPERVISORS),
+    (_("My own data"), "own-data", "person-lock", COUNSELORS),
     (_("The code"), "code", "book", EVERYBODY),
 )
 """Label, route, icon, and for which roles; on phones the first three stay in the bar, with room for a

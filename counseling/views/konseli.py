@@ -1,4 +1,4 @@
-"""Taking down a request for help, and the konseli's record."""
+"""Taking down a request for help."""
 
 from datetime import datetime
 from typing import Any
@@ -10,18 +10,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views import View
 
-from counseling.access import konseli as konseli_access
-from counseling.choices import AccessWhat, Role
-from counseling.forms.konseli import BackgroundForm, ContactsForm, HelpRequestForm, IdentityForm, KonseliSearchForm
+from counseling.choices import Role
+from counseling.forms.konseli import HelpRequestForm, IdentityForm, KonseliSearchForm
 from counseling.selectors import konseli as konseli_selector
-from counseling.services import help_request, reading
-from counseling.services import konseli as konseli_service
+from counseling.services import help_request
 from counseling.services.help_request import AlreadyOpenError
 from counseling.services.konseli import Identity
-from counseling.views.base import CaseFormView, member_as
+from counseling.views.base import member_as
 
 
 class NewRequestView(View):
@@ -148,47 +145,3 @@ class NewRequestView(View):
 def typed_name(query: str) -> str:
     """What was looked for, where it can be a name."""
     return "" if any(c.isdigit() for c in query) else query.strip()[:200]
-
-
-class KonseliView(CaseFormView):
-    """What is known of the konseli, in two parts: who they are, and their background. Showing it is logged.
-
-    Once no case with this counselor is open any more, the page does not exist for them.
-    """
-
-    title = gettext_lazy("The konseli's record")
-    template_name = "konseli/record.html"
-    done = gettext_lazy("The record is up to date.")
-
-    def prepare(self) -> None:
-        if not konseli_access.can_open(self.member, self.case.konseli):
-            raise Http404
-        self.background = self.request.GET.get("part") == "background"
-        self.form_class = BackgroundForm if self.background else ContactsForm  # type: ignore[misc]
-
-    def initial(self) -> dict[str, Any]:
-        return {name: getattr(self.case.konseli, name) for name in Identity.__slots__}
-
-    def save(self, form: Any) -> Any:
-        known = {name: getattr(self.case.konseli, name) for name in Identity.__slots__}
-        identity = Identity(**{**known, **form.cleaned_data})
-        return konseli_service.amend(self.case.konseli, identity, by=self.member, now=self.now)
-
-    def context(self) -> dict[str, Any]:
-        here = self.request.path
-        return {
-            "tabs": [
-                {"label": _("Identity"), "url": here, "active": not self.background, "count": 0},
-                {
-                    "label": _("Background"),
-                    "url": f"{here}?part=background",
-                    "active": self.background,
-                    "count": 0,
-                },
-            ],
-            "background": self.background,
-        }
-
-    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
-        reading.log(self.case, what=AccessWhat.RECORD, object_id=self.case.konseli_id, by=self.member, now=self.now)
-        return super().show(form, status=status, **extra)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from counseling.choices import Channel, Relationship, Speaker, StatementKind, YesNo
 from counseling.forms.relationship import LABELS, CloseTieForm, RelationshipForm
+from counseling.selectors import hint as hint_selector
 from counseling.selectors import spoken
 from counseling.services import relationship as relationship_service
 from counseling.services.errors import Invalid
@@ -22,6 +23,7 @@ class RelationshipView(SpokenFormView):
     title = gettext_lazy("What you are to the konseli")
     lead = gettext_lazy("Relatives and close friends are not counselled. Whatever else there is, say it openly.")
     done = gettext_lazy("Your declaration is on record.")
+    template_name = "relationship/page.html"
     submit_label = gettext_lazy("Declare this")
 
     def records(self) -> Sequence[Any]:
@@ -58,6 +60,9 @@ class RelationshipView(SpokenFormView):
         if self.rows and self.rows[0].relationship == Relationship.DUAL_ROLE:
             links.insert(0, {"label": _("Roles clarified with the konseli"), "url": self.beside("roles")})
         return links
+
+    def about(self) -> dict[str, Any]:
+        return {"hints": hint_selector.standing_of(self.case)}
 
 
 class CloseTieView(SpokenFormView):

@@ -23,6 +23,7 @@ from counseling.services import feedback, gate, reading
 from counseling.services import session as service
 from counseling.views.base import CaseFormView, case_for, member_of, next_url
 from counseling.views.break_glass import opening_line
+from counseling.views.record import BeforeFirstView
 from counseling.views.transition import TransitionView, decided
 
 KIND_OF_PLACE = {PlaceKind.ONLINE: SessionKind.ONLINE, PlaceKind.PHONE: SessionKind.PHONE}
@@ -46,7 +47,7 @@ def session_in(case: Any, session_id: UUID) -> Any:
     return found
 
 
-class OpenView(TransitionView):
+class OpenView(BeforeFirstView):
     """A further session opens, if the gate lets it."""
 
     transition = Transition.CONTINUE

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from counseling.choices import Role
-from counseling.forms.waiting import ConfirmForm
+from counseling.forms.waiting import CodeForm, ConfirmForm
 from counseling.selectors import help_request as selector
 from counseling.services import help_request as service
 from counseling.services.errors import Invalid
@@ -26,14 +26,33 @@ PAGE_SIZE = 20
 
 @require_GET
 def waiting_list(request: HttpRequest) -> HttpResponse:
-    """Who waits for this counselor, the most urgent and then the longest waiting on top, each with their place."""
+    """Who waits for this counselor, the most urgent and then the longest waiting on top, each with their place. A code
+    in the address finds one of them."""
     member, now = member_as(request, Role.COUNSELOR), timezone.now()
-    page = Paginator(selector.waiting_list(member), PAGE_SIZE).get_page(request.GET.get("page"))
+    search = CodeForm(request.GET)
+    code = search.cleaned_data["code"].strip() if search.is_valid() else ""
+    page = Paginator(selector.waiting_list(member, code=code), PAGE_SIZE).get_page(request.GET.get("page"))
+    places = selector.places(member)
     rows = [
-        (page.start_index() + index, row, initials, away(row.since, now))
-        for index, (row, initials) in enumerate(selector.with_initials(page.object_list))
+        (places[row.pk], row, initials, away(row.since, now))
+        for row, initials in selector.with_initials(page.object_list)
     ]
-    return render(request, "waiting/list.html", {"title": gettext("Waiting list"), "page_obj": page, "rows": rows})
+    context = {
+        "title": gettext("Waiting list"),
+        "page_obj": page,
+        "rows": rows,
+        "search": search,
+        "code": code,
+        "total": len(places),
+    }
+    return render(request, "waiting/list.html", context)
+
+
+def place_words(place: selector.Place | None) -> str:
+    """«2nd of 5», empty without a place."""
+    if place is None:
+        return ""
+    return gettext("Number %(number)d of %(total)d") % {"number": place.number, "total": place.total}
 
 
 class OfEntryView(CaseFormView):

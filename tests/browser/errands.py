@@ -13,8 +13,10 @@ from counseling.services import (
     case,
     feed,
     invitation,
+    konseli_contact,
     leaving,
     loyalty,
+    merge,
     note,
     referral,
     relationship,
@@ -45,6 +47,7 @@ class Errands:
         )
         self.an_account_comes_and_one_goes()
         self.what_a_counselor_has_open()
+        self.one_person_has_two_records()
         self.two_hand_overs_are_under_way()
         self.a_counselor_is_away_and_has_a_calendar_link()
         self.what_a_supervisor_does()
@@ -96,6 +99,14 @@ class Errands:
         starts = self.now + 60 * 24 * HOUR
         self.absence = absence.announce(starts_at=starts, ends_at=starts + HOUR, by=self.dewi, now=self.now)
         feed.make(by=self.dewi, now=self.now)
+
+    def one_person_has_two_records(self) -> None:
+        """And somebody who can be called."""
+        by = {"by": self.dewi, "now": self.now}
+        self.contact_case = case_of("C-00009")
+        who, same = self.contact_case.konseli, case_of("C-00006").konseli
+        self.contact = konseli_contact.add(who, name="Bibi", relation="", phone="", emergency=False, **by)
+        self.merge = merge.merge(who, same, reason="Ibunya sama.", **by)
 
     def two_hand_overs_are_under_way(self) -> None:
         """One that Bagus has accepted, so that it can be completed, and one to somebody outside."""

@@ -51,10 +51,13 @@ TAKEN_EMPTY = {
     "calendar-feed",
     "calendar-feed-renew",
     "calendar-feed-revoke",
+    "contact-end",
     "invitation-renew",
     "invitation-withdraw",
+    "konseli-unmerge",
     "note-sign",
     "outside-reviewer",
+    "own-data",
     "referral-refer",
     "referral-withdraw",
     "surge-end",
@@ -160,6 +163,16 @@ OF_DANGER = [
     *_all(BAGUS, "waiting-emergency", of=_one(WaitingEntry)),
 ]
 """The calendar, emergencies and safety plans."""
+# The konseli's record, records of one person, what is kept of a counselor; a case on paper
+OF_RECORDS = [
+    *_all(DEWI, "own-data"),
+    *_all(DEWI, "konseli", of=GOING_WELL, query="?part=contacts"),
+    *_all(DEWI, "konseli", of=GOING_WELL, query="?part=known"),
+    *_all(DEWI, "contact-add", "konseli-same", "case-print", of=GOING_WELL),
+    *_all(DEWI, "contact-end", of=lambda e: [e.contact_case.pk, e.contact.pk]),
+    *_all(DEWI, "konseli-merge", of=lambda e: [case_of("C-00007").pk, case_of("C-00003").konseli_id]),
+    *_all(DEWI, "konseli-unmerge", of=lambda e: [e.contact_case.pk, e.merge.pk]),
+]
 OF_MEETINGS = [
     *_all(DEWI, "appointment-move", "appointment-cancel", of=_of_case("C-00007", Appointment, state="agreed")),
     *_all(DEWI, "appointment-confirm", of=lambda e: [e.proposed.case_id, e.proposed.pk]),
@@ -216,6 +229,7 @@ PAGES = [
     *OF_A_COUNSELOR,
     *OF_A_CASE,
     *OF_DANGER,
+    *OF_RECORDS,
     *OF_MEETINGS,
     *OF_A_CALENDAR,
     *OF_HANDING_OVER,

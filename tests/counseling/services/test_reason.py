@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from counseling.choices import PROTECTED_WORDS, ProtectedTrait
-from counseling.models import Case, LedgerEntry
+from counseling.models import Case, CaseReason, LedgerEntry
 from counseling.services import case as case_service
 from counseling.services import referral
 from counseling.services.reason import LookAgain, named_in, protected_traits
@@ -71,6 +71,10 @@ def test_words_that_nobody_looked_at_again_are_asked_about() -> None:
     assert caught.value.field == "words_kept"
 
 
+def test_words_that_name_what_is_stated_are_not_asked_about() -> None:
+    assert protected_traits(["socioeconomic"], "ia miskin") == {"socioeconomic"}
+
+
 def test_words_that_stay_count_with_what_is_stated() -> None:
     assert protected_traits(["religion"], "ia miskin", kept=True) == {"religion", "socioeconomic"}
 
@@ -113,3 +117,13 @@ class TestInAService:
         refused = referral.refer(running, seen=None, **dewi)
         assert refused.snapshot.values["reason_protected"] == {"ethnicity"}  # type: ignore[union-attr]
         assert not refused.passed
+
+    def test_every_decline_keeps_its_reason_its_words_and_the_way_onward(
+        self, case: Case, dewi: dict[str, Any]
+    ) -> None:
+        asked = {"reason": "capacity", "words": "Jadwal saya penuh.", "onward": "Puskesmas Melati, Bu Rina."}
+        made = case_service.decline(case, **asked, seen=0, **dewi).entry
+        kept = CaseReason.objects.get(entry=made)
+        assert made.passed
+        assert made.facts["facts"]["reason"] == "capacity"
+        assert (kept.words, kept.onward) == ("Jadwal saya penuh.", "Puskesmas Melati, Bu Rina.")

@@ -142,6 +142,14 @@ ROUTES: dict[str, Row] = {
     "disclosure-review": case("disclosing", disclosure_id="disclosure"),
     "referral-answer": Row(COLLEAGUE, {"referral_id": "referral"}),
     "referral-declare": Row(COLLEAGUE, {"referral_id": "referral"}),
+    # the konseli's record, records of one person, what is kept of a counselor; a case on paper
+    "contact-add": case(),
+    "contact-end": case(contact_id="contact"),
+    "konseli-same": case(),
+    "konseli-merge": case(other_id="other_konseli"),
+    "konseli-unmerge": case(merge_id="merge"),
+    "own-data": Row(COUNSELORS),
+    "case-print": case(methods=READ),
     # counselors and supervisors
     "obligations": Row((*COUNSELORS, *SUPERVISORS), methods=READ),
     "disclosure-register": Row((*COUNSELORS, *SUPERVISORS), methods=READ),

@@ -16,7 +16,9 @@ from counseling.services import (
     gate,
     goal,
     invitation,
+    konseli_contact,
     loyalty,
+    merge,
     note,
     referral,
     secret,
@@ -56,6 +58,7 @@ def build() -> Scene:
     members = {name: getattr(people, name) for name in PEOPLE if name != "tirto"} | {"tirto": tirto}
     scene = Scene(people, members)
     _casework(scene, now)
+    _records(scene, now)
     _supervision(scene, now)
     _administration(scene, now)
     _calendar(scene, now)
@@ -129,6 +132,17 @@ def _calendar(scene: Scene, now: Any) -> None:
             institution=sari.institution, member=sari, token_hash=secret.hash_of(FEED_TOKEN), created_at=now
         )
     scene.ids |= {"absence": away.pk}
+
+
+def _records(scene: Scene, now: Any) -> None:
+    """Somebody to call, another konseli of Dewi's, and a record that turned out to be of the same person."""
+    by = {"by": scene.people.dewi, "now": now}
+    who, other, same = (Case.objects.get(pk=scene.ids[name]).konseli for name in ("active", "referred", "outside"))
+    scene.ids |= {
+        "contact": konseli_contact.add(who, name="Bibi", relation="", phone="", emergency=False, **by).pk,
+        "other_konseli": other.pk,
+        "merge": merge.merge(who, same, reason="Sama.", **by).pk,
+    }
 
 
 def _supervision(scene: Scene, now: Any) -> None:

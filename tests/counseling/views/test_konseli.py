@@ -168,23 +168,21 @@ def test_a_name_in_any_script_is_kept_and_escaped(desk: Desk) -> None:
     assert (case.konseli.name, case.request.words) == (AWKWARD, AWKWARD)
 
 
-def test_the_record_shows_and_amends_identity_and_contacts(desk: Desk) -> None:
+def test_each_part_of_the_record_saves_by_itself_and_comes_back_to_itself(desk: Desk) -> None:
     page = desk.page("konseli")
     assert "Raka Pratama" in page
-    data = WHO | {"name": "Raka Pratama Putra", "nisn": "0012345678", "phone": "0812", "address": "Jl. Melati 4"}
-    assert desk.post("konseli", data).url == desk.url("case")
+    data = WHO | {"name": "Raka Pratama Putra", "nisn": "0012345678"}
+    assert desk.post("konseli", data).url == desk.url("konseli") + "?part=identity"
+    reach = {"phone": "0812", "address": "Jl. Melati 4", "village": "Sukamaju"}
+    assert desk.post("konseli", reach, query="?part=contacts").url == desk.url("konseli") + "?part=contacts"
+    known = {"language": "Jawa", "culture_and_belief": AWKWARD}
+    assert desk.post("konseli", known, query="?part=known").status_code == 302
     konseli = Konseli.objects.get()
-    assert (konseli.name, konseli.nisn, konseli.address) == ("Raka Pratama Putra", "0012345678", "Jl. Melati 4")
-    assert "K-00001" in page_of(desk.client.post(NEW, {"step": "search", "q": "putra"}))
-
-
-def test_the_background_is_amended_without_touching_the_identity(desk: Desk) -> None:
-    data = {"language": "Jawa", "culture_and_belief": AWKWARD}
-    assert desk.post("konseli", data, query="?part=background").status_code == 302
-    konseli = Konseli.objects.get()
-    assert (konseli.name, konseli.birth_date) == ("Raka Pratama", date(2011, 2, 3))
+    assert (konseli.name, konseli.nisn) == ("Raka Pratama Putra", "0012345678")
+    assert (konseli.phone, konseli.address, konseli.village) == ("0812", "Jl. Melati 4", "Sukamaju")
     assert (konseli.language, konseli.culture_and_belief) == ("Jawa", AWKWARD)
-    assert ESCAPED in desk.page("konseli", part="background")
+    assert ESCAPED in desk.page("konseli", part="known")
+    assert "K-00001" in page_of(desk.client.post(NEW, {"step": "search", "q": "putra"}))
 
 
 def test_opening_the_record_is_logged(desk: Desk) -> None:
@@ -221,7 +219,7 @@ class TestAClosedCase:
             assert desk.url("konseli") not in desk.page("case", tab=tab)
         desk.sign_in(desk.people.bagus)
         record = reverse("konseli", args=[next_one.pk])
-        assert "0877-2" in page_of(desk.client.get(record))
+        assert "0877-2" in page_of(desk.client.get(record, {"part": "contacts"}))
         assert record in page_of(desk.client.get(reverse("case", args=[next_one.pk]), {"tab": "documents"}))
 
     def test_guardians_who_were_entered_afterwards_are_not_shown(self, desk: Desk, next_one: Case) -> None:
@@ -232,4 +230,4 @@ class TestAClosedCase:
 
     def test_a_konseli_who_came_back_has_their_record_again(self, desk: Desk, next_one: Case) -> None:
         cast.request(desk.people.dewi, desk.case.konseli, now=desk.now + timedelta(hours=2))
-        assert "0877-2" in desk.page("konseli")
+        assert "0877-2" in desk.page("konseli", part="contacts")

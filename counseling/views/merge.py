@@ -1,0 +1,119 @@
+"""Two records of one person: finding the other one, merging, and taking that back."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from counseling.access import konseli as konseli_access
+from counseling.forms.konseli import KonseliSearchForm
+from counseling.forms.merge import MergeForm, UndoForm
+from counseling.selectors import konseli as konseli_selector
+from counseling.selectors import merge as selector
+from counseling.services import merge as service
+from counseling.services.errors import Invalid
+from counseling.views.record import OfRecordView, part_url
+
+
+class OfMergeView(OfRecordView):
+    """A step of merging; goes back to the record."""
+
+    def case_url(self) -> str:
+        return part_url(self.case, "identity")
+
+    def back_label(self) -> Any:
+        return _("The konseli's record")
+
+
+class FindView(OfMergeView):
+    """Looks for the other record among the counselor's own konseli. Posted: no name stands in an address."""
+
+    form_class = KonseliSearchForm
+    title = gettext_lazy("This is the same person")
+    template_name = "konseli/merge_find.html"
+
+    def save(self, form: KonseliSearchForm) -> HttpResponse:
+        return self.show(form, query=form.cleaned_data["q"].strip())
+
+    def show(self, form: Any, *, status: int = 200, query: str = "", **extra: Any) -> HttpResponse:
+        known = selector.records_of_person(self.case.konseli_id)
+        found = konseli_selector.matches(query, member=self.member) if query else []
+        rows = [(match, self.step(match)) for match in found if match.konseli.pk not in known]
+        return super().show(form, status=status, query=query, rows=rows, **extra)
+
+    def step(self, match: Any) -> str:
+        return reverse("konseli-merge", args=[self.case.pk, match.konseli.pk])
+
+
+class MergeView(OfMergeView):
+    """Says what merging does, asks how the counselor knows, and does it."""
+
+    form_class = MergeForm
+    template_name = "konseli/merge.html"
+    title = gettext_lazy("Read both records as one person")
+    submit_label = pgettext_lazy("button", "They are one person")
+    done = gettext_lazy("Both records are read as one person from now on.")
+
+    def prepare(self) -> None:
+        super().prepare()
+        konseli = self.case.konseli
+        other = selector.other_record(konseli, self.kwargs["other_id"], member=self.member)
+        if other is None or not konseli_access.can_merge(self.member, konseli, other):
+            raise Http404
+        self.other = other
+
+    def save(self, form: MergeForm) -> Any:
+        reason = form.cleaned_data["reason"]
+        return service.merge(self.case.konseli, self.other, reason=reason, by=self.member, now=self.now)
+
+    def context(self) -> dict[str, Any]:
+        try:
+            kept, merged = service.kept_first(self.case.konseli, self.other)
+        except Invalid as error:
+            return {"hindrance": str(error.message)}
+        codes = {"kept": kept.code, "merged": merged.code}
+        initials = [(who, konseli_selector.initials(who.name)) for who in (self.case.konseli, self.other)]
+        return {
+            "records": initials,
+            "happens": [
+                _("%(merged)s and %(kept)s are read as one person. Searching shows %(kept)s.") % codes,
+                _("A new request opens on %(kept)s. The page of a case names the earlier cases of both.") % codes,
+            ],
+            "told": [_("Nobody is told. Who else has a case of one of the records sees that they are merged.")],
+            "stays": [
+                _("Nothing moves: each case, note and agreement stays with the record under which it was written."),
+                _("You can undo it. That it was done, by whom and why, stays on record."),
+            ],
+        }
+
+
+class UndoView(OfMergeView):
+    """They are two people after all."""
+
+    form_class = UndoForm
+    template_name = "components/confirm_page.html"
+    title = gettext_lazy("Read the records as two people again")
+    submit_label = pgettext_lazy("button", "They are two people")
+    done = gettext_lazy("The records are read as two people again.")
+
+    def prepare(self) -> None:
+        super().prepare()
+        found = selector.one_of(self.case.konseli, self.kwargs["merge_id"])
+        if found is None or not konseli_access.can_merge(self.member, found.konseli, found.into):
+            raise Http404
+        self.merged = found
+
+    def save(self, form: UndoForm) -> Any:
+        return service.undo(self.merged, by=self.member, now=self.now)
+
+    def context(self) -> dict[str, Any]:
+        codes = {"kept": self.merged.into.code, "merged": self.merged.konseli.code}
+        return {
+            "happens": [_("%(merged)s and %(kept)s are two people again, each found by themself.") % codes],
+            "stays": [
+                _("Cases that were opened meanwhile stay with the record on which they opened."),
+                _("That they were merged, and that you undid it, stays on record."),
+            ],
+        }

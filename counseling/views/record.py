@@ -1,0 +1,163 @@
+"""The konseli's record in its parts, and those close to them. Showing it is logged.
+
+Once no case with this counselor is open any more, the pages do not exist for them.
+"""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from counseling.access import konseli as konseli_access
+from counseling.choices import AccessWhat
+from counseling.forms.konseli import ContactForm, KnownForm, ReachForm, RecordIdentityForm
+from counseling.forms.waiting import ConfirmForm
+from counseling.selectors import konseli_contact as contact_selector
+from counseling.selectors import merge as merge_selector
+from counseling.selectors import spoken
+from counseling.services import konseli as konseli_service
+from counseling.services import konseli_contact, reading
+from counseling.services.konseli import Identity
+from counseling.views.base import CaseFormView, next_url
+from counseling.views.transition import TransitionView
+
+PARTS: dict[str, tuple[Any, Any]] = {
+    "identity": (gettext_lazy("Identity"), RecordIdentityForm),
+    "contacts": (gettext_lazy("Contacts"), ReachForm),
+    "known": (gettext_lazy("How they wish to be known"), KnownForm),
+}
+
+
+def part_url(case: Any, part: str) -> str:
+    return f"{reverse('konseli', args=[case.pk])}?part={part}"
+
+
+class OfRecordView(CaseFormView):
+    """A page of the konseli's record."""
+
+    def prepare(self) -> None:
+        if not konseli_access.can_open(self.member, self.case.konseli):
+            raise Http404
+
+    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
+        reading.log(self.case, what=AccessWhat.RECORD, object_id=self.case.konseli_id, by=self.member, now=self.now)
+        return super().show(form, status=status, **extra)
+
+
+class RecordView(OfRecordView):
+    """What is known of the konseli: who they are, how to reach them, how they wish to be known. Each part saves by
+    itself."""
+
+    title = gettext_lazy("The konseli's record")
+    template_name = "konseli/record.html"
+    done = gettext_lazy("The record is up to date.")
+
+    def prepare(self) -> None:
+        super().prepare()
+        wanted = self.request.GET.get("part", "")
+        self.part = wanted if wanted in PARTS else "identity"
+        self.form_class = PARTS[self.part][1]  # type: ignore[misc]
+
+    def initial(self) -> dict[str, Any]:
+        return {name: getattr(self.case.konseli, name) for name in self.form_class.base_fields}
+
+    def save(self, form: Any) -> Any:
+        known = {name: getattr(self.case.konseli, name) for name in Identity.__slots__}
+        identity = Identity(**{**known, **form.cleaned_data})
+        return konseli_service.amend(self.case.konseli, identity, by=self.member, now=self.now)
+
+    def after(self, result: Any) -> HttpResponse:
+        messages.success(self.request, str(self.done))
+        return HttpResponseRedirect(next_url(self.request, part_url(self.case, self.part)))
+
+    def context(self) -> dict[str, Any]:
+        konseli = self.case.konseli
+        tabs = [
+            {"label": label, "url": part_url(self.case, part), "active": part == self.part, "count": 0}
+            for part, (label, _form) in PARTS.items()
+        ]
+        found: dict[str, Any] = {"tabs": tabs, "part": self.part}
+        if self.part == "identity":
+            found["merges"] = merge_selector.history_of(konseli)
+        if self.part == "contacts":
+            found |= {"contacts": contact_selector.standing_of(konseli), "guardians": spoken.guardians(self.case)}
+        return found
+
+
+class BeforeFirstView(TransitionView):
+    """A page on which a meeting begins: before the first one it says how the konseli wishes to be known (2a, 2c)."""
+
+    def known(self) -> dict[str, Any] | None:
+        """What the konseli told of their language, culture and belief; None once they have met."""
+        if self.preview.snapshot.values["sessions_held"]:
+            return None
+        konseli = self.case.konseli
+        return {
+            "language": konseli.language,
+            "culture_and_belief": konseli.culture_and_belief,
+            "url": f"{part_url(self.case, 'known')}&{urlencode({'next': self.request.get_full_path()})}",
+        }
+
+    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
+        known = self.known()
+        if known and (known["language"] or known["culture_and_belief"]):
+            reading.log(self.case, what=AccessWhat.RECORD, object_id=self.case.konseli_id, by=self.member, now=self.now)
+        return super().show(form, status=status, **{"known": known, **extra})
+
+
+class ContactAddView(OfRecordView):
+    """Somebody close to the konseli."""
+
+    form_class = ContactForm
+    title = gettext_lazy("Add a contact")
+    lead = gettext_lazy("Somebody whom the konseli trusts. Ask the konseli before you write anybody down.")
+    done = gettext_lazy("The contact is on record.")
+
+    def case_url(self) -> str:
+        return part_url(self.case, "contacts")
+
+    def back_label(self) -> Any:
+        return _("Contacts")
+
+    def save(self, form: ContactForm) -> Any:
+        data = {**form.cleaned_data, "emergency": form.for_emergencies()}
+        return konseli_contact.add(self.case.konseli, **data, by=self.member, now=self.now)
+
+
+class ContactEndView(OfRecordView):
+    """They are not called any longer."""
+
+    form_class = ConfirmForm
+    template_name = "components/confirm_page.html"
+    title = gettext_lazy("End this contact")
+    submit_label = pgettext_lazy("button", "End the contact")
+    done = gettext_lazy("The contact has ended.")
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.contact = contact_selector.one_of(self.case.konseli, self.kwargs["contact_id"])
+        if self.contact is None or self.contact.ended_at is not None:
+            raise Http404
+
+    def case_url(self) -> str:
+        return part_url(self.case, "contacts")
+
+    def back_label(self) -> Any:
+        return _("Contacts")
+
+    def save(self, form: ConfirmForm) -> Any:
+        assert self.contact is not None
+        return konseli_contact.end(self.contact, by=self.member, now=self.now)
+
+    def context(self) -> dict[str, Any]:
+        assert self.contact is not None
+        who = {"name": self.contact.name, "relation": self.contact.relation or _("relation not noted")}
+        return {
+            "happens": [_("%(name)s (%(relation)s) is not called any longer, not even in an emergency.") % who],
+            "told": [_("Nobody is told.")],
+            "stays": [_("That they were a contact, and from when until when, stays on record.")],
+        }
