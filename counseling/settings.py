@@ -240,6 +240,7 @@ SILENCED_SYSTEM_CHECKS = [
 ]
 # More than any field takes: a far too long text then comes back with a sentence at its field, not as an error page.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["counseling.uploads.InMemoryUploads"]
 
 LOGGING: dict[str, Any] = {
     "version": 1,

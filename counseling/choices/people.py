@@ -10,6 +10,26 @@ class TimeZone(TextChoices):
     WIT = "Asia/Jayapura", _("WIT (eastern Indonesia)")
 
 
+class Language(TextChoices):
+    """The languages in which the relationship can be explained. The first two are those of the pages."""
+
+    ID = "id", _("Indonesian")
+    EN = "en", _("English")
+    JV = "jv", _("Javanese")
+    SU = "su", _("Sundanese")
+    MAD = "mad", _("Madurese")
+    MIN = "min", _("Minangkabau")
+    BBC = "bbc", _("Toba Batak")
+    ACE = "ace", _("Acehnese")
+    BJN = "bjn", _("Banjarese")
+    BUG = "bug", _("Buginese")
+    MAK = "mak", _("Makassarese")
+    BAN = "ban", _("Balinese")
+    SAS = "sas", _("Sasak")
+    PMY = "pmy", _("Papuan Malay")
+    AR = "ar", _("Arabic")
+
+
 class Role(TextChoices):
     COUNSELOR = "counselor", _("Counselor")
     SUPERVISOR = "supervisor", _("Supervisor")

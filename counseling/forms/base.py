@@ -12,6 +12,8 @@ from counseling.choices import Channel, Speaker
 from counseling.services.statement import Source
 
 LONG_TEXT = 20_000
+MOST_CARDS = 5
+"""With more choices than this, a list is easier to read than cards."""
 CLOCK_TOLERANCE = timedelta(minutes=5)
 FARTHEST = timedelta(days=100 * 366)
 """How far from today a moment may lie: beyond a century, the year is a slip of the hand."""

@@ -1,4 +1,4 @@
-"""Forms of permission: the konseli's own to be helped, that for personal data, and its withdrawal."""
+"""Forms of permission: to be helped, for personal data, to share with somebody, and the withdrawal of one."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,10 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from counseling.choices import OWN_HAND, ConsentDecision, ConsentForm, ConsentKind, Speaker
-from counseling.forms.base import ChoiceCards, DayField
+from counseling.choices import OWN_HAND, Channel, ConsentDecision, ConsentForm, Speaker
+from counseling.forms.base import MOST_CARDS, ChoiceCards, DayField, TextArea
+from counseling.forms.papers import HELP, PapersField
 from counseling.forms.spoken import HintedCards, SpokenForm
-from counseling.services.statement import Source
+from counseling.services.statement import NAME_LIMIT
 
 SIGNED_IS_WRITTEN = _("Signed on paper counts as permission in writing.")
 OWN = "konseli"
@@ -27,9 +28,10 @@ class PermissionForm(SpokenForm):
         help_text=_("Leave it empty when it holds for as long as the relationship lasts."),
         required=False,
     )
+    papers = PapersField(label=_("Signed papers"), help_text=HELP, required=False)
     labels: dict[str, Any] = {}
     hints: dict[str, Any] = {}
-    field_order_last = ("said_by", "channel", "said_at", "words", "valid_until")
+    field_order_last = ("said_by", "channel", "papers", "said_at", "words", "valid_until")
 
     def __init__(self, *args: Any, decisions: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -41,6 +43,8 @@ class PermissionForm(SpokenForm):
         data = super().clean() or self.cleaned_data
         if data.get("valid_until") and data.get("decision") not in (None, "", ConsentDecision.GIVEN):
             self.add_error("valid_until", _("Only a permission that is given has an end. Leave this empty."))
+        if data.get("papers") and data.get("channel") not in (None, "", Channel.SIGNED):
+            self.add_error("channel", _("A signed paper goes with «Signed on paper». Choose that."))
         return data
 
     def form(self) -> str:
@@ -58,27 +62,14 @@ class HelpConsentForm(PermissionForm):
         ConsentDecision.GIVEN.value: _("The konseli gives permission"),
         ConsentDecision.REFUSED.value: _("The konseli refuses"),
         ConsentDecision.WITHDRAWN.value: _("The konseli takes the permission back"),
-        ConsentDecision.UNABLE.value: _("The konseli cannot decide now"),
     }
     hints = {
         ConsentDecision.REFUSED.value: _("Nobody is helped against their will, in an emergency neither."),
-        ConsentDecision.UNABLE.value: _("Such as unconscious, or too confused. Write below what you see."),
     }
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        if data.get("decision") == ConsentDecision.UNABLE and not data.get("words", "").strip():
-            self.add_error("words", _("Write what you see that keeps the konseli from deciding."))
-        return data
 
-    def source(self) -> Source:
-        """Inability is what the counselor sees; everything else is the konseli's own word."""
-        source = super().source()
-        return source.of_counselor() if self.cleaned_data["decision"] == ConsentDecision.UNABLE else source
-
-
-class DataConsentForm(PermissionForm):
-    """The permission for personal data: the konseli's, or a guardian's."""
+class WhoseForm(PermissionForm):
+    """A permission that is the konseli's to give, or a guardian's."""
 
     speakers = (Speaker.KONSELI,)
     channel_label = _("How it was said")
@@ -98,20 +89,48 @@ class DataConsentForm(PermissionForm):
             del self.fields["whose"]
 
 
+class DataConsentForm(WhoseForm):
+    """The permission for personal data."""
+
+
+class SharingConsentForm(WhoseForm):
+    """The permission to share something with somebody named."""
+
+    party = forms.CharField(
+        label=_("With whom"),
+        help_text=_("Name and office, such as «Bu Lastri, homeroom teacher». One permission for each."),
+        error_messages={"required": _("Write with whom it may be shared.")},
+        max_length=NAME_LIMIT,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    scope = TextArea(
+        label=_("What may be shared"),
+        help_text=_("As narrow as the konseli wants it. Nothing beyond it is told."),
+        error_messages={"required": _("Write what may be shared.")},
+        rows=3,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields(["party", "scope", *(name for name in self.fields if name not in ("party", "scope"))])
+
+
 class WithdrawForm(SpokenForm):
-    """A permission is taken back."""
+    """A permission is taken back. `given` are those that stand: the key of each, and how it reads."""
 
     speakers = (Speaker.KONSELI,)
-    channel_label = _("How the konseli said it")
+    channel_label = _("How it was said")
     words_help = _("No reason is needed.")
+    said_at_label = _("When it was taken back")
 
-    kind = ChoiceCards(label=_("Which permission"), choices=[])
+    permission = ChoiceCards(label=_("Which permission"), choices=[])
 
-    def __init__(self, *args: Any, kinds: Iterable[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, given: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = list(kinds)
-        field: Any = self.fields["kind"]
-        field.choices = [(value, ConsentKind(value).label) for value in kinds]
-        if len(kinds) == 1:
-            field.initial = kinds[0]
+        field: Any = self.fields["permission"]
+        if len(given) > MOST_CARDS:
+            field.widget = forms.Select()
+        field.choices = given
+        if len(given) == 1:
+            field.initial = given[0][0]
             field.widget = forms.HiddenInput()

@@ -6,12 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from counseling.choices import Channel, ConsentDecision, GuardianRelation, Speaker, YesNo
-from counseling.forms.base import ChoiceCards
+from counseling.forms.base import MOST_CARDS, ChoiceCards
 from counseling.forms.consent import PermissionForm
 from counseling.forms.spoken import HintedCards, NamedSpokenForm, SpokenForm
 from counseling.services.statement import NAME_LIMIT
-
-MOST_CARDS = 5
 
 
 class GuardianForm(forms.Form):

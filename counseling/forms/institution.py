@@ -8,11 +8,11 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from counseling.choices import TimeZone
+from counseling.choices import Language, TimeZone
 from counseling.choices.policy import THRESHOLD_GROUPS, THRESHOLDS, Threshold, Unit
 from counseling.forms.base import Cards, ChoiceCards, DayField, TextArea, choices_of
 from counseling.services.admin_act import REASON_LIMIT
-from counseling.services.explanation import LANGUAGES, Wording
+from counseling.services.explanation import REQUIRED, Wording
 from counseling.services.institution import NAME_LIMIT, out_of_bounds
 
 YES, NO = "yes", "no"
@@ -89,12 +89,9 @@ def _threshold_field(row: Threshold, hint: str) -> forms.Field:
 
 
 class ExplanationVersionForm(forms.Form):
-    """A new version of the explanation in both languages, from which day on, and what is new in it."""
+    """A new version of the explanation in both languages of the pages, and in further ones where there is a text;
+    from which day on, and what is new in it."""
 
-    nature_id = TextArea(label=_("What this relationship is, in Indonesian"), rows=10)
-    limits_id = TextArea(label=_("Its limits, in Indonesian"), rows=10)
-    nature_en = TextArea(label=_("What this relationship is, in English"), rows=10)
-    limits_en = TextArea(label=_("Its limits, in English"), rows=10)
     published_from = DayField(
         label=_("From which day it is in force"),
         help_text=_("Today or later."),
@@ -102,7 +99,39 @@ class ExplanationVersionForm(forms.Form):
     )
     reason = TextArea(label=_("What is new in it, and why"), max_length=REASON_LIMIT, rows=3)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for language in Language:
+            required, name = language in REQUIRED, {"language": language.label}
+            nature = format_lazy(_("What this relationship is, in {language}"), **name)
+            limits = format_lazy(_("Its limits, in {language}"), **name)
+            self.fields[f"nature_{language}"] = TextArea(label=nature, rows=10, required=required)
+            self.fields[f"limits_{language}"] = TextArea(label=limits, rows=10, required=required)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        for language in Language:
+            parts = [f"nature_{language}", f"limits_{language}"]
+            missing = [name for name in parts if not data.get(name)]
+            if language not in REQUIRED and len(missing) == 1 and missing[0] not in self.errors:
+                self.add_error(missing[0], _("Write this part too, or leave out both."))
+        return data
+
     def texts(self) -> dict[str, Wording]:
-        """The text by language."""
+        """The text by language; both parts are empty where there is none."""
         data = self.cleaned_data
-        return {code: Wording(data[f"nature_{code}"], data[f"limits_{code}"]) for code in LANGUAGES}
+        return {str(code): Wording(data[f"nature_{code}"], data[f"limits_{code}"]) for code in Language}
+
+    def required_parts(self) -> list[forms.BoundField]:
+        return [self[f"{part}_{code}"] for code in REQUIRED for part in ("nature", "limits")]
+
+    def further(self) -> Iterator[tuple[Promise | str, list[forms.BoundField], bool]]:
+        """The other languages: name, both parts, and whether something is written or to be mended there."""
+        for code in Language:
+            if code not in REQUIRED:
+                parts = [self[f"nature_{code}"], self[f"limits_{code}"]]
+                yield code.label, parts, any(part.value() or part.errors for part in parts)
+
+    def last(self) -> list[forms.BoundField]:
+        """What concerns all of them."""
+        return [self["published_from"], self["reason"]]

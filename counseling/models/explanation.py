@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from counseling.choices import Language
 from counseling.models.base import SpokenModel, TenantModel
 
 
@@ -27,6 +28,10 @@ class Explanation(TenantModel):
 
     def __str__(self) -> str:
         return f"v{self.version} {self.language}"
+
+    @property
+    def language_name(self) -> str:
+        return str(Language(self.language).label) if self.language in Language.values else self.language
 
 
 class Acknowledgement(SpokenModel):

@@ -11,7 +11,7 @@ from counseling.access import case as case_access
 from counseling.choices import OPEN_STATES, AppointmentState, CaseState, Urgency, Wish
 from counseling.keys import keyring
 from counseling.models import Appointment, Case, CounselingSession, Goal, Membership, Statement
-from counseling.selectors import derive
+from counseling.selectors import derive, spoken
 from counseling.selectors import konseli as konseli_selector
 from counseling.selectors.konseli import initials
 from counseling.selectors.merge import persons
@@ -129,7 +129,7 @@ def tab(name: str, record: Record) -> dict[str, Any]:
             "sessions_held": derive.sessions_held(record)[0],
         }
     return {
-        "consents": list(reversed(record.consents)),
+        "consents": spoken.permissions(record.case),
         "acknowledgements": list(reversed(record.acknowledgements)),
         "declarations": [d for d in reversed(record.declarations) if d.case_id == record.case.pk],
     }

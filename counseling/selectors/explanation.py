@@ -1,10 +1,12 @@
 """Which explanation of the relationship is in force, and the versions that an institution published."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from counseling.access import institution as institution_access
+from counseling.choices import Language
 from counseling.choices.policy import Standing
 from counseling.models import Explanation, Institution, Konseli, Membership
 from counseling.selectors.institution import today_at
@@ -17,17 +19,46 @@ def in_force(institution: Institution, language: str, on: date) -> Explanation |
 
     Otherwise in Indonesian, otherwise in any: an older text in the right language is no longer what holds.
     """
-    texts = list(Explanation.objects.filter(institution=institution, published_from__lte=on).order_by("-version"))
-    newest = {text.language: text for text in texts if text.version == texts[0].version}
+    newest = {text.language: text for text in texts_in_force(institution, on)}
     for wanted in (language, language.partition("-")[0], FALLBACK):
         if wanted in newest:
             return newest[wanted]
     return next((newest[other] for other in sorted(newest)), None)
 
 
+def texts_in_force(institution: Institution, on: date) -> list[Explanation]:
+    """The newest version published by that day, in all its languages, in the order of the closed list."""
+    texts = list(Explanation.objects.filter(institution=institution, published_from__lte=on).order_by("-version"))
+    return sorted((text for text in texts if text.version == texts[0].version), key=_place)
+
+
+def _place(text: Explanation) -> int:
+    return Language.values.index(text.language) if text.language in Language.values else len(Language.values)
+
+
+KNOWN_AS: Mapping[str, tuple[str, ...]] = {
+    Language.EN: ("inggris", "en"),
+    Language.JV: ("jawa", "jv", "jav"),
+    Language.SU: ("sunda", "su"),
+    Language.MAD: ("madura", "mad"),
+    Language.MIN: ("minang", "padang", "min"),
+    Language.BBC: ("batak toba", "toba", "bbc"),
+    Language.ACE: ("aceh", "ace"),
+    Language.BJN: ("banjar", "bjn"),
+    Language.BUG: ("bugis", "bug"),
+    Language.MAK: ("makas", "mak"),
+    Language.BAN: ("bali", "ban"),
+    Language.SAS: ("sasak", "sas"),
+    Language.PMY: ("melayu papua", "papua", "pmy"),
+    Language.AR: ("arab", "ar"),
+}
+"""How what is written in a konseli's record begins where it means one of these languages."""
+
+
 def language_of(konseli: Konseli) -> str:
-    """The language to explain in, after what the konseli's record says: English where it is theirs, else Indonesian."""
-    return "en" if konseli.language.strip().casefold().startswith(("en", "inggris")) else FALLBACK
+    """The language to explain in, after what the konseli's record says; Indonesian where it says nothing known."""
+    written = konseli.language.strip().casefold().removeprefix("bahasa ").strip()
+    return next((str(code) for code, names in KNOWN_AS.items() if written.startswith(names)), FALLBACK)
 
 
 def of_institution(institution: Institution, explanation_id: UUID) -> Explanation | None:
@@ -52,7 +83,7 @@ def versions(member: Membership, now: datetime) -> list[VersionRow]:
     rows = institution_access.explanations_visible_to(member).select_related("author").order_by("-version")
     today = today_at(member.institution, now)
     by_number: dict[int, list[Explanation]] = {}
-    for row in sorted(rows, key=lambda row: row.language != FALLBACK):
+    for row in sorted(rows, key=_place):
         by_number.setdefault(row.version, []).append(row)
     found: list[VersionRow] = []
     newer: date | None = None  # the first day on which a newer version is in force

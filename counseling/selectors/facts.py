@@ -133,7 +133,10 @@ FACTS: Mapping[str, FactSource] = {
         _record(derive.hours_waiting), "HelpRequest", "whole hours since the request; 0 once met", "derived"
     ),
     "consent": FactSource(
-        _record(derive.consent), "Consent", "the konseli's latest word; expired past its date", "konseli"
+        _record(derive.consent),
+        "Consent, Statement",
+        "the konseli's latest word, expired past its date; unable when judged so since, unless they refused",
+        "konseli; on ability who judged it",
     ),
     "consent_form": FactSource(_record(derive.consent_form), "Consent", "form of that word", "konseli"),
     "explained_nature": FactSource(

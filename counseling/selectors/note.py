@@ -5,26 +5,15 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from counseling.access import case as case_access
-from counseling.choices import Attendance, ConsentKind, StatementKind
-from counseling.models import Case, Consent, CounselingSession, Membership, Statement
-from counseling.models.base import AS_SAID
+from counseling.choices import Attendance, ConsentKind
+from counseling.models import Case, CounselingSession, Membership
 from counseling.selectors import derive
-from counseling.selectors.records import Record
-from counseling.selectors.thresholds import policies_in_force
+from counseling.selectors.consent import record_of
 
 
 def may_be_written(case: Case, now: datetime) -> bool:
     """Whether it is permitted that personal data are processed. Three queries beside the case."""
-    words = Consent.objects.filter(case=case, kind=ConsentKind.PERSONAL_DATA, superseded_by=None)
-    safety = Statement.objects.filter(case=case, kind=StatementKind.GUARDIAN_UNSAFE, superseded_by=None)
-    record = Record(
-        case=case,
-        now=now,
-        policy=policies_in_force([case.institution_id], now)[case.institution_id],
-        consents=list(words.order_by(*AS_SAID)),
-        statements=list(safety.order_by(*AS_SAID)),
-    )
-    return derive.personal_data_allowed(record)
+    return derive.personal_data_allowed(record_of(case, ConsentKind.PERSONAL_DATA, now))
 
 
 def owed_by(member: Membership) -> QuerySet[CounselingSession]:

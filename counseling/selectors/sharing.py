@@ -1,21 +1,28 @@
-"""With whom the konseli lets something be shared."""
+"""With whom something of a case may be shared: the permissions that stand (2d, 2h)."""
 
 from datetime import datetime
 
 from counseling.choices import ConsentKind
 from counseling.models import Case, Consent
-from counseling.models.base import AS_SAID
 from counseling.selectors import derive
-from counseling.selectors.institution import today_at
+from counseling.selectors.consent import record_of
 
 
 def standing(case: Case, now: datetime) -> list[Consent]:
-    """The permissions to share that stand now, one a party, in the order in which they were given."""
-    rows = Consent.objects.filter(case=case, kind=ConsentKind.SHARING, superseded_by=None, said_at__lte=now)
-    return derive.sharing_standing(rows.order_by(*AS_SAID), today_at(case.institution, now))
+    """The permissions to share that stand, one a party, in the order in which the parties were first named.
+
+    Whose word opens and whose closes is as for personal data: the konseli's own yes opens; for who cannot decide a
+    guardian's does; a refusal of either closes where they have a say. Three queries.
+    """
+    return derive.sharing_allowed(record_of(case, ConsentKind.SHARING, now))
+
+
+def own_standing(case: Case, now: datetime) -> list[Consent]:
+    """Those of them that are the konseli's own word."""
+    return [word for word in standing(case, now) if word.guardian_id is None]
 
 
 def with_party(case: Case, party: str, now: datetime) -> Consent | None:
     """The permission to share with this party that stands now; letter case and spaces make no difference."""
     wanted = derive.party_key(party)
-    return next((row for row in standing(case, now) if derive.party_key(row.party) == wanted), None)
+    return next((word for word in standing(case, now) if derive.party_key(word.party) == wanted), None)

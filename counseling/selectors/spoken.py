@@ -2,7 +2,7 @@
 
 from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from counseling.choices import CLOSED_STATES
 from counseling.models import (
@@ -10,6 +10,7 @@ from counseling.models import (
     Case,
     Complaint,
     Consent,
+    ConsentPaper,
     Guardian,
     RelationshipDeclaration,
     Statement,
@@ -33,6 +34,12 @@ def statements(case: Case, kind: str, **filters: Any) -> list[Statement]:
 def consents(case: Case, kind: str) -> list[Consent]:
     """The words on one permission, the konseli's and the guardians'."""
     return list(_standing(Consent, case, kind=kind).select_related("guardian"))
+
+
+def permissions(case: Case) -> list[Consent]:
+    """The words on every permission, with the papers signed for them, unopened. Two queries."""
+    papers = Prefetch("papers", ConsentPaper.objects.defer("content").order_by("pk"))
+    return list(_standing(Consent, case).select_related("guardian").prefetch_related(papers))
 
 
 def acknowledgements(case: Case) -> list[Acknowledgement]:

@@ -1,7 +1,9 @@
-"""Permissions: to be helped, and to have personal data processed; the konseli's own, and a guardian's (2d)."""
+"""Permissions: to be helped, for personal data, to share with somebody; the konseli's own, and a guardian's (2d)."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
@@ -10,9 +12,11 @@ from counseling.access import case as case_access
 from counseling.choices import OWN_HAND, ConsentDecision, ConsentForm, ConsentKind, Speaker
 from counseling.models import Case, Consent, Guardian, Membership
 from counseling.models.base import AS_SAID
-from counseling.services.errors import Invalid, one_of
+from counseling.selectors import derive
+from counseling.services import consent_paper
+from counseling.services.errors import Invalid, one_of, text
 from counseling.services.marker import service
-from counseling.services.statement import Source, moment, write_down
+from counseling.services.statement import NAME_LIMIT, Source, moment, write_down
 
 
 @service
@@ -27,53 +31,71 @@ def record(
     now: datetime,
     guardian: Guardian | None = None,
     valid_until: date | None = None,
+    party: str = "",
+    scope: str = "",
+    papers: Sequence[bytes] = (),
 ) -> Consent:
-    """A permission given, refused, withdrawn, or not to be had now; with `guardian` it is that guardian's word.
+    """A permission given, refused or withdrawn; with `guardian` it is that guardian's word.
 
-    Written goes with a signature or the speaker's own page, and with nothing else. Raises Invalid.
+    One to share names the `party` and what it may know (`scope`). Written goes with a signature or the speaker's own
+    page, and with nothing else; `papers` are the signed ones. Raises Invalid.
     """
     case_access.require_work(by, case)
     kind = one_of(ConsentKind, kind, field="kind")
     decision = one_of(ConsentDecision, decision, field="decision")
+    if decision == ConsentDecision.UNABLE:
+        raise Invalid("decision", _("Whether somebody can decide is written down on a page of its own."))
     if guardian is not None:
         source = replace(source, said_by=Speaker.GUARDIAN)
-    _check_speaker(case, decision, source, guardian)
+    _check_speaker(case, source, guardian)
     _check_form(form, source)
     _check_end(case, decision, source, valid_until)
+    with_whom = _with_whom(kind, party, scope)
     if decision == ConsentDecision.WITHDRAWN:
-        _check_was_given(case, kind, source, guardian, now)
-    return write_down(
-        Consent,
-        case,
-        source=source,
-        by=by,
-        now=now,
-        alike={"kind": kind},
-        decision=decision,
-        form=form,
-        guardian=guardian,
-        valid_until=valid_until,
-    )
+        _check_was_given(case, kind, source, guardian, with_whom["party"], now)
+    said = {"decision": decision, "form": form, "guardian": guardian, "valid_until": valid_until, **with_whom}
+    row = write_down(Consent, case, source=source, by=by, now=now, alike={"kind": kind}, **said)
+    if papers:
+        consent_paper.attach(row, papers, by=by, now=now)
+    return row
 
 
 @service
 def withdraw(
-    case: Case, kind: str, *, source: Source, by: Membership, now: datetime, guardian: Guardian | None = None
+    case: Case,
+    kind: str,
+    *,
+    source: Source,
+    by: Membership,
+    now: datetime,
+    guardian: Guardian | None = None,
+    party: str = "",
+    scope: str = "",
 ) -> Consent:
     """A permission that was given is taken back. Raises Invalid where none was given: that is a refusal."""
     form = ConsentForm.WRITTEN if source.channel in OWN_HAND else ConsentForm.VERBAL
-    return record(case, kind, ConsentDecision.WITHDRAWN, form=form, source=source, by=by, now=now, guardian=guardian)
+    about: dict[str, Any] = {"guardian": guardian, "party": party, "scope": scope}
+    return record(case, kind, ConsentDecision.WITHDRAWN, form=form, source=source, by=by, now=now, **about)
 
 
-def _check_speaker(case: Case, decision: str, source: Source, guardian: Guardian | None) -> None:
-    """Permission is the konseli's own word or the named guardian's; only inability is seen by others."""
+def _with_whom(kind: str, party: str, scope: str) -> dict[str, str]:
+    if kind != ConsentKind.SHARING:
+        if party or scope:
+            raise Invalid("party", _("Only sharing is with somebody."))
+        return {"party": "", "scope": ""}
+    return {
+        "party": text(" ".join(party.split()), field="party", limit=NAME_LIMIT),
+        "scope": text(scope, field="scope"),
+    }
+
+
+def _check_speaker(case: Case, source: Source, guardian: Guardian | None) -> None:
+    """Permission is the konseli's own word or the named guardian's, and nobody else's."""
     if guardian is not None and guardian.konseli_id != case.konseli_id:
         raise Invalid("guardian", _("This is not a guardian of this konseli."))
-    if guardian is not None and decision == ConsentDecision.UNABLE:
-        raise Invalid("decision", _("A guardian gives permission or refuses it."))
     if guardian is None and source.said_by == Speaker.GUARDIAN:
         raise Invalid("guardian", _("Choose the guardian whose word it is."))
-    if guardian is None and source.said_by != Speaker.KONSELI and decision != ConsentDecision.UNABLE:
+    if guardian is None and source.said_by != Speaker.KONSELI:
         raise Invalid("said_by", _("Nobody gives or refuses permission in the konseli's place."))
     old = source.supersedes
     if isinstance(old, Consent) and (old.guardian_id is None) != (guardian is None):
@@ -95,13 +117,17 @@ def _check_end(case: Case, decision: str, source: Source, valid_until: date | No
         raise Invalid("valid_until", _("The permission would end before it was given."))
 
 
-def _check_was_given(case: Case, kind: str, source: Source, guardian: Guardian | None, now: datetime) -> None:
-    """The speaker's latest word before this one must be a permission."""
+def _check_was_given(
+    case: Case, kind: str, source: Source, guardian: Guardian | None, party: str, now: datetime
+) -> None:
+    """The speaker's latest word before this one, on this party where it is about one, must be a permission."""
+    wanted = derive.party_key(party)
     before = Consent.objects.filter(
         case=case, kind=kind, guardian=guardian, superseded_by=None, said_at__lte=moment(source, now)
     )
     if source.supersedes is not None:
         before = before.exclude(pk=source.supersedes.pk)
-    latest = before.order_by(*AS_SAID).last()
+    words = before.order_by(*AS_SAID).reverse()
+    latest = next((word for word in words if derive.party_key(word.party) == wanted), None)
     if latest is None or latest.decision != ConsentDecision.GIVEN:
         raise Invalid("decision", _("No permission stands that could be withdrawn. Write down a refusal instead."))

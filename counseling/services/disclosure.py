@@ -139,7 +139,7 @@ def _recipient(case: Case, telling: Telling, *, now: datetime) -> str:
     """Who is told; where it rests on a permission to share, the party that it names."""
     if telling.consent_id is None:
         return text(telling.recipient, field="recipient")
-    row = next((row for row in sharing.standing(case, now) if row.pk == telling.consent_id), None)
+    row = next((row for row in sharing.own_standing(case, now) if row.pk == telling.consent_id), None)
     if row is None:
         raise Invalid("permission", _("This permission does not stand any more. Choose another, or ask the konseli."))
     if telling.basis != DisclosureBasis.KONSELI_CONSENT:

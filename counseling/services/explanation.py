@@ -9,20 +9,20 @@ from django.utils.translation import gettext_lazy as _
 
 from counseling.access import account as account_access
 from counseling.access import case as case_access
-from counseling.choices import OWN_HAND, AdminActKind, Speaker
+from counseling.choices import OWN_HAND, AdminActKind, Language, Speaker
 from counseling.explanations import DEFAULT_TEXTS
 from counseling.models import Acknowledgement, Case, Explanation, Membership
 from counseling.selectors import explanation as selector
 from counseling.selectors.institution import today_at
 from counseling.services import admin_act
 from counseling.services.admin_act import REASON_LIMIT
-from counseling.services.errors import Invalid, text
+from counseling.services.errors import Invalid, one_of, text
 from counseling.services.institution import lock, require_day
 from counseling.services.marker import service
 from counseling.services.statement import Source, write_down
 
-LANGUAGES = tuple(DEFAULT_TEXTS)
-"""Every version is there in each of them, so that all konseli read the same one."""
+REQUIRED = tuple(DEFAULT_TEXTS)
+"""Every version is there in each of these languages; in others where the institution has a text in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +37,29 @@ def drafted(
     texts: Mapping[str, Wording], *, published_from: date, reason: str, by: Membership, now: datetime
 ) -> list[Explanation]:
     """The next version as it would stand, a row a language, checked and not written. Raises Invalid: a part that is
-    missing or too long, a day gone by, no reason, or nothing that differs from the latest version."""
+    missing or too long, an unknown language, a day gone by, no reason, or nothing that differs from the latest version.
+
+    A language in which both parts are empty is left out, but for those that every version has.
+    """
     account_access.require_administer(by)
     require_day(published_from, today_at(by.institution, now), field="published_from")
     text(reason, field="reason", limit=REASON_LIMIT)
     latest = {row.language: row for row in selector.latest(by)}
     version = 1 + max((row.version for row in latest.values()), default=0)
-    rows = []
-    for language in LANGUAGES:
-        given = texts.get(language, Wording("", ""))
-        rows.append(
-            Explanation(
-                institution_id=by.institution_id,
-                version=version,
-                language=language,
-                nature=text(_plain(given.nature), field=f"nature_{language}"),
-                limits=text(_plain(given.limits), field=f"limits_{language}"),
-                published_from=published_from,
-                author_id=by.user_id,
-                created_at=now,
-            )
+    rows = [
+        Explanation(
+            institution_id=by.institution_id,
+            version=version,
+            language=language,
+            nature=text(_plain(given.nature), field=f"nature_{language}"),
+            limits=text(_plain(given.limits), field=f"limits_{language}"),
+            published_from=published_from,
+            author_id=by.user_id,
+            created_at=now,
         )
-    if all(_says_the_same(row, latest.get(row.language)) for row in rows):
+        for language, given in _in_order(texts)
+    ]
+    if len(rows) == len(latest) and all(_says_the_same(row, latest.get(row.language)) for row in rows):
         raise Invalid("", _("Nothing differs from the latest version."))
     return rows
 
@@ -81,6 +82,16 @@ def publish(
     detail = {"version": rows[0].version, "version_before": seen or None, "published_from": published_from.isoformat()}
     admin_act.record(kind=AdminActKind.EXPLANATION_PUBLISHED, by=by, detail=detail, reason=reason, now=now)
     return rows
+
+
+def _in_order(texts: Mapping[str, Wording]) -> list[tuple[str, Wording]]:
+    """The languages of a version with their wording, in the order of the closed list."""
+    for language in texts:
+        one_of(Language, language, field="")
+    given = {language: texts.get(language, Wording("", "")) for language in Language.values}
+    return [
+        (code, text) for code, text in given.items() if code in REQUIRED or text.nature.strip() or text.limits.strip()
+    ]
 
 
 def _says_the_same(row: Explanation, other: Explanation | None) -> bool:

@@ -13,6 +13,7 @@ from counseling.access import case as case_access
 from counseling.choices import (
     Answer,
     Benefit,
+    Capacity,
     Channel,
     ContactOutcome,
     GoalState,
@@ -52,6 +53,7 @@ VALUES: Mapping[str, type[TextChoices]] = MappingProxyType(
         StatementKind.OFFERED: YesNo,
         StatementKind.GUARDIAN_TOLD: YesNo,
         StatementKind.ROLES_CLARIFIED: YesNo,
+        StatementKind.CAPACITY: Capacity,
     }
 )
 """What can be said in a statement of each kind. Only SESSIONS_AGREED is a number."""

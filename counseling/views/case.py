@@ -21,12 +21,14 @@ from counseling.selectors import appointment as appointment_selector
 from counseling.selectors import case as case_selector
 from counseling.selectors import case_page
 from counseling.selectors import help_request as help_request_selector
+from counseling.selectors import consent as consent_selector
 from counseling.selectors import obligation as obligation_selector
 from counseling.selectors import waiver as waiver_selector
 from counseling.services import gate, reading
 from counseling.views.base import case_for, member_as, member_of
 from counseling.views.dates import away, moment
 from counseling.views.exchange import meetings_of
+from counseling.views.documents import permissions, running_out
 from counseling.views.obligation import obligation_views
 from counseling.views.readiness import readiness
 from counseling.views.timeline import timeline
@@ -115,6 +117,7 @@ def _detail(request: HttpRequest, case: Any, *, show_name: bool) -> HttpResponse
         "show_name": show_name,
         "rows": readiness(preview),
         "obligations": obligation_views(obligation_selector.open_of(case), now=now),
+        "running_out": running_out(case, consent_selector.running_out(preview.snapshot.record)),
         "waivers": waiver_views(waiver_selector.standing_of(case, now), now=now),
         "tab": tab,
         "tabs": [
@@ -131,6 +134,8 @@ def _detail(request: HttpRequest, case: Any, *, show_name: bool) -> HttpResponse
         if tab == "sessions":
             here = f"{reverse('case', args=[case.pk])}?tab=sessions#meetings"
             context["meetings"] = meetings_of(appointment_selector.of_case(case), now=now, back=here)
+        if tab == "documents":
+            context["permissions"] = permissions(case, context["tab_data"]["consents"], timezone.localdate(now))
     return render(request, "case/detail.html", context)
 
 

@@ -1,6 +1,7 @@
-"""The konseli's permission (2d): to be helped, for personal data, and its withdrawal."""
+"""The permissions (2d): to be helped, for personal data, to share with somebody named, and taking one back."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -8,15 +9,50 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from counseling.choices import ConsentDecision, ConsentKind
-from counseling.forms.consent import OWN, DataConsentForm, HelpConsentForm, WithdrawForm
+from counseling.forms.consent import OWN, DataConsentForm, HelpConsentForm, SharingConsentForm, WithdrawForm
+from counseling.forms.papers import AGAIN
 from counseling.selectors import consent as consent_selector
+from counseling.selectors import note as note_selector
 from counseling.selectors import spoken
 from counseling.services import consent as consent_service
 from counseling.services.errors import Invalid
 from counseling.views.spoken import SpokenFormView, who_said
+
+
+def whose_word(row: Any) -> str:
+    """Who gave or refused it, and by which way."""
+    if row.guardian is None:
+        return who_said(row)
+    return f"{guardian_name(row.guardian)} · {row.get_channel_display()}"
+
+
+def guardian_name(guardian: Any) -> str:
+    return f"{guardian.get_relation_display()} ({guardian.name})"
+
+
+def decided(row: Any) -> str:
+    return f"{row.get_decision_display()} ({row.get_form_display().lower()})"
+
+
+def until(row: Any, today: date) -> str:
+    """Until when it holds, where that was said; and in how many days it runs out, where that is soon."""
+    if row.valid_until is None:
+        return ""
+    day = {"day": date_format(row.valid_until, "j M Y")}
+    if row.valid_until < today:
+        return _("Ended on %(day)s") % day
+    holds = _("Holds until %(day)s") % day
+    left = consent_selector.days_left(row, today)
+    return holds if left is None else f"{holds} · {runs_out(left)}"
+
+
+def runs_out(days: int) -> str:
+    if days == 0:
+        return _("runs out today")
+    return ngettext("runs out in %(n)d day", "runs out in %(n)d days", days) % {"n": days}
 
 
 class PermissionView(SpokenFormView):
@@ -28,34 +64,33 @@ class PermissionView(SpokenFormView):
         return spoken.consents(self.case, self.kind)
 
     def sentence(self, row: Any) -> str:
-        return f"{row.get_decision_display()} ({row.get_form_display().lower()})"
+        return decided(row)
 
     def who(self, row: Any) -> str:
-        if row.guardian is None:
-            return who_said(row)
-        return f"{row.guardian.get_relation_display()} ({row.guardian.name}) · {row.get_channel_display()}"
+        return whose_word(row)
 
     def note(self, row: Any) -> str:
-        if row.valid_until is None:
-            return ""
-        day = date_format(row.valid_until, "j M Y")
-        if row.valid_until < timezone.localdate(self.now):
-            return _("Ended on %(day)s") % {"day": day}
-        return _("Holds until %(day)s") % {"day": day}
+        return until(row, timezone.localdate(self.now))
 
     def values(self, row: Any) -> dict[str, Any]:
         return {"decision": row.decision, "valid_until": row.valid_until}
 
-    def decisions(self, *, unable: bool) -> list[str]:
+    def decisions(self) -> list[str]:
         """What can be decided now; a permission can be taken back while one stands."""
         found = [ConsentDecision.GIVEN, ConsentDecision.REFUSED]
-        if consent_selector.stands(self.rows) or self.corrects:
+        if self.corrects or consent_selector.given(self.rows):
             found.append(ConsentDecision.WITHDRAWN)
-        if unable:
-            found.append(ConsentDecision.UNABLE)
         return [decision.value for decision in found]
 
-    def record(self, form: Any, *, guardian: Any = None) -> Any:
+    def links(self) -> list[dict[str, str]]:
+        links = []
+        if consent_selector.given(self.rows):
+            links.append({"label": _("Take a permission back"), "url": self.beside("consent-withdraw")})
+        if self.rows:
+            links.append({"label": _("All permissions and papers"), "url": f"{self.case_url()}?tab=documents#tabs"})
+        return links
+
+    def record(self, form: Any, *, guardian: Any = None, **more: Any) -> Any:
         data = form.cleaned_data
         try:
             return consent_service.record(
@@ -66,12 +101,19 @@ class PermissionView(SpokenFormView):
                 source=self.source(form),
                 guardian=guardian,
                 valid_until=data["valid_until"],
+                papers=data["papers"],
                 by=self.member,
                 now=self.now,
+                **more,
             )
         except Invalid as error:
             # The form asks how it was said and takes from that whether it is in writing.
             raise Invalid("channel" if error.field == "form" else error.field, error.message) from error
+
+    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
+        if self.request.FILES and form.errors:
+            form.add_error("papers", AGAIN)
+        return super().show(form, status=status, **extra)
 
 
 class ConsentView(PermissionView):
@@ -85,96 +127,165 @@ class ConsentView(PermissionView):
     def records(self) -> Sequence[Any]:
         return [row for row in super().records() if row.guardian_id is None]
 
+    def prepare(self) -> None:
+        super().prepare()
+        self.unable = consent_selector.inability(self.case)
+
     def form_kwargs(self) -> dict[str, Any]:
-        return {"decisions": self.decisions(unable=True)}
+        return {"decisions": self.decisions()}
 
     def save(self, form: Any) -> Any:
         return self.record(form)
 
     def links(self) -> list[dict[str, str]]:
-        links = [{"label": _("Permission for personal data"), "url": self.beside("consent-data")}]
-        if consent_selector.minor(self.case, now=self.now):
+        links = [
+            {"label": _("Permission for personal data"), "url": self.beside("consent-data")},
+            {"label": _("Sharing with others"), "url": self.beside("consent-sharing")},
+            {"label": _("Can the konseli decide?"), "url": self.beside("capacity")},
+            {"label": _("Consent letter to sign"), "url": self.beside("consent-letter")},
+        ]
+        if self.unable or consent_selector.minor(self.case, now=self.now):
             links.append({"label": _("Permission of the guardian"), "url": self.beside("guardian-consent")})
-        if consent_selector.stands(self.rows):
-            links.append({"label": _("The konseli takes it back"), "url": self.beside("consent-withdraw")})
-        return links
+        return [*links, *super().links()]
+
+    def about(self) -> dict[str, Any]:
+        return {"unable": self.unable}
 
 
-class DataConsentView(PermissionView):
-    """The permission to keep personal data; without it the note fields stay closed."""
+class WhoseView(PermissionView):
+    """A permission that is the konseli's to give, or a guardian's."""
 
     shows_sealed = True
-    kind = ConsentKind.PERSONAL_DATA
-    form_class = DataConsentForm
-    title = gettext_lazy("Permission for personal data")
-    template_name = "consent/data.html"
 
     def prepare(self) -> None:
         super().prepare()
         self.guardians = {str(guardian.pk): guardian for guardian in spoken.guardians(self.case)}
 
     def form_kwargs(self) -> dict[str, Any]:
-        guardians = [
-            (key, f"{guardian.get_relation_display()} ({guardian.name})") for key, guardian in self.guardians.items()
-        ]
-        return {"decisions": self.decisions(unable=False), "guardians": guardians}
+        guardians = [(key, guardian_name(guardian)) for key, guardian in self.guardians.items()]
+        return {"decisions": self.decisions(), "guardians": guardians}
 
     def values(self, row: Any) -> dict[str, Any]:
         return {**super().values(row), "whose": str(row.guardian_id) if row.guardian_id else OWN}
 
+    def record(self, form: Any, **more: Any) -> Any:
+        return super().record(form, guardian=self.guardians.get(form.cleaned_data.get("whose", OWN)), **more)
+
+
+class DataConsentView(WhoseView):
+    """The permission to keep personal data; without it the note fields stay closed."""
+
+    kind = ConsentKind.PERSONAL_DATA
+    form_class = DataConsentForm
+    title = gettext_lazy("Permission for personal data")
+    template_name = "consent/data.html"
+
     def save(self, form: Any) -> Any:
-        return self.record(form, guardian=self.guardians.get(form.cleaned_data.get("whose", OWN)))
+        return self.record(form)
 
     def about(self) -> dict[str, Any]:
-        return {"allowed": consent_selector.stands(self.rows, on=timezone.localdate(self.now))}
+        return {"allowed": note_selector.may_be_written(self.case, self.now)}
+
+
+class SharingConsentView(WhoseView):
+    """With whom what may be shared: a permission for each."""
+
+    kind = ConsentKind.SHARING
+    form_class = SharingConsentForm
+    title = gettext_lazy("Sharing with others")
+    template_name = "consent/sharing.html"
+
+    def records(self) -> Sequence[Any]:
+        """What holds with each party first, then what was said before."""
+        rows = super().records()
+        self.latest = consent_selector.latest_words(rows)
+        return [*self.latest, *(row for row in rows if row not in self.latest)]
+
+    def open_lines(self) -> int:
+        return max(1, len(self.latest))
+
+    def decisions(self) -> list[str]:
+        """A permission of one party among several is taken back on a page where it can be chosen."""
+        back = ConsentDecision.WITHDRAWN.value
+        return [decision for decision in super().decisions() if self.corrects or decision != back]
+
+    def sentence(self, row: Any) -> str:
+        return f"{row.party}: {super().sentence(row)}"
+
+    def note(self, row: Any) -> str:
+        return "\n".join(filter(None, [_("What: %(scope)s") % {"scope": row.scope}, super().note(row)]))
+
+    def values(self, row: Any) -> dict[str, Any]:
+        return {**super().values(row), "party": row.party, "scope": row.scope}
+
+    def save(self, form: Any) -> Any:
+        return self.record(form, party=form.cleaned_data["party"], scope=form.cleaned_data["scope"])
 
 
 class WithdrawView(SpokenFormView):
-    """The konseli takes a permission back. No reason is asked for, and nothing stands in the way."""
+    """A permission is taken back by whoever gave it. No reason is asked for, and nothing stands in the way."""
 
     form_class = WithdrawForm
     title = gettext_lazy("Take a permission back")
-    lead = gettext_lazy("The konseli may do this at any time.")
+    lead = gettext_lazy("Whoever gave it may do this at any time.")
     submit_label = gettext_lazy("Take the permission back")
     done = gettext_lazy("The permission is taken back.")
     template_name = "consent/withdraw.html"
 
+    def records(self) -> Sequence[Any]:
+        return spoken.permissions(self.case)
+
     def prepare(self) -> None:
         super().prepare()
-        self.kinds = consent_selector.own_standing(self.case)
+        self.given = {str(row.pk): row for row in consent_selector.given(self.rows)}
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not self.kinds:
-            messages.info(request, _("No permission of the konseli stands that could be taken back."))
+        if not self.given:
+            messages.info(request, _("No permission stands that could be taken back."))
             return HttpResponseRedirect(self.beside("consent"))
         return super().get(request, *args, **kwargs)
 
-    def records(self) -> Sequence[Any]:
-        rows = [*spoken.consents(self.case, ConsentKind.HELP), *spoken.consents(self.case, ConsentKind.PERSONAL_DATA)]
-        return sorted(
-            (row for row in rows if row.guardian_id is None),
-            key=lambda row: (row.said_at, row.recorded_at, row.pk),
-            reverse=True,
-        )
-
     def sentence(self, row: Any) -> str:
-        return str(row.get_kind_display())
+        return permission_name(row)
+
+    def who(self, row: Any) -> str:
+        return whose_word(row)
 
     def note(self, row: Any) -> str:
-        return f"{row.get_decision_display()} ({row.get_form_display().lower()})"
+        return decided(row)
 
     def correctable(self, row: Any) -> bool:
         return False
 
     def form_kwargs(self) -> dict[str, Any]:
-        return {"kinds": self.kinds}
+        return {"given": [(key, _named(row)) for key, row in self.given.items()]}
+
+    def initial(self) -> dict[str, Any]:
+        wanted = self.request.GET.get("of", "")
+        return {"permission": wanted} if wanted in self.given else {}
 
     def save(self, form: Any) -> Any:
-        kind = form.cleaned_data["kind"]
-        return consent_service.withdraw(self.case, kind, source=self.source(form), by=self.member, now=self.now)
+        row = self.given[form.cleaned_data["permission"]]
+        about = {"guardian": row.guardian, "party": row.party, "scope": row.scope}
+        source = self.source(form)
+        return consent_service.withdraw(self.case, row.kind, source=source, by=self.member, now=self.now, **about)
 
     def about(self) -> dict[str, Any]:
+        kinds = {row.kind for row in self.given.values()}
         return {
-            "help": ConsentKind.HELP in self.kinds,
-            "data": ConsentKind.PERSONAL_DATA in self.kinds,
+            "help": ConsentKind.HELP in kinds,
+            "data": ConsentKind.PERSONAL_DATA in kinds,
+            "sharing": ConsentKind.SHARING in kinds,
         }
+
+
+def permission_name(row: Any) -> str:
+    """What a permission is about: its kind, and with whom."""
+    if row.kind == ConsentKind.SHARING:
+        return _("Sharing with %(party)s") % {"party": row.party}
+    return str(row.get_kind_display())
+
+
+def _named(row: Any) -> str:
+    """The same, with the guardian whose word it is."""
+    return f"{permission_name(row)} · {guardian_name(row.guardian)}" if row.guardian else permission_name(row)

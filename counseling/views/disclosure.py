@@ -70,7 +70,7 @@ class DisclosureView(TransitionView):
     def prepare(self) -> None:
         super().prepare()
         self.conflicts = list(loyalty.to_rest_on(self.case))
-        self.permissions = sharing.standing(self.case, self.now)
+        self.permissions = sharing.own_standing(self.case, self.now)
 
     def form_kwargs(self) -> dict[str, Any]:
         chosen = [

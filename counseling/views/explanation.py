@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from counseling.choices import Role
+from counseling.choices import Language, Role
 from counseling.choices.policy import Standing
 from counseling.forms.explanation import ExplanationForm
 from counseling.forms.institution import ExplanationVersionForm
@@ -28,7 +28,6 @@ from counseling.views.spoken import SpokenFormView
 from counseling.views.table import Cell, Column, table
 
 PAGE_SIZE = 20
-LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
 
 
 class ExplanationView(SpokenFormView):
@@ -41,13 +40,14 @@ class ExplanationView(SpokenFormView):
 
     def prepare(self) -> None:
         super().prepare()
-        self.language = self.wanted_language()
-        self.text = explanation_selector.in_force(self.case.institution, self.language, timezone.localdate(self.now))
+        today = timezone.localdate(self.now)
+        self.texts = explanation_selector.texts_in_force(self.case.institution, today)
+        self.text = explanation_selector.in_force(self.case.institution, self.wanted_language(), today)
 
     def wanted_language(self) -> str:
         """The language asked for, else the konseli's own where there is a text in it."""
         wanted = self.request.GET.get("lang", "")
-        return wanted if wanted in LANGUAGES else explanation_selector.language_of(self.case.konseli)
+        return wanted if wanted in Language.values else explanation_selector.language_of(self.case.konseli)
 
     def records(self) -> Sequence[Any]:
         return spoken.acknowledgements(self.case)
@@ -58,10 +58,10 @@ class ExplanationView(SpokenFormView):
         return _("Confirmed what the relationship is") if row.nature else _("Confirmed its limits")
 
     def note(self, row: Any) -> str:
-        version = {"version": row.explanation.version}
+        version = {"version": row.explanation.version, "language": row.explanation.language_name}
         if self.text is not None and row.explanation.version != self.text.version:
-            return _("Version %(version)d, which is no longer in force") % version
-        return _("Version %(version)d of the text") % version
+            return _("Version %(version)d, which is no longer in force, in %(language)s") % version
+        return _("Version %(version)d of the text, in %(language)s") % version
 
     def values(self, row: Any) -> dict[str, Any]:
         return {"nature": row.nature, "limits": row.limits}
@@ -87,11 +87,11 @@ class ExplanationView(SpokenFormView):
 
     def about(self) -> dict[str, Any]:
         switch = []
-        for code, name in LANGUAGES.items():
+        for text in self.texts:
             query = QueryDict(mutable=True)
             query.update(self.request.GET.dict())
-            query["lang"] = code
-            switch.append({"code": code, "name": name, "url": f"?{query.urlencode()}"})
+            query["lang"] = text.language
+            switch.append({"code": text.language, "name": text.language_name, "url": f"?{query.urlencode()}"})
         shown = self.corrects.explanation if self.corrects else self.text
         return {"text": shown, "switch": switch, "folded": self.confirmed() and self.corrects is None}
 
@@ -118,7 +118,7 @@ def explanations(request: HttpRequest) -> HttpResponse:
             ),
             row.standing.label,
             day(row.first.published_from),
-            ", ".join(LANGUAGES.get(text.language, text.language) for text in row.texts),
+            ", ".join(text.language_name for text in row.texts),
             str(row.first.author or _("Default text")),
         )
         for row in page.object_list
@@ -157,9 +157,10 @@ class ExplanationNewView(TwoStepView):
 
     form_class = ExplanationVersionForm
     title = gettext_lazy("New version of the explanation")
-    lead = gettext_lazy("Write as you would speak to a konseli. Both languages say the same.")
+    lead = gettext_lazy("Write as you would speak to a konseli. All languages say the same.")
     submit_label = gettext_lazy("Go on")
     done = gettext_lazy("The version is published.")
+    template_name = "explanation/new.html"
     confirm_template = "explanation/publish.html"
     confirm_label = gettext_lazy("Publish")
 

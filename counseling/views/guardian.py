@@ -7,15 +7,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from counseling.choices import ConsentDecision, ConsentKind, StatementKind, YesNo
+from counseling.choices import ConsentKind, StatementKind, YesNo
 from counseling.forms.guardian import GuardianConsentForm, GuardianForm, GuardianToldForm, GuardianUnsafeForm
 from counseling.selectors import consent as consent_selector
 from counseling.selectors import spoken
 from counseling.services import guardian as guardian_service
 from counseling.services import konseli as konseli_service
 from counseling.views.base import CaseFormView
-from counseling.views.consent import PermissionView
-from counseling.views.spoken import SpokenFormView
+from counseling.views.consent import PermissionView, guardian_name
+from counseling.views.spoken import SpokenFormView, who_said
 
 
 class GuardianConsentView(PermissionView):
@@ -37,15 +37,8 @@ class GuardianConsentView(PermissionView):
         return [row for row in super().records() if row.guardian_id is not None]
 
     def form_kwargs(self) -> dict[str, Any]:
-        choices = [(str(g.pk), f"{g.get_relation_display()} ({g.name})") for g in self.guardians]
-        return {"decisions": self.decisions(unable=False), "guardians": choices}
-
-    def decisions(self, *, unable: bool) -> list[str]:
-        """Taking back is on offer while any guardian's permission stands."""
-        latest = {row.guardian_id: row for row in reversed(self.rows)}
-        standing = [row for row in latest.values() if consent_selector.stands([row])]
-        offered, back = super().decisions(unable=unable), ConsentDecision.WITHDRAWN.value
-        return [*offered, back] if standing and back not in offered else offered
+        choices = [(str(guardian.pk), guardian_name(guardian)) for guardian in self.guardians]
+        return {"decisions": self.decisions(), "guardians": choices}
 
     def values(self, row: Any) -> dict[str, Any]:
         return {**super().values(row), "guardian": str(row.guardian_id)}
@@ -57,20 +50,35 @@ class GuardianConsentView(PermissionView):
     def links(self) -> list[dict[str, str]]:
         add = {"label": _("Add a guardian"), "url": self.beside("guardian-add")}
         unsafe = {"label": _("Is contact safe?"), "url": self.beside("guardian-unsafe")}
-        told = {"label": _("The guardian was told"), "url": self.beside("guardian-told")}
-        return [add, unsafe, told] if self.guardians else [unsafe]
+        if not self.guardians:
+            return [unsafe]
+        return [
+            add,
+            unsafe,
+            {"label": _("The guardian was told"), "url": self.beside("guardian-told")},
+            {"label": _("Permission for personal data"), "url": self.beside("consent-data")},
+            {"label": _("Sharing with others"), "url": self.beside("consent-sharing")},
+            *super().links(),
+        ]
 
     def about(self) -> dict[str, Any]:
         latest = {row.guardian_id: self.line(row) for row in reversed(self.rows)}
         return {
             "add_url": self.beside("guardian-add"),
             "guardians": [(guardian, latest.get(guardian.pk)) for guardian in self.guardians],
-            "unsafe": self.line_of(self.unsafe) if self.unsafe else None,
-            "minor": consent_selector.minor(self.case, now=self.now),
+            "unsafe": self.danger(self.unsafe) if self.unsafe else None,
+            "asked": consent_selector.inability(self.case) or consent_selector.minor(self.case, now=self.now),
         }
 
-    def line_of(self, row: Any) -> dict[str, Any]:
-        return {"who": row.get_said_by_display(), "at": row.said_at, "words": row.words}
+    def danger(self, row: Any) -> dict[str, Any]:
+        """Whose word it is that contact is dangerous, of when, why, who wrote it down, and where it is lifted."""
+        return {
+            "who": who_said(row),
+            "at": row.said_at,
+            "words": row.words,
+            "recorded_by": row.recorded_by.name,
+            "lift_url": self.beside("guardian-unsafe"),
+        }
 
 
 class GuardianAddView(CaseFormView):

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from counseling.choices import (
     AppointmentState,
     Benefit,
+    Capacity,
     CaseState,
     ContactOutcome,
     EntryKind,
@@ -218,6 +219,7 @@ def _statement(row: Any) -> str:
         StatementKind.BELIEF: YesNo,
         StatementKind.GUARDIAN_UNSAFE: YesNo,
         StatementKind.CLOSE_TIE: YesNo,
+        StatementKind.CAPACITY: Capacity,
     }
     if kind in (StatementKind.OFFERED, StatementKind.GUARDIAN_TOLD, StatementKind.ROLES_CLARIFIED):
         return f"{kind.label}."

@@ -1,12 +1,17 @@
-"""What the tests need from the operating system: a Chromium and a PostgreSQL. On Debian, root gets them installed."""
+"""What the tests need from the operating system: a Chromium, a PostgreSQL, the libraries with which PDFs are made.
+
+On Debian, root gets them installed.
+"""
 
 import os
 import shutil
 import subprocess
+import sys
 
 from tests.plugins.postgres import find_binaries
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+PDF_LIBRARIES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core"
 
 
 def find_chromium() -> str | None:
@@ -18,11 +23,18 @@ def find_chromium() -> str | None:
     return None
 
 
+def find_pdf_maker() -> str | None:
+    """The module that makes PDFs, where it loads: it needs libraries of the system."""
+    done = subprocess.run([sys.executable, "-c", "import weasyprint"], capture_output=True)
+    return "weasyprint" if done.returncode == 0 else None
+
+
 def lacking() -> dict[str, str]:
-    """Debian package → what it is needed for, for whatever is not installed."""
+    """Debian packages, separated by blanks → what they are needed for, for whatever is not installed."""
     found = {
         "chromium": (find_chromium(), "Chromium is not installed"),
         "postgresql": (find_binaries(), "PostgreSQL is not installed"),
+        PDF_LIBRARIES: (find_pdf_maker(), "The libraries for PDFs are not installed"),
     }
     return {package: reason for package, (path, reason) in found.items() if path is None}
 
@@ -34,6 +46,6 @@ def provide() -> dict[str, str]:
         return missing
     print(f"- Installing {' and '.join(missing)} (apt-get)", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["update"], ["install", "-y", "--no-install-recommends", *missing]):
+    for command in (["update"], ["install", "-y", "--no-install-recommends", *" ".join(missing).split()]):
         subprocess.run(["apt-get", "-qq", *command], env=environment, stdin=subprocess.DEVNULL, capture_output=True)
     return lacking()

@@ -61,7 +61,7 @@ from counseling.selectors.derive.relation import (
     relationship,
     relationship_suspected,
 )
-from counseling.selectors.derive.sharing import party_key, shared_by_permission, sharing_standing
+from counseling.selectors.derive.sharing import party_key, shared_by_permission, sharing_allowed
 
 __all__ = [
     "GRACE",
@@ -115,7 +115,7 @@ __all__ = [
     "sessions_agreed",
     "sessions_held",
     "shared_by_permission",
-    "sharing_standing",
+    "sharing_allowed",
     "statements_of",
     "surge",
     "unwritten_notes",

@@ -10,6 +10,7 @@ from counseling.models import (
     Appointment,
     Case,
     Complaint,
+    Consent,
     CounselingSession,
     LedgerEntry,
     LoyaltyConflict,
@@ -24,6 +25,7 @@ from counseling.selectors.facts import Attempt, snapshot
 from counseling.selectors.records import records_of
 from counseling.services import (
     appointment,
+    capacity,
     chain,
     complaint,
     consent,
@@ -211,6 +213,21 @@ class Scene:
     def permits(self, decision: str = "given", form: str = "verbal", **more: Any) -> Any:
         channel = "signed" if form == "written" else "in_person"
         return consent.record(self.case, "help", decision, form=form, **self.told_as(channel=channel), **more)
+
+    def can_decide(self, able: bool) -> None:
+        capacity.record(self.case, able, **self.told_as(said_by="counselor"))
+
+    def cannot_permit(self) -> None:
+        """An older record: inability stood among the permissions."""
+        with direct_writes():
+            Consent.objects.create(
+                **self.here,
+                kind="help",
+                decision="unable",
+                said_by="counselor",
+                said_at=self.now,
+                recorded_by=self.people.dewi.user,
+            )
 
     def mother_says(self, decision: str) -> None:
         mother = konseli.add_guardian(

@@ -7,7 +7,7 @@ import pytest
 from counseling.choices import ConsentForm, ConsentKind
 from counseling.models import Case
 from counseling.selectors import note as note_selector
-from counseling.services import consent, guardian, konseli
+from counseling.services import capacity, consent, guardian, konseli
 from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.services.speech import said
@@ -30,6 +30,8 @@ TABLE: list[tuple[str, list[Word], bool]] = [
     (ADULT, [("own", "unable"), ("mother", "given")], True),
     (ADULT, [("own", "unable"), ("mother", "given"), ("father", "refused")], False),
     (ADULT, [("mother", "given"), ("own", "given"), ("own", "unable")], True),
+    (ADULT, [("mother", "given"), ("own", "unable"), ("own", "able")], False),
+    (ADULT, [("own", "given"), ("own", "unable"), ("own", "able")], True),
     (MINOR, [("own", "given")], True),
     (MINOR, [("mother", "given")], False),
     (MINOR, [("own", "refused"), ("mother", "given")], False),
@@ -52,9 +54,12 @@ def say_all(case: Case, people: Cast, words: list[Word]) -> None:
         if who == "unsafe":
             guardian.record_unsafe(case, word == "yes", source=said("Ya.", said_by="counselor", said_at=at), **told)
             continue
+        if word in ("able", "unable"):
+            capacity.record(case, word == "able", source=said("Ya.", said_by="counselor", said_at=at), **told)
+            continue
         if who != "own" and who not in guardians:
             guardians[who] = konseli.add_guardian(case.konseli, relation=who, name=who, phone="", **told)
-        by = "counselor" if word == "unable" else ("konseli" if who == "own" else "guardian")
+        by = "konseli" if who == "own" else "guardian"
         consent.record(
             case,
             ConsentKind.PERSONAL_DATA,

@@ -36,7 +36,7 @@ def scene() -> Scene:
 def test_that_one_cannot_decide_now_takes_no_refusal_back(scene: Scene, decision: str) -> None:
     scene.permits()
     scene.permits(decision)
-    scene.permits("unable")
+    scene.can_decide(False)
     assert scene.fact("consent") == decision
 
 
@@ -139,8 +139,38 @@ def test_the_latest_permission_counts_until_its_last_day_is_over(scene: Scene) -
     assert scene.fact("consent") == "given"
     scene.later(days=2)
     assert scene.fact("consent") == "expired"
-    scene.permits("unable")
+    scene.can_decide(False)
     assert scene.fact("consent") == "unable"
+
+
+def test_of_a_permission_and_an_inability_the_later_counts(scene: Scene) -> None:
+    scene.permits()
+    scene.later(hours=1)
+    scene.can_decide(False)
+    assert scene.fact("consent") == "unable"
+    scene.later(hours=1)
+    scene.permits(form="written")
+    assert (scene.fact("consent"), scene.fact("consent_form")) == ("given", "written")
+
+
+def test_who_can_decide_again_is_back_at_their_own_word(scene: Scene) -> None:
+    scene.permits(form="written")
+    scene.later(hours=1)
+    scene.can_decide(False)
+    assert scene.fact("consent_form") == "verbal"
+    scene.later(hours=1)
+    scene.can_decide(True)
+    assert (scene.fact("consent"), scene.fact("consent_form")) == ("given", "written")
+
+
+def test_an_inability_of_older_records_counts_until_somebody_judges_anew(scene: Scene) -> None:
+    scene.permits()
+    scene.later(hours=1)
+    scene.cannot_permit()
+    assert scene.fact("consent") == "unable"
+    scene.later(hours=1)
+    scene.can_decide(True)
+    assert scene.fact("consent") == "given"
 
 
 def test_one_guardian_who_refuses_outweighs_one_who_permits(scene: Scene) -> None:

@@ -17,7 +17,7 @@ from counseling.models import (
 from counseling.services import (
     aftermath,
     appointment,
-    consent,
+    capacity,
     disclosure,
     goal,
     guardian,
@@ -121,9 +121,7 @@ def wants_to_end(world: World) -> None:
 
 def unable(world: World) -> None:
     request(world)
-    consent.record(
-        world.case, "help", "unable", form="verbal", source=said(said_by="counselor"), by=world.people.dewi, now=NOW
-    )
+    capacity.record(world.case, False, source=said("Tidak sadar.", said_by="counselor"), by=world.people.dewi, now=NOW)
 
 
 def permitted_by_mouth(world: World) -> None:

@@ -37,7 +37,7 @@ def record(case: Case, people: Cast, decision: str = "given", **more: Any) -> Co
     return consent.record(case, decision=decision, **settings)
 
 
-@pytest.mark.parametrize("decision", ["given", "refused", "unable"])
+@pytest.mark.parametrize("decision", ["given", "refused"])
 def test_it_takes_down_the_konselis_own_word(people: Cast, case: Case, decision: str) -> None:
     assert fact(case, "consent") == "none"
     record(case, people, decision)
@@ -61,8 +61,6 @@ def test_nobody_gives_permission_in_the_konselis_place(people: Cast, case: Case)
             record(case, people, source=said(said_by=speaker))
     with invalid("guardian"):
         record(case, people, source=said(said_by="guardian"))
-    record(case, people, "unable", source=said("Tidak sadar.", said_by="counselor"))
-    assert fact(case, "consent") == "unable"
 
 
 @pytest.mark.parametrize("channel", ["signed", "own_page"])
@@ -154,9 +152,10 @@ def test_a_guardian_of_another_konseli_is_refused(people: Cast, case: Case) -> N
         record(elsewhere, people, guardian=guardian_of(case, people))
 
 
-def test_a_guardian_is_never_unable(people: Cast, case: Case) -> None:
-    with invalid("decision"):
-        record(case, people, "unable", guardian=guardian_of(case, people))
+def test_that_somebody_cannot_decide_is_no_permission(people: Cast, case: Case) -> None:
+    for whose in (None, guardian_of(case, people)):
+        with invalid("decision", "page of its own"):
+            record(case, people, "unable", guardian=whose)
 
 
 def test_the_konselis_word_and_a_guardians_do_not_replace_each_other(people: Cast, case: Case) -> None:

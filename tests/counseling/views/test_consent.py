@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from counseling.models import Consent
-from counseling.services import consent
+from counseling.services import capacity, consent
 from counseling.services import konseli as konseli_service
 from tests.counseling.views.conftest import AWKWARD, ESCAPED, Desk
 
@@ -40,12 +40,13 @@ def test_the_words_are_kept(desk: Desk, decision: str) -> None:
     assert ESCAPED in desk.page("consent")
 
 
-def test_inability_is_what_the_counselor_sees_and_needs_words(desk: Desk) -> None:
-    answer = desk.post("consent", decided(desk, "unable"))
-    assert answer.status_code == 422
-    assert 'id="id_words_error"' in answer.content.decode()
-    assert desk.post("consent", decided(desk, "unable", words="Tidak sadar")).status_code == 302
-    assert Consent.objects.get().said_by == "counselor"
+def test_that_the_konseli_cannot_decide_is_said_elsewhere_and_shown_here(desk: Desk) -> None:
+    assert 'value="unable"' not in desk.page("consent")
+    assert desk.post("consent", decided(desk, "unable", words="Tidak sadar")).status_code == 422
+    capacity.record(desk.case, False, source=desk.source(said_by="counselor", words="Tidak sadar"), **desk.by())
+    page = desk.page("consent")
+    assert "Konseli belum mampu memutuskan" in page
+    assert "Tidak sadar" in page
 
 
 def test_only_what_is_given_has_an_end(desk: Desk) -> None:
@@ -94,26 +95,45 @@ def test_a_guardian_may_answer_for_personal_data(desk: Desk) -> None:
 
 
 def test_withdrawing_says_what_happens_and_takes_it_back(desk: Desk) -> None:
-    given(desk)
+    row = given(desk)
     page = desk.page("consent-withdraw")
     assert "Yang akan terjadi" in page
     assert "Tarik persetujuan" in page
-    assert desk.post("consent-withdraw", desk.typed(kind="help", words="")).status_code == 302
+    assert desk.post("consent-withdraw", desk.typed(permission=str(row.pk), words="")).status_code == 302
     assert Consent.objects.latest("said_at").decision == "withdrawn"
 
 
 def test_of_two_permissions_one_is_chosen(desk: Desk) -> None:
     given(desk)
-    given(desk, "personal_data")
-    assert 'type="radio" name="kind"' in desk.page("consent-withdraw")
-    assert desk.post("consent-withdraw", desk.typed(kind="", words="")).status_code == 422
-    assert desk.post("consent-withdraw", desk.typed(kind="personal_data")).status_code == 302
+    of_data = given(desk, "personal_data")
+    assert 'type="radio" name="permission"' in desk.page("consent-withdraw")
+    assert desk.post("consent-withdraw", desk.typed(permission="", words="")).status_code == 422
+    assert desk.post("consent-withdraw", desk.typed(permission=str(of_data.pk))).status_code == 302
     assert Consent.objects.latest("said_at").kind == "personal_data"
 
 
 def test_without_a_permission_there_is_nothing_to_take_back(desk: Desk) -> None:
     assert desk.get("consent-withdraw").url.startswith(desk.url("consent"))
-    assert desk.post("consent-withdraw", desk.typed(kind="help")).status_code == 422
+    assert desk.post("consent-withdraw", desk.typed(permission="help")).status_code == 422
+
+
+def test_a_guardian_takes_back_what_a_guardian_gave_and_nothing_else(desk: Desk) -> None:
+    mother = konseli_service.add_guardian(desk.case.konseli, relation="mother", name="Bu Sri", phone="", **desk.by())
+    own = given(desk, "personal_data")
+    hers = given(desk, "personal_data", guardian=mother)
+    page = desk.page("consent-withdraw", of=str(hers.pk))
+    assert "Ibu (Bu Sri)" in page
+    assert desk.post("consent-withdraw", desk.typed(permission=str(hers.pk))).status_code == 302
+    assert Consent.objects.get(decision="withdrawn").guardian == mother
+    assert str(own.pk) in desk.page("consent-withdraw")
+
+
+def test_a_withdrawal_lies_in_the_past_or_now(desk: Desk) -> None:
+    row = given(desk)
+    answer = desk.post("consent-withdraw", desk.typed(-2, permission=str(row.pk)))
+    assert answer.status_code == 422
+    assert 'id="id_said_at_error"' in answer.content.decode()
+    assert desk.post("consent-withdraw", desk.typed(3, permission=str(row.pk))).status_code == 302
 
 
 def test_a_permission_is_corrected(desk: Desk) -> None:

@@ -38,7 +38,7 @@ def test_it_keeps_what_was_confirmed_on_which_text(desk: Desk) -> None:
     assert (row.nature, row.limits, row.words, row.explanation.version) == (True, True, AWKWARD, 1)
     page = desk.page("explanation")
     assert ESCAPED in page
-    assert "Teks versi 1" in page
+    assert "Teks versi 1, Bahasa Indonesia" in page
     assert "Baca lagi" in page
 
 

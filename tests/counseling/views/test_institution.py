@@ -222,7 +222,7 @@ class TestExplanations:
         response = posts(office, "explanation-new", **text(people, confirmed="1"))
         assert response.headers["Location"] == reverse("explanations")
         shown = page(office, "explanations")
-        assert "Versi 2" in shown and "Yoga" in shown and "Bahasa Indonesia, English" in shown
+        assert "Versi 2" in shown and "Yoga" in shown and "Bahasa Indonesia, Bahasa Inggris" in shown
         read = page(office, "explanation-version", 2)
         assert "nature id" in read and "limits en" in read
         assert AdminAct.objects.get().kind == "explanation_published"

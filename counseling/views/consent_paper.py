@@ -1,0 +1,84 @@
+"""The signed papers of a permission: added, and handed out as they came (2d)."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from counseling.choices import AccessWhat
+from counseling.forms.papers import PapersForm
+from counseling.selectors import consent as consent_selector
+from counseling.services import consent_paper, reading
+from counseling.views.base import CaseFormView, case_for, member_of
+from counseling.views.consent import decided, permission_name, whose_word
+from counseling.views.dates import moment
+from counseling.views.documents import ENDINGS, paper_links
+
+
+class PapersView(CaseFormView):
+    """Adds the signed papers to a permission on record."""
+
+    form_class = PapersForm
+    title = gettext_lazy("Signed papers")
+    lead = gettext_lazy("They are kept sealed. Whoever opens one is logged.")
+    submit_label = gettext_lazy("Add")
+    done = gettext_lazy("The papers are kept.")
+    template_name = "consent/papers.html"
+
+    row: Any
+
+    def prepare(self) -> None:
+        self.row = consent_selector.of_case(self.case, self.kwargs["consent_id"])
+        if self.row is None:
+            raise Http404
+
+    def save(self, form: Any) -> Any:
+        return consent_paper.attach(self.row, form.cleaned_data["papers"], by=self.member, now=self.now)
+
+    def back_url(self) -> str:
+        return f"{self.case_url()}?tab=documents#tabs"
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "facts": [
+                (_("Permission"), permission_name(self.row)),
+                (_("Decision"), decided(self.row)),
+                (_("Whose word"), whose_word(self.row)),
+                (_("When"), moment(self.row.said_at)),
+            ],
+            "papers": paper_links(self.row),
+        }
+
+    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
+        reading.log(self.case, what=AccessWhat.RECORD, object_id=self.case.pk, by=self.member, now=self.now)
+        return super().show(form, status=status, **extra)
+
+
+@require_GET
+def download(request: HttpRequest, case_id: UUID, paper_id: UUID) -> HttpResponse:
+    """The paper as it came, to be saved: never shown within the site, whatever it holds."""
+    case, now = case_for(request, case_id), timezone.now()
+    paper = consent_selector.paper_of(case, paper_id)
+    if paper is None:
+        raise Http404
+    content = consent_paper.open_paper(paper, by=member_of(request), now=now)
+    return as_file(content, paper.media_type, f"{case.code}-{_stamp(paper.uploaded_at)}.{ENDINGS[paper.media_type]}")
+
+
+def _stamp(at: datetime) -> str:
+    return timezone.localtime(at).strftime("%Y%m%d")
+
+
+def as_file(content: bytes, media_type: str, name: str) -> HttpResponse:
+    """A file to be saved. Opened all the same, it may run nothing, load nothing, and is kept by no cache."""
+    response = HttpResponse(content, content_type=media_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "no-store, private"
+    return response

@@ -1,0 +1,101 @@
+"""Signed papers on their pages: sent with a permission or later, refused with a remedy, handed out as they came."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import override_settings
+
+from counseling.models import AccessLog, Consent, ConsentPaper
+from counseling.services import consent
+from counseling.services.consent_paper import LARGEST
+from tests.counseling.services.test_consent_paper import PDF, picture
+from tests.counseling.views.conftest import Desk
+
+
+def scan(content: bytes = PDF, name: str = "Surat Raka Pratama.pdf") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content, content_type="application/pdf")
+
+
+def sent(desk: Desk, *papers: SimpleUploadedFile, **other: Any) -> Any:
+    data = {"decision": "given", "valid_until": "", "words": "Boleh.", "channel": "signed", "papers": list(papers)}
+    return desk.post("consent", desk.typed(**(data | other)))
+
+
+def signed(desk: Desk, *papers: bytes) -> Consent:
+    source = desk.source(1, channel="signed")
+    return consent.record(desk.case, "help", "given", form="written", source=source, papers=papers, **desk.by())
+
+
+def test_papers_are_kept_with_the_permission(desk: Desk) -> None:
+    assert sent(desk, scan(), scan(picture("PNG"), "2.pdf")).status_code == 302
+    assert [paper.media_type for paper in ConsentPaper.objects.order_by("pk")] == ["application/pdf", "image/png"]
+    page = desk.page("case", tab="documents")
+    assert "Surat 1 (PDF, 1 KB)" in page
+    assert "Raka Pratama.pdf" not in page
+
+
+@pytest.mark.parametrize(
+    ("content", "remedy"),
+    [(b"Saya setuju.", "Pilih yang lain"), (PDF + b" " * LARGEST, "resolusi lebih rendah"), (b"", "kosong")],
+    ids=["text", "large", "empty"],
+)
+def test_a_bad_paper_is_refused_at_its_field_and_nothing_typed_is_lost(desk: Desk, content: bytes, remedy: str) -> None:
+    answer = sent(desk, scan(), scan(content), words="Saya mau.")
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert 'id="id_papers_error"' in page
+    assert remedy in page
+    assert "Pilih lagi suratnya: peramban" in page
+    assert "Saya mau." in page
+    assert not Consent.objects.exists()
+
+
+def test_a_paper_asks_for_the_signature(desk: Desk) -> None:
+    answer = sent(desk, scan(), channel="in_person")
+    assert answer.status_code == 422
+    assert 'id="id_channel_error"' in answer.content.decode()
+
+
+def test_papers_are_added_later(desk: Desk) -> None:
+    row = signed(desk)
+    assert desk.post("consent-papers", {"papers": [scan()]}, row.pk).status_code == 302
+    assert "Surat 1 (PDF" in desk.page("consent-papers", row.pk)
+    assert desk.post("consent-papers", {}, row.pk).status_code == 422
+    assert desk.post("consent-papers", {"papers": [scan()] * 5}, row.pk).status_code == 422
+
+
+def test_nothing_sent_touches_a_disk(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    with override_settings(FILE_UPLOAD_TEMP_DIR=str(tmp_path / "nowhere")):
+        assert sent(desk, scan(PDF[:9] + b" " * (LARGEST - 9 - len(PDF)) + PDF[9:])).status_code == 302
+
+
+def test_what_is_far_too_large_is_not_read(desk: Desk) -> None:
+    row = signed(desk)
+    huge = {"CONTENT_LENGTH": str(70 * 1024 * 1024), "CONTENT_TYPE": "multipart/form-data; boundary=x"}
+    answer = desk.client.generic("POST", desk.url("consent-papers", row.pk), b"--x--", **huge)  # type: ignore[arg-type]
+    assert answer.status_code in (400, 413)
+    assert not ConsentPaper.objects.exists()
+
+
+def test_a_paper_comes_as_it_went_and_runs_nowhere(desk: Desk) -> None:
+    paper = ConsentPaper.objects.get(consent=signed(desk, PDF))
+    answer = desk.get("consent-paper", paper.pk)
+    assert answer.content == PDF
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"].startswith(f'attachment; filename="{desk.case.code}-')
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer["Content-Security-Policy"]
+    assert "no-store" in answer["Cache-Control"]
+    assert AccessLog.objects.filter(what="paper", object_id=paper.pk).count() == 1
+
+
+def test_a_paper_of_another_case_is_not_there(desk: Desk) -> None:
+    paper = ConsentPaper.objects.get(consent=signed(desk, PDF))
+    desk.sign_in(desk.people.bagus)
+    assert desk.get("consent-paper", paper.pk).status_code == 404
+    assert desk.get("consent-paper", desk.case.pk).status_code == 404
+    assert not AccessLog.objects.filter(what="paper").exists()
