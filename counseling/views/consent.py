@@ -38,18 +38,17 @@ def decided(row: Any) -> str:
 
 
 def until(row: Any, today: date) -> str:
-    """Until when it holds, where that was said; and in how many days it runs out, where that is soon."""
+    """Until when it holds, where that was said."""
     if row.valid_until is None:
         return ""
     day = {"day": date_format(row.valid_until, "j M Y")}
-    if row.valid_until < today:
-        return _("Ended on %(day)s") % day
-    holds = _("Holds until %(day)s") % day
-    left = consent_selector.days_left(row, today)
-    return holds if left is None else f"{holds} · {runs_out(left)}"
+    return (_("Ended on %(day)s") if row.valid_until < today else _("Holds until %(day)s")) % day
 
 
-def runs_out(days: int) -> str:
+def runs_out(days: int | None) -> str:
+    """In how many days it runs out, where that is soon."""
+    if days is None:
+        return ""
     if days == 0:
         return _("runs out today")
     return ngettext("runs out in %(n)d day", "runs out in %(n)d days", days) % {"n": days}
@@ -70,7 +69,9 @@ class PermissionView(SpokenFormView):
         return whose_word(row)
 
     def note(self, row: Any) -> str:
-        return until(row, timezone.localdate(self.now))
+        today = timezone.localdate(self.now)
+        soon = runs_out(consent_selector.days_left(row, today))
+        return " · ".join(filter(None, [until(row, today), soon]))
 
     def values(self, row: Any) -> dict[str, Any]:
         return {"decision": row.decision, "valid_until": row.valid_until}
@@ -83,12 +84,9 @@ class PermissionView(SpokenFormView):
         return [decision.value for decision in found]
 
     def links(self) -> list[dict[str, str]]:
-        links = []
-        if consent_selector.given(self.rows):
-            links.append({"label": _("Take a permission back"), "url": self.beside("consent-withdraw")})
-        if self.rows:
-            links.append({"label": _("All permissions and papers"), "url": f"{self.case_url()}?tab=documents#tabs"})
-        return links
+        if not consent_selector.given(self.rows):
+            return []
+        return [{"label": _("Take a permission back"), "url": self.beside("consent-withdraw")}]
 
     def record(self, form: Any, *, guardian: Any = None, **more: Any) -> Any:
         data = form.cleaned_data

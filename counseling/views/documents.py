@@ -23,7 +23,8 @@ PAGES = {
 
 @dataclass(frozen=True, slots=True)
 class PermissionRow:
-    """A word on a permission. `soon`: it runs out before long. The addresses are empty where there is nothing to do."""
+    """A word on a permission. `soon` says in how many days it runs out, where that is not far off; the addresses are
+    empty where there is nothing to do."""
 
     title: str
     decided: str
@@ -31,7 +32,7 @@ class PermissionRow:
     at: datetime
     scope: str
     until: str
-    soon: bool
+    soon: str
     papers: list[tuple[str, str]]
     papers_url: str
     withdraw_url: str
@@ -66,7 +67,7 @@ def _row(case: Any, row: Any, today: date, *, stands: bool) -> PermissionRow:
         at=row.said_at,
         scope=row.scope,
         until=until(row, today),
-        soon=stands and consent_selector.days_left(row, today) is not None,
+        soon=runs_out(consent_selector.days_left(row, today)) if stands else "",
         papers=paper_links(row),
         papers_url=reverse("consent-papers", args=[case.pk, row.pk]) if row.channel == Channel.SIGNED else "",
         withdraw_url=withdraw if given else "",

@@ -45,17 +45,17 @@ class Letter:
         titles = {"consent-letter": _("Consent letter"), "closing-summary": _("Closing summary")}
         return titles[self.kind]
 
-    def body(self) -> str:
-        """The paper without the page around it, in its own language."""
+    def parts(self) -> dict[str, Any]:
+        """The paper without a page around it, in its own language."""
         with translation.override(self.language):
-            return str(render_to_string(self.template, {"case": self.case, "title": self.title(), **self.content}))
+            body = render_to_string(self.template, {"case": self.case, **self.content})
+            return {"case": self.case, "heading": self.title(), "language": self.language, "body": body}
 
     def document(self) -> str:
         """The paper as a document of its own. Its title names the case, and nobody."""
-        with translation.override(self.language):
-            title = f"{self.title()} {self.case.code}"
-        context = {"title": title, "language": self.language, "body": self.body()}
-        return str(render_to_string("letter/document.html", context))
+        parts = self.parts()
+        title = f"{parts['heading']} {self.case.code}"
+        return str(render_to_string("letter/document.html", {**parts, "title": title}))
 
 
 @require_GET
@@ -155,10 +155,8 @@ def _page(request: HttpRequest, letter: Letter) -> HttpResponse:
     pdf_url = reverse(f"{letter.kind}-pdf", args=[letter.case.pk])
     current = next((row["code"] for row in letter.switch if row["current"]), letter.language)
     context = {
-        "case": letter.case,
+        **letter.parts(),
         "title": letter.title(),
-        "language": letter.language,
-        "body": letter.body(),
         "switch": letter.switch,
         "pdf_url": f"{pdf_url}?lang={current}",
         "back_url": f"{reverse('case', args=[letter.case.pk])}?tab=documents#tabs",

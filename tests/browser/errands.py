@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from counseling.choices import PlaceKind, Reason, Relationship, Role, SessionKind, Side, Speaker
+from counseling.choices import Channel, ConsentKind, PlaceKind, Reason, Relationship, Role, SessionKind, Side, Speaker
 from counseling.demo import people
 from counseling.models import Case, CounselingSession, LedgerEntry, Membership, Referral
 from counseling.services import (
@@ -10,8 +10,10 @@ from counseling.services import (
     account,
     appointment,
     break_glass,
+    capacity,
     case,
     feed,
+    consent,
     invitation,
     konseli_contact,
     leaving,
@@ -50,6 +52,7 @@ class Errands:
         self.one_person_has_two_records()
         self.two_hand_overs_are_under_way()
         self.a_counselor_is_away_and_has_a_calendar_link()
+        self.what_may_be_shared()
         self.what_a_supervisor_does()
 
     def an_account_comes_and_one_goes(self) -> None:
@@ -128,6 +131,18 @@ class Errands:
         referral.write_handover(named, handover="Tiga sesi tentang tidur.", by=self.dewi, now=self.now)
         referral.record_consent(named, answer="given", source=Source(said_at=self.now), by=self.dewi, now=self.now)
         return named
+
+    def what_may_be_shared(self) -> None:
+        """A signed permission that runs out before long, and somebody's judgement that the konseli can decide."""
+        of, told = case_of("C-00005"), {"by": self.dewi, "now": self.now}
+        source = Source(said_at=self.now, channel=Channel.SIGNED)
+        shared = {"party": "Bu Lastri, wali kelas", "scope": "Bahwa ia datang tiap Selasa."}
+        end = (self.now + 5 * 24 * HOUR).date()
+        self.signed = consent.record(
+            of, ConsentKind.SHARING, "given", form="written", source=source, valid_until=end, **shared, **told
+        )
+        judged = Source(said_by=Speaker.COUNSELOR, said_at=self.now, words="Tenang dan paham.")
+        capacity.record(of, True, source=judged, **told)
 
     def what_a_supervisor_does(self) -> None:
         self.surge = surge.declare(reason="Setelah gempa.", by=self.ratna, now=self.now)

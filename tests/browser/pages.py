@@ -34,6 +34,9 @@ WITHOUT_PAGE = {
     "set_language": "takes POST alone, and goes back to where it was pressed",
     "case-name": "takes POST alone, and answers with the page of the case",
     "note-save": "takes POST alone, and answers a script",
+    "consent-paper": "a file to be saved",
+    "consent-letter-pdf": "a file to be saved",
+    "closing-summary-pdf": "a file to be saved",
     "walk": "redirects to the next form that is missing",
     "appointment-file": "a file for a calendar program",
     "calendar-feed-file": "a file for a calendar program",
@@ -131,6 +134,13 @@ OF_A_COUNSELOR = [
     *_all(DEWI, "flag-answer", of=_flag(FlagState.ASKED)),
     *_all(DEWI, "flag-answer", of=_flag(FlagState.REMEDY)),
 ]
+OF_PERMISSIONS = [
+    *_all(DEWI, "consent-sharing", "capacity", "consent-letter", "consent-withdraw", "guardian-unsafe", of=READY),
+    *_all(DEWI, "case", of=READY, query="?tab=documents"),
+    *_all(DEWI, "consent-papers", of=lambda e: [e.signed.case_id, e.signed.pk]),
+    *_all(DEWI, "closing-summary", of=_case("C-00021")),
+]
+"""Sharing, papers, the ability to decide, and what a konseli takes home."""
 OF_A_CASE = [
     *_all(DEWI, "case", "case-start", "case-decline", "konseli", "appointment-propose", of=REQUESTED),
     *_all(DEWI, "case", "case-start", of=READY),
@@ -230,6 +240,7 @@ PAGES = [
     *OF_A_CASE,
     *OF_DANGER,
     *OF_RECORDS,
+    *OF_PERMISSIONS,
     *OF_MEETINGS,
     *OF_A_CALENDAR,
     *OF_HANDING_OVER,

@@ -150,6 +150,15 @@ ROUTES: dict[str, Row] = {
     "konseli-unmerge": case(merge_id="merge"),
     "own-data": Row(COUNSELORS),
     "case-print": case(methods=READ),
+    # sharing, papers, the ability to decide; what a konseli takes home
+    "consent-sharing": case(),
+    "consent-papers": case(consent_id="signed"),
+    "consent-paper": case(methods=READ, paper_id="paper"),
+    "capacity": case(),
+    "consent-letter": case(methods=READ),
+    "consent-letter-pdf": case(methods=READ),
+    "closing-summary": case("closed", methods=READ),
+    "closing-summary-pdf": case("closed", methods=READ),
     # counselors and supervisors
     "obligations": Row((*COUNSELORS, *SUPERVISORS), methods=READ),
     "disclosure-register": Row((*COUNSELORS, *SUPERVISORS), methods=READ),

@@ -13,6 +13,7 @@ from counseling.services import (
     account,
     break_glass,
     complaint,
+    consent,
     gate,
     goal,
     invitation,
@@ -32,6 +33,8 @@ from tests.counseling.guards.world import by_hand, everything
 from tests.counseling.services import review, stage
 from tests.counseling.services.stage import HOUR
 from tests.counseling.urls.routes import FEED_TOKEN, TOKEN
+from tests.counseling.services.test_consent_paper import PDF
+from tests.counseling.urls.routes import TOKEN
 from tests.counseling.views import rooms
 from tests.counseling.views.conftest import Desk
 
@@ -59,6 +62,7 @@ def build() -> Scene:
     scene = Scene(people, members)
     _casework(scene, now)
     _records(scene, now)
+    _papers(scene, now)
     _supervision(scene, now)
     _administration(scene, now)
     _calendar(scene, now)
@@ -132,6 +136,20 @@ def _calendar(scene: Scene, now: Any) -> None:
             institution=sari.institution, member=sari, token_hash=secret.hash_of(FEED_TOKEN), created_at=now
         )
     scene.ids |= {"absence": away.pk}
+def _papers(scene: Scene, now: Any) -> None:
+    """A signed permission with its paper, and a closed case."""
+    dewi = scene.people.dewi
+    by = {"by": dewi, "now": now}
+    active = Case.objects.get(pk=scene.ids["active"])
+    signed = {"form": "written", "source": _source(now, channel="signed"), "papers": [PDF]}
+    row = consent.record(active, "sharing", "given", party="Klinik Sehat", scope="Jadwal", **signed, **by)
+    desk = Desk(None, scene.people, None, now)  # type: ignore[arg-type]
+    rooms.queued(desk)
+    scene.ids |= {
+        "signed": row.pk,
+        "paper": row.papers.get().pk,
+        "closed": Case.objects.filter(counselor=dewi.counselor, state="declined").latest("pk").pk,
+    }
 
 
 def _records(scene: Scene, now: Any) -> None:
