@@ -7,13 +7,13 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from counseling.choices import Transition
-from counseling.models import AdminAct, Explanation
+from counseling.models import AdminAct, Explanation, Konseli
 from counseling.selectors import explanation as selector
 from counseling.services import explanation, gate
 from counseling.services.explanation import Wording
 from tests import cast
 from tests.cast import NOW, Cast
-from tests.counseling.services.speech import invalid
+from tests.counseling.services.speech import fact, invalid, said
 from tests.counseling.services.stage import DAY, HOUR, explained, started
 
 pytestmark = [pytest.mark.django_db, pytest.mark.data]
@@ -117,6 +117,55 @@ def test_whoever_was_slower_is_told(people: Cast) -> None:
     published(people, seen=1)
     with invalid("", "in the meantime"):
         published(people, said="!", seen=1)
+
+
+JAVANESE = Wording("Kanthi tulus", "Watesan")
+
+
+def test_further_languages_belong_to_the_same_version(people: Cast) -> None:
+    texts = TEXTS | {"jv": JAVANESE, "su": Wording(" ", "")}
+    assert [(row.version, row.language) for row in published(people, texts=texts)] == [(2, "id"), (2, "en"), (2, "jv")]
+    text = selector.in_force(people.harapan, "jv", TODAY)
+    assert text is not None and (text.nature, text.language_name) == ("Kanthi tulus", "Bahasa Jawa")
+
+
+def test_a_language_left_out_of_the_newest_version_falls_back_to_indonesian(people: Cast) -> None:
+    published(people, texts=TEXTS | {"jv": JAVANESE})
+    published(people)
+    text = selector.in_force(people.harapan, "jv", TODAY)
+    assert text is not None and (text.version, text.language) == (3, "id")
+
+
+def test_a_text_confirmed_in_any_of_its_languages_is_confirmed(people: Cast) -> None:
+    case = started(cast.request(people.dewi), people.dewi)
+    *_, javanese = published(people, texts=TEXTS | {"jv": JAVANESE})
+    told = {"source": said("Dijaga.", said_at=NOW + HOUR), "by": people.dewi, "now": NOW + HOUR}
+    assert not fact(case, "explanation_current", now=NOW + HOUR)
+    explanation.acknowledge(case, javanese, nature=True, limits=True, **told)
+    assert fact(case, "explanation_current", now=NOW + HOUR)
+
+
+@pytest.mark.parametrize(
+    ("field", "texts"),
+    [
+        ("limits_jv", {"jv": Wording("Kanthi tulus", "")}),
+        ("nature_jv", {"jv": Wording("", "Watesan")}),
+        ("", {"tlh": JAVANESE}),
+    ],
+)
+def test_a_further_language_is_one_of_the_list_and_says_both_parts(
+    people: Cast, field: str, texts: dict[str, Wording]
+) -> None:
+    with invalid(field):
+        published(people, texts=TEXTS | texts)
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [("", "id"), ("Jawa", "jv"), ("bahasa Sunda halus", "su"), ("Inggris", "en"), ("Papua", "pmy"), ("Klingon", "id")],
+)
+def test_it_knows_the_language_that_a_record_names(people: Cast, written: str, code: str) -> None:
+    assert selector.language_of(Konseli(language=written)) == code
 
 
 @pytest.mark.parametrize("who", ["dewi", "ratna", "sari"])

@@ -6,7 +6,8 @@ import pytest
 
 from counseling.models import Acknowledgement
 from counseling.selectors import explanation as explanation_selector
-from counseling.services import konseli
+from counseling.services import explanation, konseli
+from counseling.services.explanation import Wording
 from tests.counseling.views.conftest import AWKWARD, ESCAPED, Desk
 
 
@@ -40,6 +41,22 @@ def test_it_keeps_what_was_confirmed_on_which_text(desk: Desk) -> None:
     assert ESCAPED in page
     assert "Teks versi 1, Bahasa Indonesia" in page
     assert "Baca lagi" in page
+
+
+def test_the_languages_are_those_of_the_version_in_force(desk: Desk) -> None:
+    assert "lang=jv" not in desk.page("explanation")
+    text = {"id": Wording("Sifat", "Batas"), "en": Wording("N", "L"), "jv": Wording("Kanthi tulus", "Watesan")}
+    told = {"published_from": desk.now.date(), "reason": "Jawa", "seen": 1, "by": desk.people.yoga, "now": desk.now}
+    explanation.publish(text, **told)
+    konseli.amend(desk.case.konseli, konseli.Identity(name="Raka Pratama", language="Jawa"), **desk.by())
+    page = desk.page("explanation")
+    assert "lang=jv" in page
+    assert "Kanthi tulus" in page
+    assert desk.post("explanation", confirmed(desk, "jv")).status_code == 302
+    assert "Teks versi 2, Bahasa Jawa" in desk.page("explanation")
+    documents = desk.page("case", tab="documents")
+    assert "Tidak bocor ke mana-mana." in documents
+    assert "Versi 2 · Bahasa Jawa · Disampaikan langsung" in documents
 
 
 def test_one_part_can_be_confirmed_alone(desk: Desk) -> None:

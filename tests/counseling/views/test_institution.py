@@ -218,6 +218,16 @@ class TestExplanations:
         assert ESCAPED in shown
         assert Explanation.objects.filter(institution=people.harapan).count() == 2
 
+    def test_a_further_language_is_written_in_both_parts_or_left_out(self, office: Client, people: Cast) -> None:
+        half = text(people, nature_jv=AWKWARD, limits_jv="", confirmed="1")
+        shown = posts(office, "explanation-new", **half).content.decode()
+        assert 'id="div_id_limits_jv" class="field field-invalid"' in shown
+        assert ESCAPED in shown
+        posts(office, "explanation-new", **{**half, "limits_jv": "Watesan"})
+        assert "Bahasa Inggris, Bahasa Jawa" in page(office, "explanations")
+        assert 'lang="jv" dir="auto"' in page(office, "explanation-version", 2)
+        assert "Watesan" in page(office, "explanation-new")
+
     def test_once_confirmed_it_is_published(self, office: Client, people: Cast) -> None:
         response = posts(office, "explanation-new", **text(people, confirmed="1"))
         assert response.headers["Location"] == reverse("explanations")
