@@ -8,6 +8,7 @@ import base64
 from types import ModuleType
 
 from django.conf import settings
+from PIL import ImageFile
 
 STATIC = settings.BASE_DIR / "static"
 SHEET = STATIC / "css" / "letter.css"
@@ -39,6 +40,8 @@ def _engine() -> ModuleType:
         import weasyprint
     except OSError as error:
         raise Unavailable(str(error)) from error
+    # It lets Pillow take pictures that are cut off, for the whole process: signed papers must not be (consent_paper).
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     engine: ModuleType = weasyprint
     return engine
 

@@ -248,4 +248,6 @@ LOGGING: dict[str, Any] = {
     "filters": {"hide_secrets": {"()": "counseling.logs.HideSecrets"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["hide_secrets"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # Its warnings name the letters of a name that no font has.
+    "loggers": {"weasyprint": {"level": "ERROR"}},
 }

@@ -11,6 +11,7 @@ from counseling.access import case as case_access
 from counseling.choices import OPEN_STATES, AppointmentState, CaseState, Urgency, Wish
 from counseling.keys import keyring
 from counseling.models import Appointment, Case, CounselingSession, Goal, Membership, Statement
+from counseling.selectors import consent as consent_selector
 from counseling.selectors import derive, spoken
 from counseling.selectors import konseli as konseli_selector
 from counseling.selectors.konseli import initials
@@ -130,6 +131,7 @@ def tab(name: str, record: Record) -> dict[str, Any]:
         }
     return {
         "consents": spoken.permissions(record.case),
+        "papers": consent_selector.papers_of(record.case),
         "acknowledgements": list(reversed(record.acknowledgements)),
         "declarations": [d for d in reversed(record.declarations) if d.case_id == record.case.pk],
     }

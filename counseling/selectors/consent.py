@@ -75,6 +75,18 @@ def of_case(case: Case, consent_id: UUID) -> Consent | None:
     return next((row for row in spoken.permissions(case) if row.pk == consent_id), None)
 
 
+def papers_of(case: Case) -> dict[UUID, list[ConsentPaper]]:
+    """The signed papers of a case, unopened, by the word that stands: a correction keeps those of what it corrects."""
+    corrections = dict(Consent.objects.filter(case=case).exclude(supersedes=None).values_list("supersedes", "pk"))
+    found: dict[UUID, list[ConsentPaper]] = {}
+    for paper in ConsentPaper.objects.filter(case=case).defer("content").order_by("pk"):
+        word = paper.consent_id
+        while word in corrections:
+            word = corrections[word]
+        found.setdefault(word, []).append(paper)
+    return found
+
+
 def paper_of(case: Case, paper_id: UUID) -> ConsentPaper | None:
     """This signed paper, unopened, where it is one of the case."""
     return ConsentPaper.objects.filter(case=case, pk=paper_id).select_related("case").defer("content").first()

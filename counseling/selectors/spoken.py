@@ -2,7 +2,7 @@
 
 from typing import Any, TypeVar
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
 from counseling.choices import CLOSED_STATES
 from counseling.models import (
@@ -10,7 +10,6 @@ from counseling.models import (
     Case,
     Complaint,
     Consent,
-    ConsentPaper,
     Guardian,
     RelationshipDeclaration,
     Statement,
@@ -37,9 +36,8 @@ def consents(case: Case, kind: str) -> list[Consent]:
 
 
 def permissions(case: Case) -> list[Consent]:
-    """The words on every permission, with the papers signed for them, unopened. Two queries."""
-    papers = Prefetch("papers", ConsentPaper.objects.defer("content").order_by("pk"))
-    return list(_standing(Consent, case).select_related("guardian").prefetch_related(papers))
+    """The words on every permission."""
+    return list(_standing(Consent, case).select_related("guardian"))
 
 
 def acknowledgements(case: Case) -> list[Acknowledgement]:

@@ -135,7 +135,7 @@ def _detail(request: HttpRequest, case: Any, *, show_name: bool) -> HttpResponse
             here = f"{reverse('case', args=[case.pk])}?tab=sessions#meetings"
             context["meetings"] = meetings_of(appointment_selector.of_case(case), now=now, back=here)
         if tab == "documents":
-            context["permissions"] = permissions(case, context["tab_data"]["consents"], timezone.localdate(now))
+            context["permissions"] = permissions(case, context["tab_data"], timezone.localdate(now))
     return render(request, "case/detail.html", context)
 
 

@@ -51,7 +51,7 @@ class PapersView(CaseFormView):
                 (_("Whose word"), whose_word(self.row)),
                 (_("When"), moment(self.row.said_at)),
             ],
-            "papers": paper_links(self.row),
+            "papers": paper_links(consent_selector.papers_of(self.case).get(self.row.pk, [])),
         }
 
     def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:

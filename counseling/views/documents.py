@@ -1,6 +1,6 @@
 """What is permitted in a case and what papers there are of it, as the tab of documents shows it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -46,17 +46,18 @@ class Permissions:
     before: list[PermissionRow]
 
 
-def permissions(case: Any, rows: list[Any], today: date) -> Permissions:
-    """The words of a case on its permissions, which come newest first."""
+def permissions(case: Any, found: Mapping[str, Any], today: date) -> Permissions:
+    """The words of a case on its permissions (`consents`, newest first) with their `papers`."""
+    rows, papers = found["consents"], found["papers"]
     latest = consent_selector.latest_words(rows)
     before = [row for row in rows if row not in latest]
     return Permissions(
-        now=[_row(case, row, today, stands=True) for row in latest],
-        before=[_row(case, row, today, stands=False) for row in before],
+        now=[_row(case, row, papers.get(row.pk, []), today, stands=True) for row in latest],
+        before=[_row(case, row, papers.get(row.pk, []), today, stands=False) for row in before],
     )
 
 
-def _row(case: Any, row: Any, today: date, *, stands: bool) -> PermissionRow:
+def _row(case: Any, row: Any, papers: list[Any], today: date, *, stands: bool) -> PermissionRow:
     here = f"{reverse('case', args=[case.pk])}?tab=documents#tabs"
     given = stands and row.decision == ConsentDecision.GIVEN
     withdraw = f"{reverse('consent-withdraw', args=[case.pk])}?{urlencode({'of': row.pk, 'next': here})}"
@@ -68,7 +69,7 @@ def _row(case: Any, row: Any, today: date, *, stands: bool) -> PermissionRow:
         scope=row.scope,
         until=until(row, today),
         soon=runs_out(consent_selector.days_left(row, today)) if stands else "",
-        papers=paper_links(row),
+        papers=paper_links(papers),
         papers_url=reverse("consent-papers", args=[case.pk, row.pk]) if row.channel == Channel.SIGNED else "",
         withdraw_url=withdraw if given else "",
     )
@@ -92,13 +93,13 @@ ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "i
 """How the file of each kind of paper ends."""
 
 
-def paper_links(row: Any) -> list[tuple[str, str]]:
-    """The papers of a permission: what each is called, and where it is."""
+def paper_links(papers: Iterable[Any]) -> list[tuple[str, str]]:
+    """Signed papers: what each is called, and where it is."""
     return [
         (
             _("Paper %(number)d (%(kind)s, %(size)d KB)")
             % {"number": number, "kind": ENDINGS[paper.media_type].upper(), "size": max(1, paper.size // 1024)},
-            reverse("consent-paper", args=[row.case_id, paper.pk]),
+            reverse("consent-paper", args=[paper.case_id, paper.pk]),
         )
-        for number, paper in enumerate(row.papers.all(), start=1)
+        for number, paper in enumerate(papers, start=1)
     ]

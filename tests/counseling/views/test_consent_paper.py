@@ -67,6 +67,15 @@ def test_papers_are_added_later(desk: Desk) -> None:
     assert desk.post("consent-papers", {"papers": [scan()] * 5}, row.pk).status_code == 422
 
 
+def test_a_correction_keeps_the_papers_of_what_it_corrects(desk: Desk) -> None:
+    row = signed(desk, PDF)
+    source = desk.source(1, channel="signed", supersedes=row)
+    consent.record(desk.case, "help", "refused", form="written", source=source, **desk.by())
+    page = desk.page("case", tab="documents")
+    assert "Menolak (tertulis)" in page
+    assert "Surat 1 (PDF" in page
+
+
 def test_nothing_sent_touches_a_disk(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
     with override_settings(FILE_UPLOAD_TEMP_DIR=str(tmp_path / "nowhere")):

@@ -13,8 +13,11 @@ from counseling import printing
 from counseling.models import AccessLog
 from counseling.services import case as case_service
 from counseling.services import consent, explanation, goal, guardian, konseli, note
+from counseling.services.consent_paper import media_type_of
 from counseling.services.explanation import Wording
 from tests.counseling.services import stage
+from tests.counseling.services.speech import invalid
+from tests.counseling.services.test_consent_paper import picture
 from tests.counseling.views import rooms
 from tests.counseling.views.conftest import AWKWARD, ESCAPED, Desk
 
@@ -113,6 +116,13 @@ def test_the_letter_as_a_pdf_is_tagged_and_named_after_the_case(desk: Desk) -> N
     assert answer["Content-Disposition"] == f'attachment; filename="surat-persetujuan-{desk.case.code}.pdf"'
     assert "no-store" in answer["Cache-Control"]
     assert of_print() == 2
+
+
+@pytest.mark.usefixtures("made_here")
+def test_after_a_pdf_a_picture_that_is_cut_off_is_refused_all_the_same() -> None:
+    printing.pdf("<html lang='id'><title>x</title>")
+    with invalid("papers", "cut off"):
+        media_type_of(picture("JPEG")[:900])
 
 
 @pytest.mark.usefixtures("made_here")
