@@ -27,8 +27,8 @@ from counseling.selectors import waiver as waiver_selector
 from counseling.services import gate, reading
 from counseling.views.base import case_for, member_as, member_of
 from counseling.views.dates import away, moment
-from counseling.views.exchange import meetings_of
 from counseling.views.documents import permissions, running_out
+from counseling.views.exchange import meetings_of
 from counseling.views.obligation import obligation_views
 from counseling.views.readiness import readiness
 from counseling.views.timeline import timeline
@@ -130,13 +130,19 @@ def _detail(request: HttpRequest, case: Any, *, show_name: bool) -> HttpResponse
     else:
         # What the tabs show is clinical content: the reading is logged before anything is shown.
         reading.log_record(case, by=member_of(request), now=now)
-        context["tab_data"] = case_selector.tab(tab, preview.snapshot.record)
-        if tab == "sessions":
-            here = f"{reverse('case', args=[case.pk])}?tab=sessions#meetings"
-            context["meetings"] = meetings_of(appointment_selector.of_case(case), now=now, back=here)
-        if tab == "documents":
-            context["permissions"] = permissions(case, context["tab_data"], timezone.localdate(now))
+        context |= _tab(tab, case, preview.snapshot.record, now)
     return render(request, "case/detail.html", context)
+
+
+def _tab(name: str, case: Any, record: Any, now: datetime) -> dict[str, Any]:
+    """What a tab shows beside the journey."""
+    found: dict[str, Any] = {"tab_data": case_selector.tab(name, record)}
+    if name == "sessions":
+        here = f"{reverse('case', args=[case.pk])}?tab=sessions#meetings"
+        found["meetings"] = meetings_of(appointment_selector.of_case(case), now=now, back=here)
+    if name == "documents":
+        found["permissions"] = permissions(case, found["tab_data"], timezone.localdate(now))
+    return found
 
 
 @require_GET

@@ -32,9 +32,8 @@ from tests import cast
 from tests.counseling.guards.world import by_hand, everything
 from tests.counseling.services import review, stage
 from tests.counseling.services.stage import HOUR
-from tests.counseling.urls.routes import FEED_TOKEN, TOKEN
 from tests.counseling.services.test_consent_paper import PDF
-from tests.counseling.urls.routes import TOKEN
+from tests.counseling.urls.routes import FEED_TOKEN, TOKEN
 from tests.counseling.views import rooms
 from tests.counseling.views.conftest import Desk
 
