@@ -20,8 +20,8 @@ from counseling.forms.case import CaseFilterForm, CaseSearchForm
 from counseling.selectors import appointment as appointment_selector
 from counseling.selectors import case as case_selector
 from counseling.selectors import case_page
-from counseling.selectors import help_request as help_request_selector
 from counseling.selectors import consent as consent_selector
+from counseling.selectors import help_request as help_request_selector
 from counseling.selectors import obligation as obligation_selector
 from counseling.selectors import waiver as waiver_selector
 from counseling.services import gate, reading
@@ -98,12 +98,6 @@ def _detail(request: HttpRequest, case: Any, *, show_name: bool) -> HttpResponse
     preview = gate.preview(case, now=now)
     tab = request.GET.get("tab", TABS[0])
     tab = tab if tab in TABS else TABS[0]
-    labels = {
-        "journey": _("Journey"),
-        "sessions": _("Sessions"),
-        "goals": _("Goals"),
-        "documents": _("Documents"),
-    }
     head = case_selector.head(preview.snapshot.record)
     context: dict[str, Any] = {
         "case": case,
@@ -120,9 +114,7 @@ def _detail(request: HttpRequest, case: Any, *, show_name: bool) -> HttpResponse
         "running_out": running_out(case, consent_selector.running_out(preview.snapshot.record)),
         "waivers": waiver_views(waiver_selector.standing_of(case, now), now=now),
         "tab": tab,
-        "tabs": [
-            {"label": labels[name], "url": f"?tab={name}#tabs", "active": name == tab, "count": 0} for name in TABS
-        ],
+        "tabs": _tabs(tab),
     }
     if tab == "journey":
         items = timeline(case, preview.snapshot.record)
@@ -132,6 +124,16 @@ def _detail(request: HttpRequest, case: Any, *, show_name: bool) -> HttpResponse
         reading.log_record(case, by=member_of(request), now=now)
         context |= _tab(tab, case, preview.snapshot.record, now)
     return render(request, "case/detail.html", context)
+
+
+def _tabs(chosen: str) -> list[dict[str, Any]]:
+    labels = {
+        "journey": _("Journey"),
+        "sessions": _("Sessions"),
+        "goals": _("Goals"),
+        "documents": _("Documents"),
+    }
+    return [{"label": labels[n], "url": f"?tab={n}#tabs", "active": n == chosen, "count": 0} for n in TABS]
 
 
 def _tab(name: str, case: Any, record: Any, now: datetime) -> dict[str, Any]:

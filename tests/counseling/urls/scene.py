@@ -135,6 +135,8 @@ def _calendar(scene: Scene, now: Any) -> None:
             institution=sari.institution, member=sari, token_hash=secret.hash_of(FEED_TOKEN), created_at=now
         )
     scene.ids |= {"absence": away.pk}
+
+
 def _papers(scene: Scene, now: Any) -> None:
     """A signed permission with its paper, and a closed case."""
     dewi = scene.people.dewi
