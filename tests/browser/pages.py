@@ -58,6 +58,8 @@ TAKEN_EMPTY = {
     "invitation-renew",
     "invitation-withdraw",
     "konseli-unmerge",
+    "konseli?part=contacts",
+    "konseli?part=known",
     "note-sign",
     "outside-reviewer",
     "own-data",
@@ -67,7 +69,7 @@ TAKEN_EMPTY = {
     "waiting-call-up",
     "waiting-leave",
 }
-"""Forms that ask for nothing: sent as they are, they do what they say."""
+"""Forms that ask for nothing: sent as they are, they do what they say. A page, or a page with its query."""
 
 
 @dataclass(frozen=True, slots=True)
