@@ -19,8 +19,8 @@ class ReasonForm(forms.Form):
     words_kept = ChoiceCards(
         label="",
         choices=[
-            (CHANGE, _("No, I change the words")),
-            (KEEP, _("Yes, these words stay")),
+            (CHANGE, _("I change the words")),
+            (KEEP, _("These words stay")),
         ],
         help_text=_("Kept, they count as a reason that makes a difference between people, and a supervisor sees it."),
         error_messages={"required": _("Look at your words again, then choose.")},
