@@ -10,7 +10,7 @@ from counseling.models import Case, Konseli, KonseliMerge
 from counseling.selectors import case as case_selector
 from counseling.selectors import case_page
 from counseling.selectors import konseli as konseli_selector
-from counseling.services import appointment, case, gate, help_request, konseli, merge
+from counseling.services import case, gate, help_request, konseli, merge
 from counseling.services.errors import Invalid
 from counseling.services.help_request import AlreadyOpenError
 from tests import cast
@@ -127,9 +127,8 @@ def test_a_konseli_is_booked_once_on_all_their_records(world: World) -> None:
     world.merged()
     of_bagus = help_request.ask(world.young, source="self", words="", requested_at=NOW, by=world.people.bagus, now=NOW)
     stage.agreed(world.cases[1], world.people.dewi)
-    proposed = stage.proposed(of_bagus, world.people.bagus)
     with pytest.raises(Invalid, match="Konseli"):
-        appointment.confirm(proposed, side="konseli", source=stage.said(said_at=NOW), by=world.people.bagus, now=NOW)
+        stage.proposed(of_bagus, world.people.bagus)
 
 
 class TestRefusals:
