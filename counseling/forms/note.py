@@ -32,6 +32,16 @@ class NoteForm(forms.Form):
         }
 
 
+class AddendumForm(forms.Form):
+    """What is added to a signed note."""
+
+    body = TextArea(label=_("What you add"), rows=8)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
+
+
 class SignForm(forms.Form):
     """Signs the text that was seen."""
 

@@ -1,17 +1,15 @@
-"""Forms of sessions: opening, closing, logging afterwards, and what a session brought."""
+"""Forms of sessions: opening, closing, logging afterwards."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from counseling.choices import Attendance, Benefit, Respect, SessionKind, YesNo
+from counseling.choices import Attendance, SessionKind
 from counseling.forms.appointment import WHEN, ClockField
-from counseling.forms.base import Cards, ChoiceCards, MomentField, SourceForm, TextArea, choices_of
+from counseling.forms.base import ChoiceCards, MomentField, TextArea
 from counseling.forms.transition import TransitionForm
-from counseling.services.feedback import Feedback
 
 
 def kind_field() -> ChoiceCards:
@@ -65,58 +63,3 @@ class LateForm(TransitionForm):
         if starts_at - ends_at > timedelta(hours=12):
             ends_at += timedelta(days=1)
         return ends_at
-
-
-HELPED = [
-    (Benefit.MUCH.value, _("Helped much")),
-    (Benefit.SOME.value, _("Helped some")),
-    (Benefit.NONE.value, _("Did not help")),
-]
-
-
-class BenefitCards(Cards):
-    """The three answers with a face each."""
-
-    ICONS = {Benefit.MUCH.value: "emoji-smile", Benefit.SOME.value: "emoji-neutral", Benefit.NONE.value: "emoji-frown"}
-
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return {**super().create_option(name, value, *args, **kwargs), "icon": self.ICONS.get(str(value), "")}
-
-
-class FeedbackForm(SourceForm):
-    """What a session brought: the konseli's word, and the counselor's own view of the benefit beside it."""
-
-    words_label = _("In the konseli's own words")
-
-    benefit = ChoiceCards(
-        label=_("Did it help, says the konseli?"), choices=HELPED, widget=BenefitCards, required=False
-    )
-    counselor_benefit = ChoiceCards(
-        label=_("And what do you think yourself?"), choices=HELPED, widget=BenefitCards, required=False
-    )
-    respect = ChoiceCards(
-        label=_("Did the konseli feel respected?"),
-        help_text=_("Only the konseli can answer this. Leave it open when you have not asked."),
-        choices=choices_of(Respect),
-        required=False,
-    )
-    belief = ChoiceCards(
-        label=_("Was a belief pressed on the konseli?"),
-        help_text=_("As the konseli sees it."),
-        choices=[(YesNo.NO.value, YesNo.NO.label), (YesNo.YES.value, YesNo.YES.label)],
-        required=False,
-    )
-
-    def feedback(self) -> Feedback:
-        data = self.cleaned_data
-        return Feedback(
-            benefit=data["benefit"],
-            respect=data["respect"],
-            belief_pressed={YesNo.YES.value: True, YesNo.NO.value: False}.get(data["belief"]),
-        )
-
-    def clean(self) -> dict[str, object]:
-        data: dict[str, object] = super().clean() or self.cleaned_data
-        if not any(data.get(name) for name in ("benefit", "counselor_benefit", "respect", "belief")):
-            self.add_error("benefit", _("Choose at least one answer."))
-        return data

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from counseling.access import case as case_access
 from counseling.choices import Attendance, ConsentKind
-from counseling.models import Case, CounselingSession, Membership
+from counseling.models import Case, CounselingSession, Membership, Note, NoteAddendum
 from counseling.selectors import derive
 from counseling.selectors.consent import record_of
 
@@ -14,6 +14,12 @@ from counseling.selectors.consent import record_of
 def may_be_written(case: Case, now: datetime) -> bool:
     """Whether it is permitted that personal data are processed. Three queries beside the case."""
     return derive.personal_data_allowed(record_of(case, ConsentKind.PERSONAL_DATA, now))
+
+
+def addenda_of(note: Note) -> list[NoteAddendum]:
+    """What was added to a signed note, in the order in which it was added. Part of the note: who reads them has logged
+    its reading."""
+    return list(NoteAddendum.objects.filter(note=note).select_related("author").order_by("added_at", "pk"))
 
 
 def owed_by(member: Membership) -> QuerySet[CounselingSession]:

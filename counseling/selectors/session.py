@@ -1,12 +1,12 @@
 """Sessions as pages show them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from counseling.choices import Speaker, StatementKind, Wish
+from counseling.choices import Speaker, StatementKind, Wish, YesNo
 from counseling.models import Case, CounselingSession, LedgerEntry, Statement
 from counseling.selectors import derive
 from counseling.selectors.records import records_of
@@ -50,12 +50,16 @@ def of_entry(entry: LedgerEntry) -> CounselingSession | None:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The latest word on a session, each None where nobody said it: benefit from both sides, respect, belief."""
+    """The latest word on a session, each None where nobody said it: benefit from both sides, respect, belief.
+
+    `owned_up` is what the counselor said of themself: a belief pressed, dignity hurt.
+    """
 
     benefit: Statement | None
     counselor_benefit: Statement | None
     respect: Statement | None
     belief: Statement | None
+    owned_up: list[Statement] = field(default_factory=list)
 
     @property
     def nothing(self) -> bool:
@@ -64,13 +68,17 @@ class Said:
 
 def said_of(session: CounselingSession) -> Said:
     """What was said about a session. One query."""
-    latest = {
-        (row.kind, row.said_by == Speaker.COUNSELOR): row
-        for row in Statement.objects.filter(session=session, superseded_by=None).order_by("said_at", "recorded_at")
-    }
+    rows = list(Statement.objects.filter(session=session, superseded_by=None).order_by("said_at", "recorded_at"))
+    latest = {(row.kind, row.said_by == Speaker.COUNSELOR): row for row in rows}
     return Said(
         benefit=latest.get((StatementKind.BENEFIT, False)),
         counselor_benefit=latest.get((StatementKind.BENEFIT, True)),
         respect=latest.get((StatementKind.RESPECT, False)),
         belief=latest.get((StatementKind.BELIEF, False)) or latest.get((StatementKind.BELIEF, True)),
+        owned_up=[row for row in rows if _owned_up(row)],
     )
+
+
+def _owned_up(row: Statement) -> bool:
+    kinds = (StatementKind.BELIEF, StatementKind.DIGNITY)
+    return row.kind in kinds and row.said_by == Speaker.COUNSELOR and row.value == YesNo.YES

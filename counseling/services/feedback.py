@@ -1,4 +1,7 @@
-"""What a session brought: benefit, respect felt, belief pressed; the konseli's word and the counselor's (1b, 2a)."""
+"""What a session brought: benefit, respect felt, belief pressed; the konseli's word and the counselor's (1b, 2a).
+
+And what the counselor owns up to: that they pressed a belief, or hurt the konseli's dignity.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -6,7 +9,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from counseling.access import case as case_access
-from counseling.choices import Attendance, Speaker, StatementKind
+from counseling.choices import Attendance, Speaker, StatementKind, YesNo
 from counseling.models import CounselingSession, Membership, Statement
 from counseling.services.errors import Invalid
 from counseling.services.marker import service
@@ -60,6 +63,22 @@ def record(
         say(session.case, kind, value, source=each, by=by, now=now, session=session)
         for kind, value, each in _with_correction(said)
     ]
+
+
+INCIDENTS = (StatementKind.BELIEF, StatementKind.DIGNITY)
+
+
+@service
+def own_up(
+    session: CounselingSession, kind: str, *, words: str, happened_at: datetime, by: Membership, now: datetime
+) -> Statement:
+    """The counselor says themself that they pressed a belief on the konseli or hurt their dignity, and how it came to
+    it. Raises Invalid."""
+    case_access.require_work(by, session.case)
+    if kind not in INCIDENTS:
+        raise Invalid("kind", _("Choose one of the answers offered."))
+    source = Source(said_by=Speaker.COUNSELOR, said_at=happened_at, words=words).in_words()
+    return say(session.case, kind, YesNo.YES, source=source, by=by, now=now, session=session)
 
 
 def _with_correction(said: list[tuple[str, str, Source]]) -> list[tuple[str, str, Source]]:

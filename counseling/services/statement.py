@@ -54,9 +54,11 @@ VALUES: Mapping[str, type[TextChoices]] = MappingProxyType(
         StatementKind.GUARDIAN_TOLD: YesNo,
         StatementKind.ROLES_CLARIFIED: YesNo,
         StatementKind.CAPACITY: Capacity,
+        StatementKind.DIGNITY: YesNo,
+        StatementKind.PLAN_CHANGED: YesNo,
     }
 )
-"""What can be said in a statement of each kind. Only SESSIONS_AGREED is a number."""
+"""What can be said in a statement of each kind. Only SESSIONS_AGREED and GOAL_PROGRESS are numbers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

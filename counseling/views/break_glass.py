@@ -18,6 +18,7 @@ from counseling.choices import Role
 from counseling.forms.break_glass import BreakGlassForm
 from counseling.keys import keyring
 from counseling.selectors import break_glass as selector
+from counseling.selectors import note as note_selector
 from counseling.services import break_glass as service
 from counseling.views.base import FormPage, Text, member_as
 from counseling.views.dates import away, moment
@@ -96,8 +97,10 @@ def opened_note(request: HttpRequest, case_id: UUID, session_id: UUID) -> HttpRe
     if opening is None:
         messages.info(request, _("This note is not open to you. Say why you need to read it."))
         return HttpResponseRedirect(reverse("break-glass", args=[case_id, session_id]))
+    note = service.read(opening, by=member, now=now)
     context = {
-        "note": service.read(opening, by=member, now=now),
+        "note": note,
+        "addenda": note_selector.addenda_of(note),
         "facts": [
             *_facts(session),
             (_("Open to you until"), f"{moment(opening.until)}, {away(opening.until, now)}"),

@@ -6,15 +6,17 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
-from counseling.forms.note import NoteForm, SignForm
+from counseling.forms.note import AddendumForm, NoteForm, SignForm
 from counseling.selectors import note as selector
+from counseling.services import addendum
 from counseling.services import note as service
 from counseling.services.errors import Invalid
 from counseling.views.base import case_for, member_of
@@ -75,6 +77,7 @@ class NoteView(OfSessionView):
             "case": self.case,
             "session": self.session,
             "note": note,
+            "addenda": selector.addenda_of(note) if note else [],
             "openings": openings_of(self.session),
             "title": self.title,
             "back_url": self.case_url(),
@@ -124,14 +127,17 @@ class NoteView(OfSessionView):
         return super().show(form, status=status, **{**context, **extra})
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def save(request: HttpRequest, case_id: UUID, session_id: UUID) -> HttpResponse:
     """Saves the draft for a script: JSON with the new revision, or what stands against it.
 
-    409: saved elsewhere meanwhile; 422: cannot be saved, with the sentence to show.
+    409: saved elsewhere meanwhile; 422: cannot be saved, with the sentence to show. A GET gives the token with which a
+    page goes on that was open while its person signed in anew; nothing is read by it.
     """
     case, member, now = case_for(request, case_id), member_of(request), timezone.now()
     found = session_in(case, session_id)
+    if request.method == "GET":
+        return JsonResponse({"token": get_token(request)})
     form = NoteForm(request.POST)
     if not form.is_valid():
         return JsonResponse({"message": str(next(iter(form.errors.values()))[0])}, status=422)
@@ -146,6 +152,41 @@ def save(request: HttpRequest, case_id: UUID, session_id: UUID) -> HttpResponse:
     except Invalid as error:
         return JsonResponse({"message": str(error.message)}, status=422)
     return JsonResponse({"revision": note.revision, "message": saved_line(note)})
+
+
+class AddendumView(OfSessionView):
+    """Adds to a signed note; what is signed and what was added so far stand above the field."""
+
+    form_class = AddendumForm
+    template_name = "note/add.html"
+    title = _("Add to the note")
+    lead = _("The note stays as you signed it. Your addition stands below it, with your name and the time.")
+    submit_label = pgettext_lazy("button", "Add it")
+    done = _("It has been added to the note.")
+
+    def back_url(self) -> str:
+        return reverse("note", args=[self.case.pk, self.session.pk])
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.not_now() or super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.not_now() or super().post(request, *args, **kwargs)
+
+    def not_now(self) -> HttpResponse | None:
+        """A draft is written on; nothing is added to it."""
+        note = getattr(self.session, "note", None)
+        return None if note is not None and note.signed_at else HttpResponseRedirect(self.back_url())
+
+    def save(self, form: AddendumForm) -> Any:
+        note = self.session.note
+        return addendum.add(note, body=form.cleaned_data["body"], by=self.member, now=self.now)
+
+    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
+        note = service.read(self.session, by=self.member, now=self.now)
+        addenda = selector.addenda_of(note) if note else []
+        extra |= {"note": note, "addenda": addenda, "back_label": gettext("Note of the session")}
+        return super().show(form, status=status, **extra)
 
 
 class SignView(OfSessionView):
@@ -190,7 +231,7 @@ class SignView(OfSessionView):
             "told": [
                 gettext("Nobody is told. Besides you, only a supervisor can open it: for a reason, and you see it.")
             ],
-            "stays": [gettext("What you notice later, you write in the note of the next session.")],
+            "stays": [gettext("What you notice later, you add below the note; it carries its own time.")],
             "cancel_url": self.note_url(),
             "cancel_label": gettext("Go on writing"),
         }
@@ -212,4 +253,4 @@ def notes(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return render(request, "note/list.html", context)
 
 
-__all__ = ["NoteView", "SignView", "notes", "save"]
+__all__ = ["AddendumView", "NoteView", "SignView", "notes", "save"]

@@ -1,4 +1,4 @@
-"""Sessions: opened through the gate, read, closed, logged afterwards, and what they brought."""
+"""Sessions: opened through the gate, read, closed, logged afterwards."""
 
 from typing import Any
 from uuid import UUID
@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from counseling.choices import AccessWhat, Attendance, EntryKind, PlaceKind, SessionKind, Transition, Urgency
-from counseling.forms.session import CloseForm, FeedbackForm, LateForm, OpenForm
+from counseling.forms.session import CloseForm, LateForm, OpenForm
 from counseling.selectors import break_glass as break_glass_selector
 from counseling.selectors import derive
 from counseling.selectors import note as note_selector
+from counseling.selectors import progress as progress_selector
 from counseling.selectors import session as selector
-from counseling.services import feedback, gate, reading
+from counseling.services import gate, reading
 from counseling.services import session as service
 from counseling.views.base import CaseFormView, case_for, member_of, next_url
 from counseling.views.break_glass import opening_line
@@ -156,6 +157,7 @@ def session(request: HttpRequest, case_id: UUID, session_id: UUID) -> HttpRespon
         "note_allowed": note_selector.may_be_written(case, now),
         "held": held,
         "said": selector.said_of(found),
+        "marks": progress_selector.marks_of(found),
         "answer": decided(found.entry, back=request.get_full_path()),
         "back_url": f"{reverse('case', args=[case.pk])}?tab=sessions#tabs",
     }
@@ -214,27 +216,9 @@ class CloseView(OfSessionView):
             now=self.now,
         )
 
-
-class FeedbackView(OfSessionView):
-    """What the session brought."""
-
-    form_class = FeedbackForm
-    title = _("What the session brought")
-    lead = _("Ask the konseli in their own way. What was not asked stays open.")
-    done = _("Saved.")
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.session.attendance not in ("", Attendance.HELD):
-            messages.info(request, gettext("This session did not take place."))
-            return HttpResponseRedirect(self.case_url())
-        return super().get(request, *args, **kwargs)
-
-    def save(self, form: FeedbackForm) -> Any:
-        return feedback.record(
-            self.session,
-            form.feedback(),
-            source=form.source(),
-            by=self.member,
-            now=self.now,
-            counselor_benefit=form.cleaned_data["counselor_benefit"],
-        )
+    def after(self, result: Any) -> HttpResponse:
+        """On to what the session brought, while both remember it."""
+        if result.attendance != Attendance.HELD or self.request.GET.get("next"):
+            return super().after(result)
+        messages.success(self.request, str(self.done))
+        return HttpResponseRedirect(reverse("session-feedback", args=[self.case.pk, self.session.pk]))

@@ -205,6 +205,13 @@ def _change(appointment: Any) -> str:
     return _("The meeting of %(when)s was cancelled by: %(who)s.") % who
 
 
+BARE = (
+    *(StatementKind.OFFERED, StatementKind.GUARDIAN_TOLD, StatementKind.ROLES_CLARIFIED),
+    *(StatementKind.DIGNITY, StatementKind.PLAN_CHANGED),
+)
+"""What is only ever said to have happened."""
+
+
 def _statement(row: Any) -> str:
     """A statement as a sentence: what it is about, and what was said."""
     kind = StatementKind(row.kind)
@@ -221,8 +228,10 @@ def _statement(row: Any) -> str:
         StatementKind.CLOSE_TIE: YesNo,
         StatementKind.CAPACITY: Capacity,
     }
-    if kind in (StatementKind.OFFERED, StatementKind.GUARDIAN_TOLD, StatementKind.ROLES_CLARIFIED):
+    if kind in BARE:
         return f"{kind.label}."
+    if kind == StatementKind.GOAL_PROGRESS:
+        return _("%(what)s: %(mark)s of 10.") % {"what": kind.label, "mark": row.value}
     known = values.get(kind)
     said = within(known(row.value).label) if known and row.value in known.values else row.value
     if kind in (StatementKind.REFERRAL_CONSENT, StatementKind.DISCLOSURE_CONSENT):

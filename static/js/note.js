@@ -35,14 +35,24 @@ class Note {
     this.timer = setTimeout(() => this.save(), Math.max(0, Math.min(pause, this.since + LONGEST - Date.now())));
   }
 
-  /** Saving by hand waits for a saving that is under way: otherwise the two would seem to be of two windows. */
+  /**
+   * Saving by hand first saves as the script does: only a page whose text is kept is left, or one that shows what
+   * stands against it. So nothing typed is lost to a sign-in page, and no two savings seem to be of two windows.
+   */
   submitted(event) {
-    if (this.busy) {
-      event.preventDefault();
-      this.pressed = event.submitter;
-    } else {
-      this.halt();
-    }
+    if (this.halted) return;
+    if (!this.busy && this.text() === this.saved) return this.halt();
+    event.preventDefault();
+    this.pressed = event.submitter;
+    this.save();
+  }
+
+  /** Sends the form, once its text is kept or the page has to show why it is not. */
+  send() {
+    const submitter = this.pressed;
+    this.pressed = null;
+    this.halt();
+    this.form.requestSubmit(submitter);
   }
 
   halt() {
@@ -62,26 +72,31 @@ class Note {
     this.since = 0;
     if (!leaving) this.say(this.box.dataset.waiting);
     try {
-      const answer = await fetch(this.box.dataset.saveUrl, {
-        method: "POST",
-        body: new URLSearchParams(new FormData(this.form)),
-        headers: { Accept: "application/json" },
-        credentials: "same-origin",
-        redirect: "manual",
-        keepalive: leaving,
-      });
-      await this.heard(answer, text);
+      await this.heard(await this.sent(leaving), text);
     } catch {
       this.failed(this.box.dataset.offline);
     } finally {
       this.busy = false;
-      if (this.pressed) this.form.requestSubmit(this.pressed);
+      if (this.pressed && (this.halted || this.saved === this.text())) this.send();
       else if (!this.halted && this.saved === text && this.text() !== text) this.later(PAUSE);
     }
   }
 
+  sent(leaving) {
+    return fetch(this.box.dataset.saveUrl, {
+      method: "POST",
+      body: new URLSearchParams(new FormData(this.form)),
+      headers: { Accept: "application/json" },
+      credentials: "same-origin",
+      redirect: "manual",
+      keepalive: leaving,
+    });
+  }
+
   async heard(answer, text) {
+    if (answer.status === 403 && (await this.renewed())) answer = await this.sent(false);
     if (answer.type === "opaqueredirect" || answer.status === 403) return this.failed(this.box.dataset.signedOut);
+    if (answer.status === 404) return this.failed(this.box.dataset.closed);
     if (!(answer.headers.get("content-type") ?? "").includes("json")) return this.failed(this.box.dataset.offline);
     const said = await answer.json();
     this.say(said.message);
@@ -89,12 +104,21 @@ class Note {
     if (answer.ok) {
       this.saved = text;
       this.form.elements.revision.value = said.revision;
-    } else if (answer.status === 409) {
-      this.halt(); // saving by hand shows both versions
+    } else if (answer.status === 409 || this.pressed) {
+      this.halt(); // saving by hand shows both versions, or the sentence at the field
     }
   }
 
+  /** Whoever signed in anew has another token: the page takes it over. False where nobody is signed in. */
+  async renewed() {
+    const answer = await fetch(this.box.dataset.saveUrl, { credentials: "same-origin", redirect: "manual" });
+    if (!answer.ok) return false;
+    this.form.elements.csrfmiddlewaretoken.value = (await answer.json()).token;
+    return true;
+  }
+
   failed(words) {
+    this.pressed = null;
     this.say(words);
     this.form.classList.add("note-unsaved");
     this.later(AGAIN);

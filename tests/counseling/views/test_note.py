@@ -1,13 +1,14 @@
 """The note of a session: drafts, two windows, the script's saving, signing, and the list of those owed."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from counseling.models import AccessLog, CounselingSession, Note
-from counseling.services import consent, note
+from counseling.models import AccessLog, CounselingSession, Note, NoteAddendum
+from counseling.services import break_glass, consent, note
 from counseling.services.statement import Source
 from tests.counseling.views import rooms
 from tests.counseling.views.conftest import AWKWARD, ESCAPED, Desk
@@ -139,7 +140,7 @@ class TestSavingByScript:
         assert desk.client.post(desk.url("note-save", held.pk), typed("x")).status_code == 403
 
     def test_it_takes_no_reading_and_no_stranger(self, desk: Desk, held: CounselingSession) -> None:
-        assert desk.get("note-save", held.pk).status_code == 405
+        assert list(desk.get("note-save", held.pk).json()) == ["token"]
         desk.sign_in(desk.people.bagus)
         assert desk.post("note-save", typed("x"), held.pk).status_code == 404
 
@@ -196,3 +197,35 @@ class TestOwed:
         page = desk.page("notes")
         assert desk.url("consent-data") in page
         assert desk.url("note", held.pk) not in page
+
+
+class TestAdding:
+    def sign(self, desk: Desk, held: CounselingSession) -> None:
+        draft(desk, held, "Sudah ditandatangani")
+        note.sign(held, revision=1, **desk.by())
+
+    def test_it_stands_below_the_signed_note_for_its_counselor_and_for_whoever_opens_it(
+        self, desk: Desk, held: CounselingSession
+    ) -> None:
+        self.sign(desk, held)
+        assert "Sudah ditandatangani" in desk.page("note-add", held.pk)
+        assert desk.post("note-add", {"body": AWKWARD}, held.pk).url == desk.url("note", held.pk)
+        page = desk.page("note", held.pk)
+        assert page.index("Sudah ditandatangani") < page.index(ESCAPED)
+        lasts = timedelta(hours=1)
+        break_glass.open_note(held, reason="Aduan", lasts=lasts, by=desk.people.ratna, now=timezone.now())
+        desk.sign_in(desk.people.ratna)
+        assert ESCAPED in desk.page("opened-note", held.pk)
+
+    def test_without_words_it_comes_back_and_a_draft_takes_none(self, desk: Desk, held: CounselingSession) -> None:
+        draft(desk, held)
+        assert desk.get("note-add", held.pk).url == desk.post("note-add", {"body": "Lagi"}, held.pk).url
+        note.sign(held, revision=1, **desk.by())
+        assert desk.post("note-add", {"body": " "}, held.pk).status_code == 422
+        assert not NoteAddendum.objects.exists()
+
+
+def test_a_page_that_outlived_its_sign_in_gets_a_token_to_go_on_with(desk: Desk, held: CounselingSession) -> None:
+    assert desk.get("note-save", held.pk).json()["token"]
+    desk.client.logout()
+    assert desk.get("note-save", held.pk).status_code == 302

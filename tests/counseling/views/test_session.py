@@ -63,7 +63,7 @@ class TestOpening:
         assert answer.status_code == 409
         assert "2d.consent-refused" in page
         assert f"{desk.url('consent')}?next=" in page
-        assert 'value="online" id="id_kind_2" checked' in " ".join(page.split())
+        assert 'value="online" id="id_kind_3" checked' in " ".join(page.split())
         assert not CounselingSession.objects.filter(case=desk.case).exists()
 
 

@@ -1,0 +1,143 @@
+"""What a session brought: both sides' words, progress towards the goals, and what the counselor owns up to."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from counseling.choices import AccessWhat, Attendance
+from counseling.forms.feedback import FeedbackForm, OwnUpForm, ProgressForm
+from counseling.selectors import progress as progress_selector
+from counseling.services import feedback, progress, reading
+from counseling.views.session import OfSessionView
+
+GOALS_A_PAGE = 3
+"""Two numbers a goal: no page asks for more than six."""
+
+
+class OfHeldSessionView(OfSessionView):
+    """A form about a session that took place, or is going on."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.session.attendance not in ("", Attendance.HELD):
+            messages.info(request, gettext("This session did not take place."))
+            return HttpResponseRedirect(self.case_url())
+        return super().get(request, *args, **kwargs)
+
+
+class FeedbackView(OfHeldSessionView):
+    """What the session brought."""
+
+    form_class = FeedbackForm
+    title = _("What the session brought")
+    lead = _("Ask the konseli in their own way. What was not asked stays open.")
+    done = _("Saved.")
+
+    def save(self, form: FeedbackForm) -> Any:
+        return feedback.record(
+            self.session,
+            form.feedback(),
+            source=form.source(),
+            by=self.member,
+            now=self.now,
+            counselor_benefit=form.cleaned_data["counselor_benefit"],
+        )
+
+    def after(self, result: Any) -> HttpResponse:
+        """On to the goals, where some are pursued."""
+        if self.request.GET.get("next") or not progress_selector.goals_pursued(self.case):
+            return super().after(result)
+        messages.success(self.request, str(self.done))
+        return HttpResponseRedirect(reverse("session-progress", args=[self.case.pk, self.session.pk]))
+
+    def context(self) -> dict[str, Any]:
+        return {"cancel_label": gettext("Not now")}
+
+
+class ProgressView(OfHeldSessionView):
+    """How far the session brought the konseli towards each goal; a few goals at a time."""
+
+    form_class = ProgressForm
+    template_name = "session/progress.html"
+    title = _("Progress towards the goals")
+    lead = _("From 0, no step yet, to 10, reached. What was not asked stays open.")
+    done = _("Saved.")
+
+    def prepare(self) -> None:
+        super().prepare()
+        pursued = progress_selector.goals_pursued(self.case)
+        start = self.request.GET.get("from", "0")
+        self.start = int(start) if start.isdecimal() and len(start) < len("1000") else 0
+        self.goals = pursued[self.start : self.start + GOALS_A_PAGE]
+        self.left = max(0, len(pursued) - self.start - GOALS_A_PAGE)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.goals:
+            messages.info(request, gettext("No goal is pursued at the moment. Agree on one first."))
+            return HttpResponseRedirect(reverse("plan", args=[self.case.pk]))
+        return super().get(request, *args, **kwargs)
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"goals": self.goals}
+
+    def initial(self) -> dict[str, Any]:
+        """What is on record already, so that one number can be changed."""
+        return {
+            ProgressForm.name_of(goal, speaker): getattr(sides, speaker)
+            for goal, sides in progress_selector.marks_of(self.session)
+            for speaker in progress.SPEAKERS
+        }
+
+    def save(self, form: ProgressForm) -> Any:
+        return progress.record(self.session, form.marks(), by=self.member, now=self.now)
+
+    def after(self, result: Any) -> HttpResponse:
+        if not self.left:
+            return super().after(result)
+        messages.success(self.request, str(self.done))
+        return HttpResponseRedirect(f"{self.request.path}?from={self.start + GOALS_A_PAGE}")
+
+    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
+        """The goals stand on the page: the reading is logged."""
+        reading.log(self.case, what=AccessWhat.RECORD, object_id=self.session.pk, by=self.member, now=self.now)
+        return super().show(form, status=status, **extra)
+
+    def context(self) -> dict[str, Any]:
+        left = ngettext("%(n)d more goal follows.", "%(n)d more goals follow.", self.left) % {"n": self.left}
+        return {"left": left if self.left else "", "cancel_label": gettext("Not now")}
+
+
+class OwnUpView(OfSessionView):
+    """The counselor says themself that they pressed a belief on the konseli, or hurt their dignity."""
+
+    form_class = OwnUpForm
+    template_name = "components/confirm_page.html"
+    title = _("Something went wrong in this session")
+    lead = _("Say it yourself: that protects the konseli.")
+    submit_label = _("Put it on record")
+    done = _("It is on record. Talk about it with the konseli, and with your supervisor.")
+
+    def initial(self) -> dict[str, Any]:
+        return {"happened_at": self.session.opened_at}
+
+    def save(self, form: OwnUpForm) -> Any:
+        data = form.cleaned_data
+        return feedback.own_up(
+            self.session,
+            data["kind"],
+            words=data["words"],
+            happened_at=data["happened_at"],
+            by=self.member,
+            now=self.now,
+        )
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "told": [
+                gettext("A belief pressed on the konseli comes before your supervisor when the next session opens."),
+            ],
+            "stays": [gettext("It stays on record with this session; nothing of it is overwritten.")],
+        }
