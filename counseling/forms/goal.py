@@ -71,3 +71,15 @@ class SessionsAgreedForm(SpokenForm):
             "invalid": _("Write a whole number, such as 6."),
         },
     )
+
+
+class PlanChangedForm(SpokenForm):
+    """How both go about it from now on."""
+
+    speakers = (Speaker.KONSELI,)
+    channel_label = _("How the konseli agreed to it")
+    said_at_label = _("When you agreed on it")
+    words_required = True
+    words_last = False
+    words_label = _("What you do differently from now on")
+    words_help = _("Another way of working, another goal, somebody who joins in: what the konseli thinks will help.")

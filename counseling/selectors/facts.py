@@ -18,8 +18,9 @@ class Attempt:
     """What the person brings who asks for a transition; everything else is on record.
 
     `held_at` is when a session is held that this decision is about: the agreement must be one for that time. Without
-    it, as for a start whose first session comes later, any agreement still ahead counts. `conflict_id` is the conflict
-    of loyalty that was weighed for this disclosure, `consent_id` the konseli's permission to share it with that party.
+    it, as for a start whose first session comes later, any agreement still ahead counts. With `appointment_id` that
+    appointment alone counts, as for a meeting of a group. `conflict_id` is the conflict of loyalty that was weighed
+    for this disclosure, `consent_id` the konseli's permission to share it with that party.
     """
 
     actor: str = ActorKind.COUNSELOR
@@ -31,6 +32,7 @@ class Attempt:
     disclosure_consent: str = "none"
     disclosure_minimal: bool = False
     held_at: datetime | None = None
+    appointment_id: UUID | None = None
     conflict_id: UUID | None = None
     consent_id: UUID | None = None
 
@@ -59,8 +61,10 @@ def _record(function: Callable[[Record], tuple[Any, Any]]) -> Callable[[Record, 
     return lambda record, _attempt: Said(*function(record))
 
 
-def _meeting(function: Callable[[Record, datetime | None], tuple[Any, Any]]) -> Callable[[Record, Attempt], Said]:
-    return lambda record, attempt: Said(*function(record, attempt.held_at))
+def _meeting(
+    function: Callable[[Record, datetime | None, UUID | None], tuple[Any, Any]],
+) -> Callable[[Record, Attempt], Said]:
+    return lambda record, attempt: Said(*function(record, attempt.held_at, attempt.appointment_id))
 
 
 def _receiver(record: Record, attempt: Attempt) -> Said:

@@ -18,6 +18,7 @@ from counseling.models import (
     AppointmentConfirmation,
     Case,
     Counselor,
+    GroupMeeting,
     Konseli,
     Membership,
 )
@@ -66,11 +67,13 @@ def propose(
     now: datetime,
     offer: UUID | None = None,
     instead_of: Appointment | None = None,
+    group: GroupMeeting | None = None,
 ) -> Appointment:
     """A proposal, with the proposing side's own confirmation of time and place. Raises Invalid, also where counselor or
     konseli are taken at that time: nobody could keep it.
 
-    `offer` is shared by the times of which one is to be chosen; `instead_of` is the appointment that this one replaces.
+    `offer` is shared by the times of which one is to be chosen; `instead_of` is the appointment that this one replaces;
+    `group` the meeting in which others have a part of their own.
     """
     case_access.require_work(by, case)
     _check(case, meeting, now)
@@ -81,6 +84,7 @@ def propose(
         case=case,
         counselor_id=case.counselor_id,
         offer=offer,
+        group=group,
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
         place_kind=kind,
@@ -231,12 +235,17 @@ def cancel(
 @service
 def keep(appointment: Appointment, *, case: Case) -> Appointment:
     """A session of this case uses the appointment: it is kept, and its time is free for the session's own."""
-    if appointment.case_id != case.pk:
-        raise Invalid("appointment", _("This appointment belongs to another case."))
+    require_of(case, appointment)
     locked = _locked(appointment)
     locked.state = AppointmentState.KEPT
     locked.save(update_fields=["state"])
     return locked
+
+
+def require_of(case: Case, appointment: Appointment) -> None:
+    """Raises Invalid where the appointment is not one of this case."""
+    if appointment.case_id != case.pk:
+        raise Invalid("appointment", _("This appointment belongs to another case."))
 
 
 @service

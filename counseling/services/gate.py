@@ -31,7 +31,7 @@ from counseling.choices import (
 from counseling.models import Case, Counselor, Flag, Institution, LedgerEntry, Obligation, User
 from counseling.selectors import handover
 from counseling.selectors.facts import Attempt, Snapshot, snapshot
-from counseling.selectors.records import records_of
+from counseling.selectors.records import Record, records_of
 from counseling.services import aftermath, chain
 from counseling.services.errors import Invalid, text
 from counseling.services.marker import service
@@ -122,8 +122,17 @@ def open_transitions(state: str) -> tuple[str, ...]:
 
 def preview(case: Case, *, actor_kind: str = ActorKind.COUNSELOR, now: datetime) -> Preview:
     """What each open transition would meet now. Writes nothing."""
-    record = records_of([case.pk], now)[case.pk]
-    snap = snapshot(record, Attempt(actor=actor_kind))
+    return previews({case.pk: Attempt(actor=actor_kind)}, now=now)[case.pk]
+
+
+def previews(attempts: Mapping[UUID, Attempt], *, now: datetime) -> dict[UUID, Preview]:
+    """The same of several cases, each for its own attempt; as many queries as for one. Writes nothing."""
+    records = records_of(list(attempts), now)
+    return {case_id: _preview(record, attempts[case_id]) for case_id, record in records.items()}
+
+
+def _preview(record: Record, attempt: Attempt) -> Preview:
+    snap = snapshot(record, attempt)
     return Preview(
         head=record.case.head,
         snapshot=snap,

@@ -6,7 +6,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from counseling.access import case as case_access
-from counseling.choices import GoalState, StatementKind
+from counseling.choices import GoalState, StatementKind, YesNo
 from counseling.models import Case, Goal, Membership, Statement
 from counseling.services import errors
 from counseling.services.errors import Invalid
@@ -37,6 +37,12 @@ def agree(case: Case, *, text: str, measure: str = "", source: Source, by: Membe
 def set_state(goal: Goal, state: str, *, source: Source, by: Membership, now: datetime) -> Statement:
     """A goal is reached, no longer pursued, or pursued again. Raises Invalid."""
     return say(goal.case, StatementKind.GOAL_STATE, state, source=source, by=by, now=now, goal=goal)
+
+
+@service
+def change_plan(case: Case, *, source: Source, by: Membership, now: datetime) -> Statement:
+    """Both agreed to go about it in another way; the words say how. Raises Invalid."""
+    return say(case, StatementKind.PLAN_CHANGED, YesNo.YES, source=source.in_words(), by=by, now=now)
 
 
 @service

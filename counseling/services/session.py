@@ -48,12 +48,15 @@ def open(
 ) -> Opened:
     """A further session opens, if the gate lets it (`continue`). Raises Invalid where one is open already.
 
-    Without `appointment` the session keeps the agreed one that is near, if there is one.
+    Without `appointment` the session keeps the agreed one that is near, if there is one; with it, the konseli has to
+    have agreed to that one.
     """
     case_access.require_work(by, case)
     kind = one_of(SessionKind, kind, field="kind")
     require_none_open(case)
-    attempt = Attempt(held_at=now)
+    if appointment is not None:
+        appointments.require_of(case, appointment)
+    attempt = Attempt(held_at=now, appointment_id=appointment.pk if appointment else None)
     actor = Actor(ActorKind.COUNSELOR, by.user)
     decision = gate.decide(case, Transition.CONTINUE, by=actor, now=now, seen=seen, attempt=attempt)
     if not decision.passed:
@@ -82,6 +85,12 @@ def close(
     locked.save(update_fields=["attendance", "closed_at", "next_step"])
     obligation.settle(locked.case, now=now)
     return locked
+
+
+def end_as_typed(session: CounselingSession, typed: datetime) -> datetime:
+    """A browser's time has no seconds: a session that is closed within its first minute ends when it began."""
+    opened = session.opened_at
+    return opened if opened.replace(second=0, microsecond=0) == typed else typed
 
 
 @service
@@ -151,6 +160,7 @@ def _session_of(
         case=case,
         entry=decision.entry,
         appointment=appointments.keep(appointment, case=case) if appointment else None,
+        group_id=appointment.group_id if appointment else None,
         number=(last or 0) + 1,
         kind=kind,
         emergency=decision.snapshot.values["urgency"] == Urgency.EMERGENCY,

@@ -23,9 +23,11 @@ from counseling.selectors import case_page
 from counseling.selectors import consent as consent_selector
 from counseling.selectors import help_request as help_request_selector
 from counseling.selectors import obligation as obligation_selector
+from counseling.selectors import progress as progress_selector
 from counseling.selectors import waiver as waiver_selector
 from counseling.services import gate, reading
 from counseling.views.base import case_for, member_as, member_of
+from counseling.views.course import course_plot
 from counseling.views.dates import away, moment
 from counseling.views.documents import permissions, running_out
 from counseling.views.exchange import meetings_of
@@ -58,6 +60,7 @@ def caseload(request: HttpRequest) -> HttpResponse:
         "filtered": bool(query) or state != "open",
         "has_any": case_selector.caseload(member, state="all", query="").exists(),
         "actions": [
+            {"label": _("Group meetings"), "url": reverse("groups"), "icon": "people", "primary": False},
             {"label": _("Waiting list"), "url": reverse("waiting"), "icon": "hourglass-split", "primary": False},
             {"label": _("New request"), "url": reverse("request-new"), "icon": "plus-lg", "primary": True},
         ],
@@ -142,6 +145,8 @@ def _tab(name: str, case: Any, record: Any, now: datetime) -> dict[str, Any]:
     if name == "sessions":
         here = f"{reverse('case', args=[case.pk])}?tab=sessions#meetings"
         found["meetings"] = meetings_of(appointment_selector.of_case(case), now=now, back=here)
+    if name == "goals":
+        found["plot"] = course_plot(progress_selector.course_of(case))
     if name == "documents":
         found["permissions"] = permissions(case, found["tab_data"], timezone.localdate(now))
     return found

@@ -52,7 +52,12 @@ PLACES: tuple[tuple[Promise, str, str, frozenset[Role] | None], ...] = (
 """Label, route, icon, and for which roles; on phones the first three stay in the bar, with room for a
 word each; the others are under «More»."""
 
-BELOW = (("/absences/", "calendar"), ("/oversight/", "team"), ("/team/invitations/", "accounts"))
+BELOW = (
+    ("/absences/", "calendar"),
+    ("/groups/", "caseload"),
+    ("/oversight/", "team"),
+    ("/team/invitations/", "accounts"),
+)
 """Pages that lie at a place though their address does not say so."""
 
 

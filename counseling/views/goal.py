@@ -16,10 +16,12 @@ from django.views.decorators.http import require_GET
 from counseling.choices import AccessWhat, GoalState, StatementKind
 from counseling.forms.goal import STATES, GoalForm, GoalStateForm, SessionsAgreedForm
 from counseling.selectors import goal as goal_selector
+from counseling.selectors import progress as progress_selector
 from counseling.selectors import spoken
 from counseling.services import goal as goal_service
 from counseling.services import reading
 from counseling.views.base import CaseFormView, case_for, member_of, next_url
+from counseling.views.course import course_plot
 from counseling.views.spoken import SpokenFormView
 
 
@@ -28,8 +30,8 @@ def plan(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """What counselor and konseli agreed to work towards, and in how many sessions."""
     case = case_for(request, case_id)
     now = timezone.now()
-    goals = goal_selector.of_case(case)
-    if goals:
+    goals, course = goal_selector.of_case(case), progress_selector.course_of(case)
+    if goals or not course.empty:
         reading.log(case, what=AccessWhat.RECORD, object_id=case.pk, by=member_of(request), now=now)
     agreed, held = goal_selector.sessions(case)
     context = {
@@ -37,6 +39,7 @@ def plan(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "goals": goals,
         "agreed": agreed,
         "held": held,
+        "plot": course_plot(course),
         "title": _("Goals and number of sessions"),
         "back_url": next_url(request, reverse("case", args=[case.pk])),
         "back_label": case.code if not request.GET.get("next") else _("Back"),

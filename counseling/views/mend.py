@@ -30,6 +30,7 @@ _NOTES = Mend("notes", _("Write the notes"))
 _DECLARE = Mend("relationship", _("Declare the relationship"))
 _PLAN = Mend("plan", _("Agree on sessions"))
 _DISCLOSURES = Mend("disclosures", _("Open the disclosures"))
+_AFTER_LIMIT = Mend("no-benefit", _("See what is open"))
 _CONFIRM = Mend("urgency", _("Ask a second person"))
 
 MEND: dict[str, Mend] = {
@@ -40,7 +41,8 @@ MEND: dict[str, Mend] = {
     "1a.rebook": _AGREE,
     "1a.offer-referral": _OFFER,
     "1b.konseli-ended": _WISH,
-    "1b.no-benefit": _REFER,
+    "1b.no-benefit": _AFTER_LIMIT,
+    "1b.benefit-doubtful": _AFTER_LIMIT,
     "1b.confirm-wish": _WISH,
     "1b.refer-on": _REFER,
     "1b.offer-referral": _OFFER,

@@ -27,7 +27,7 @@ from counseling.views.break_glass import opening_line
 from counseling.views.record import BeforeFirstView
 from counseling.views.transition import TransitionView, decided
 
-KIND_OF_PLACE = {PlaceKind.ONLINE: SessionKind.ONLINE, PlaceKind.PHONE: SessionKind.PHONE}
+KIND_OF_PLACE: dict[str, SessionKind] = {PlaceKind.ONLINE: SessionKind.ONLINE, PlaceKind.PHONE: SessionKind.PHONE}
 
 
 def session_url(session: Any) -> str:
@@ -88,7 +88,9 @@ def likely_kind(preview: gate.Preview) -> str:
     if preview.snapshot.values["urgency"] == Urgency.EMERGENCY:
         return SessionKind.CRISIS
     meeting = derive.meeting(record, record.now)
-    return KIND_OF_PLACE.get(PlaceKind(meeting.place_kind), SessionKind.INDIVIDUAL) if meeting else "individual"
+    if meeting is None:
+        return SessionKind.INDIVIDUAL
+    return SessionKind.GROUP if meeting.group_id else KIND_OF_PLACE.get(meeting.place_kind, SessionKind.INDIVIDUAL)
 
 
 class LateView(TransitionView):
@@ -204,13 +206,10 @@ class CloseView(OfSessionView):
 
     def save(self, form: CloseForm) -> Any:
         data = form.cleaned_data
-        # The browser's time has no seconds: a session closed within its first minute ends when it began.
-        opened = self.session.opened_at
-        closed_at = opened if opened.replace(second=0, microsecond=0) == data["closed_at"] else data["closed_at"]
         return service.close(
             self.session,
             attendance=data["attendance"],
-            closed_at=closed_at,
+            closed_at=service.end_as_typed(self.session, data["closed_at"]),
             next_step=data["next_step"],
             by=self.member,
             now=self.now,

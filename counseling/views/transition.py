@@ -33,7 +33,13 @@ TWICE = timedelta(minutes=1)
 """Within this time the same step by the same person is a second press of the button, not a second wish."""
 LONGEST_NUMBER = 9
 
-__all__ = ["TransitionForm", "TransitionView", "decided", "entry"]
+__all__ = ["TransitionForm", "TransitionView", "decided", "entry", "pressed_before"]
+
+
+def pressed_before(member: Any, mark: str) -> bool:
+    """Whether the very page with this mark was sent before. Two pages are two wishes, and the later one is out of
+    date."""
+    return bool(mark) and not cache.add(f"press:{member.pk}:{mark}", True, TWICE.total_seconds())
 
 
 class TransitionView(CaseFormView):
@@ -83,7 +89,7 @@ class TransitionView(CaseFormView):
         return []
 
     def save(self, form: Any) -> Any:
-        self.pressed_before = self._mark(form)
+        self.pressed_before = pressed_before(self.member, form.cleaned_data["press"])
         twin = self._twin(form)
         if twin is not None:
             return self.after_entry(twin)
@@ -98,11 +104,6 @@ class TransitionView(CaseFormView):
             return decision
         twin = self._twin(form) if decision.stale else None
         return self.refused(form, decision) if twin is None else self.after_entry(twin)
-
-    def _mark(self, form: Any) -> bool:
-        """Whether this very page was sent before. Two pages are two wishes, and the later one is out of date."""
-        mark = form.cleaned_data["press"]
-        return bool(mark) and not cache.add(f"press:{self.member.pk}:{mark}", True, TWICE.total_seconds())
 
     def _twin(self, form: Any) -> Any:
         """The entry that an earlier press on this page made; None where there is none."""

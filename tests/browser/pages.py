@@ -16,6 +16,7 @@ from counseling.models import (
     Disclosure,
     Flag,
     Goal,
+    GroupMeeting,
     Invitation,
     LoyaltyConflict,
     Obligation,
@@ -33,10 +34,10 @@ DEWI, BAGUS, RATNA, YOGA = (f"{name}@harapan.example" for name in ("dewi", "bagu
 WITHOUT_PAGE = {
     "set_language": "takes POST alone, and goes back to where it was pressed",
     "case-name": "takes POST alone, and answers with the page of the case",
-    "note-save": "takes POST alone, and answers a script",
     "consent-paper": "a file to be saved",
     "consent-letter-pdf": "a file to be saved",
     "closing-summary-pdf": "a file to be saved",
+    "note-save": "answers a script",
     "walk": "redirects to the next form that is missing",
     "appointment-file": "a file for a calendar program",
     "calendar-feed-file": "a file for a calendar program",
@@ -55,6 +56,7 @@ TAKEN_EMPTY = {
     "calendar-feed-renew",
     "calendar-feed-revoke",
     "contact-end",
+    "group-open",
     "invitation-renew",
     "invitation-withdraw",
     "konseli-unmerge",
@@ -197,6 +199,14 @@ OF_A_CALENDAR = [
     *_all(DEWI, "absences", "absence-new", "calendar-feed", "calendar-feed-renew", "calendar-feed-revoke"),
     *_all(DEWI, "absence-cancel", of=lambda e: [e.absence.pk]),
 ]
+# What a session brought, additions to its note, groups, and what is open after the limit.
+OF_SESSIONS_AND_GROUPS = [
+    *_all(DEWI, "session-progress", "session-own-up", "note-add", of=HELD),
+    *_all(DEWI, "no-benefit", of=_case("C-00010")),
+    *_all(DEWI, "groups", "group-new"),
+    *_all(DEWI, "group", "group-open", of=_one(GroupMeeting, code="G-00001")),
+    *_all(DEWI, "group", "group-close", of=_one(GroupMeeting, code="G-00002")),
+]
 OF_HANDING_OVER = [
     *_all(DEWI, "referral", "referral-name", of=GOING_WELL),
     *_all(DEWI, "referral", "referral-handover", "referral-consent", of=_case("C-00010")),
@@ -245,6 +255,7 @@ PAGES = [
     *OF_PERMISSIONS,
     *OF_MEETINGS,
     *OF_A_CALENDAR,
+    *OF_SESSIONS_AND_GROUPS,
     *OF_HANDING_OVER,
     *OF_A_SUPERVISOR,
     *OF_AN_ADMINISTRATOR,

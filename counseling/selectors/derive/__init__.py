@@ -33,6 +33,7 @@ from counseling.selectors.derive.course import (
     sessions_agreed,
     sessions_held,
     wish_confirmed,
+    without_benefit,
 )
 from counseling.selectors.derive.need import (
     colleague_available,
@@ -122,4 +123,5 @@ __all__ = [
     "urgency",
     "waived",
     "wish_confirmed",
+    "without_benefit",
 ]

@@ -1,6 +1,7 @@
 """Time, place, and whether both sides are free."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from counseling.choices import (
     AppointmentState,
@@ -14,11 +15,12 @@ GRACE = timedelta(hours=12)
 """How far from an agreed appointment a session may open and still be the one that was agreed."""
 
 
-def meeting(record: Record, held_at: datetime | None = None) -> Appointment | None:
+def meeting(record: Record, held_at: datetime | None = None, appointment_id: UUID | None = None) -> Appointment | None:
     """The appointment that a meeting would use: the earliest one not yet used that is not long past.
 
     With `held_at`, a meeting at that very moment: it leans on an appointment near it alone, never on one for another
-    day. Without, one that is still to be held.
+    day. Without, one that is still to be held. With `appointment_id` it leans on that one or on none: who agreed to
+    meet alone has not agreed to meet in a group.
     """
     at = held_at or record.now
     latest = held_at + GRACE if held_at else None
@@ -28,14 +30,15 @@ def meeting(record: Record, held_at: datetime | None = None) -> Appointment | No
         if appointment.state in (AppointmentState.PROPOSED, AppointmentState.AGREED)
         and appointment.ends_at >= at - GRACE
         and (latest is None or appointment.starts_at <= latest)
+        and appointment_id in (None, appointment.pk)
         and not hasattr(appointment, "session")
     ]
     # One that both sides agreed on comes before mere proposals.
     return min(open_ones, key=lambda a: (a.state != AppointmentState.AGREED, a.starts_at), default=None)
 
 
-def _agreed(record: Record, held_at: datetime | None, what: str) -> Read:
-    appointment = meeting(record, held_at)
+def _agreed(record: Record, held_at: datetime | None, appointment_id: UUID | None, what: str) -> Read:
+    appointment = meeting(record, held_at, appointment_id)
     if appointment is None:
         return False, None
     rows = [c for c in record.confirmations if c.appointment_id == appointment.pk and getattr(c, what)]
@@ -43,16 +46,16 @@ def _agreed(record: Record, held_at: datetime | None, what: str) -> Read:
     return sides == {Side.COUNSELOR, Side.KONSELI}, rows[-1] if rows else None
 
 
-def agreed_time(record: Record, held_at: datetime | None) -> Read:
-    return _agreed(record, held_at, "time")
+def agreed_time(record: Record, held_at: datetime | None, appointment_id: UUID | None) -> Read:
+    return _agreed(record, held_at, appointment_id, "time")
 
 
-def agreed_place(record: Record, held_at: datetime | None) -> Read:
-    return _agreed(record, held_at, "place")
+def agreed_place(record: Record, held_at: datetime | None, appointment_id: UUID | None) -> Read:
+    return _agreed(record, held_at, appointment_id, "place")
 
 
-def both_available(record: Record, held_at: datetime | None) -> Read:
-    appointment, at = meeting(record, held_at), held_at or record.now
+def both_available(record: Record, held_at: datetime | None, appointment_id: UUID | None) -> Read:
+    appointment, at = meeting(record, held_at, appointment_id), held_at or record.now
     starts, ends = (appointment.starts_at, appointment.ends_at) if appointment else (at, at + WALK_IN)
     group = appointment.group_id if appointment else None
     return not any(

@@ -1,5 +1,7 @@
 """Wish, goals, benefit, respect: how the work goes."""
 
+from itertools import takewhile
+
 from counseling.choices import (
     OWN_HAND,
     Benefit,
@@ -54,14 +56,15 @@ def benefit_of(record: Record, session: CounselingSession) -> Statement | None:
     return counted[-1] if counted else None
 
 
-def no_benefit_streak(record: Record) -> Read:
+def without_benefit(record: Record) -> list[Statement]:
+    """The word that counts on each of the latest judged sessions, as far back as they brought nothing; newest first."""
     judged = [row for row in (benefit_of(record, session) for session in held_sessions(record)) if row is not None]
-    streak = 0
-    for row in reversed(judged):
-        if row.value != Benefit.NONE:
-            break
-        streak += 1
-    return streak, judged[-1] if streak else None
+    return list(takewhile(lambda row: row.value == Benefit.NONE, reversed(judged)))
+
+
+def no_benefit_streak(record: Record) -> Read:
+    streak = without_benefit(record)
+    return len(streak), streak[0] if streak else None
 
 
 def belief_imposed(record: Record) -> Read:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from counseling.choices import Role, Transition
-from counseling.models import CalendarFeed, Case, Invitation, Membership
+from counseling.models import CalendarFeed, Case, GroupMeeting, Invitation, Membership
 from counseling.services import (
     absence,
     account,
@@ -16,6 +16,7 @@ from counseling.services import (
     consent,
     gate,
     goal,
+    group,
     invitation,
     konseli_contact,
     loyalty,
@@ -122,6 +123,7 @@ def _casework(scene: Scene, now: Any) -> None:
         "appointment": stage.proposed(active, dewi, starts_at=now + timedelta(days=3), now=now).pk,
         "entry": 1,
         "waiting": rooms.queued(desk).pk,
+        "group": _group(scene, [active, referred], now).pk,
     }
 
 
@@ -162,6 +164,10 @@ def _records(scene: Scene, now: Any) -> None:
         "other_konseli": other.pk,
         "merge": merge.merge(who, same, reason="Sama.", **by).pk,
     }
+
+
+def _group(scene: Scene, cases: list[Case], now: datetime) -> GroupMeeting:
+    return group.arrange(cases, stage.meeting(now + timedelta(days=4)), by=scene.people.dewi, now=now)
 
 
 def _supervision(scene: Scene, now: Any) -> None:

@@ -1,0 +1,86 @@
+"""Forms of group meetings: arranging, opening and closing them."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from counseling.choices import Attendance
+from counseling.forms.appointment import WHEN, MeetingForm
+from counseling.forms.base import ChoiceCards, MomentField
+
+
+class GroupFilterForm(forms.Form):
+    """The filter above the list, kept in the address."""
+
+    when = forms.ChoiceField(
+        label=_("Time"),
+        choices=[("ahead", _("Ahead")), ("past", _("Past"))],
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+
+
+class GroupForm(MeetingForm):
+    """Who meets, when and where. `cases` are (id, what the card says)."""
+
+    field_order = ("cases", "starts_at", "ends_at", "place_kind", "place")
+
+    cases = forms.MultipleChoiceField(
+        label=_("Who takes part"),
+        help_text=_("Two to twelve. Each is asked by you whether they agree; nobody learns here who else comes."),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose two cases at least.")},
+    )
+
+    def __init__(self, *args: Any, cases: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["cases"].choices = cases  # type: ignore[attr-defined]
+
+
+class GroupOpenForm(forms.Form):
+    """Opens the sessions. Carries for each case the last entry that was seen, and the page's own mark."""
+
+    press = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, case_ids: Sequence[UUID], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.case_ids = case_ids
+        for case_id in case_ids:
+            self.fields[seen_name(case_id)] = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+
+    def seen(self) -> dict[UUID, int]:
+        """What was seen of each case; one without a number counts as out of date."""
+        found = {case_id: self.cleaned_data.get(seen_name(case_id)) for case_id in self.case_ids}
+        return {case_id: -1 if number is None else number for case_id, number in found.items()}
+
+
+def seen_name(case_id: UUID) -> str:
+    return f"seen_{case_id.hex}"
+
+
+ATTENDANCE = [
+    (Attendance.HELD.value, _("Was there")),
+    (Attendance.KONSELI_ABSENT.value, _("Did not come")),
+    (Attendance.COUNSELOR_ABSENT.value, _("I could not be there")),
+]
+
+
+class GroupCloseForm(forms.Form):
+    """One end for all, and who was there. `members` are (session's id, what the label says)."""
+
+    closed_at = MomentField(label=_("Until when?"), error_messages=WHEN)
+
+    def __init__(self, *args: Any, members: Sequence[tuple[UUID, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.session_ids = [session_id for session_id, _label in members]
+        for session_id, label in members:
+            self.fields[_name(session_id)] = ChoiceCards(label=label, choices=ATTENDANCE, initial=Attendance.HELD)
+
+    def attendance(self) -> dict[UUID, str]:
+        return {session_id: self.cleaned_data[_name(session_id)] for session_id in self.session_ids}
+
+
+def _name(session_id: UUID) -> str:
+    return f"attendance_{session_id.hex}"

@@ -1,0 +1,91 @@
+"""Group meetings as their counselor sees them. Each part of one lies in its own case; here they stand side by side."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, Max, Min, Q, QuerySet
+
+from counseling.access import case as case_access
+from counseling.access import group as group_access
+from counseling.choices import WORKING_STATES, AppointmentState, Transition
+from counseling.keys import keyring
+from counseling.models import Appointment, Case, CounselingSession, GroupMeeting, LedgerEntry, Membership
+from counseling.selectors.derive import GRACE
+from counseling.selectors.konseli import initials
+
+STANDING = (AppointmentState.PROPOSED, AppointmentState.AGREED)
+MOST_CASES = 200
+"""So many of a counselor's cases are offered for a group at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One konseli's part in a group meeting: their own appointment, and their own session once it is opened."""
+
+    appointment: Appointment
+    case: Case
+    initials: str
+    session: CounselingSession | None
+
+    @property
+    def can_open(self) -> bool:
+        """Whether their session is still to be opened: the appointment stands, and the case is being worked on."""
+        stands = self.appointment.state in STANDING and self.session is None
+        return stands and self.case.state in WORKING_STATES
+
+
+def of_counselor(member: Membership, *, ahead: bool, now: datetime) -> QuerySet[GroupMeeting]:
+    """A counselor's group meetings: those ahead or going on, the next one first; or those past, the latest first.
+
+    Each with its times and how many have a part in it, agreed to it, and are in session.
+    """
+    standing = Q(appointments__state__in=[*STANDING, AppointmentState.KEPT])
+    agreed = Q(appointments__state__in=[AppointmentState.AGREED, AppointmentState.KEPT])
+    rows = group_access.visible_to(member).annotate(
+        starts_at=Min("appointments__starts_at"),
+        ends_at=Max("appointments__ends_at"),
+        members=Count("appointments", filter=standing, distinct=True),
+        agreed=Count("appointments", filter=agreed, distinct=True),
+        going_on=Count("sessions", filter=Q(sessions__closed_at=None), distinct=True),
+    )
+    current = Q(ends_at__gt=now - GRACE) | Q(going_on__gt=0)
+    order = ("starts_at", "pk") if ahead else ("-starts_at", "-pk")
+    return rows.filter(current if ahead else ~current).order_by(*order)
+
+
+def one_of(member: Membership, meeting_id: UUID) -> GroupMeeting | None:
+    """One of this counselor's own group meetings."""
+    return group_access.visible_to(member).filter(pk=meeting_id).first()
+
+
+def members_of(meeting: GroupMeeting, *, by: Membership) -> list[Member]:
+    """Who has a part in it, by the code of their case; nobody whose case is another counselor's by now. Two queries."""
+    rows = Appointment.objects.filter(group=meeting, case__in=case_access.visible_to(by))
+    found = list(rows.select_related("case__konseli", "session").order_by("case__code", "pk"))
+    keyring.preload(row.konseli_id for row in found)
+    return [Member(row, row.case, initials(row.case.konseli.name), getattr(row, "session", None)) for row in found]
+
+
+def choosable(member: Membership) -> list[tuple[Case, str]]:
+    """The cases that can have a part in a group, each with the konseli's initials. Two queries."""
+    working = case_access.visible_to(member).filter(state__in=WORKING_STATES)
+    cases = list(working.select_related("konseli").order_by("code")[:MOST_CASES])
+    keyring.preload(case.konseli_id for case in cases)
+    return [(case, initials(case.konseli.name)) for case in cases]
+
+
+def refusals(members: list[Member]) -> dict[UUID, LedgerEntry]:
+    """By case, the refused attempt at a session near the meeting, where nothing has been decided on the case since."""
+    if not members:
+        return {}
+    since = min(member.appointment.starts_at for member in members) - GRACE
+    entries: QuerySet[LedgerEntry, Any] = LedgerEntry.objects.filter(
+        case__in=[member.case.pk for member in members],
+        transition=Transition.CONTINUE,
+        passed=False,
+        at__gte=since,
+        number=F("case__head"),
+    )
+    return {entry.case_id: entry for entry in entries.select_related("case")}

@@ -1,0 +1,155 @@
+"""Group meetings: one time and place for several konseli, each with an appointment, a decision, a session and a note
+of their own. A refusal for one of them stops none of the others."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from counseling.access import case as case_access
+from counseling.access import group as group_access
+from counseling.choices import WORKING_STATES, SessionKind, Side, Speaker
+from counseling.models import Case, CounselingSession, GroupMeeting, Institution, Membership
+from counseling.selectors import group as group_selector
+from counseling.selectors.facts import Attempt
+from counseling.selectors.group import Member
+from counseling.services import appointment as appointments
+from counseling.services import gate
+from counseling.services import session as sessions
+from counseling.services.appointment import Meeting
+from counseling.services.errors import Invalid
+from counseling.services.gate import Decision, Preview
+from counseling.services.marker import service
+from counseling.services.statement import Source
+
+FEWEST, MOST = 2, 12
+"""How many konseli a group has."""
+TWICE = timedelta(minutes=1)
+"""Within this time the same group at the same time is a second press of the button."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of opening one member's session: a decision, or the sentence that says why the gate was not asked."""
+
+    member: Member
+    decision: Decision | None = None
+    hindrance: str | Promise = ""
+
+    @property
+    def opened(self) -> bool:
+        return self.decision is not None and self.decision.passed
+
+
+@service
+def arrange(cases: Sequence[Case], meeting: Meeting, *, by: Membership, now: datetime) -> GroupMeeting:
+    """The counselor proposes one time and place to several of their konseli; each agrees or not by themself.
+
+    Raises Invalid.
+    """
+    counselor = group_access.require_arrange(by)
+    _check(cases, by=by)
+    # One after the other: the codes are counted, and a second press finds the first one's meeting.
+    Institution.objects.select_for_update(no_key=True).get(pk=by.institution_id)
+    twin = _twin(cases, meeting, counselor_id=counselor.pk, now=now)
+    if twin is not None:
+        return twin
+    made = GroupMeeting.objects.create(
+        institution_id=by.institution_id,
+        counselor=counselor,
+        code=_next_code(by),
+        created_by_id=by.user_id,
+        created_at=now,
+    )
+    source = Source(said_by=Speaker.COUNSELOR, said_at=now)
+    for case in cases:
+        appointments.propose(case, meeting, side=Side.COUNSELOR, source=source, by=by, now=now, group=made)
+    return made
+
+
+def _check(cases: Sequence[Case], *, by: Membership) -> None:
+    if not FEWEST <= len(cases) <= MOST:
+        raise Invalid("cases", format_lazy(_("Choose {fewest} to {most} cases."), fewest=FEWEST, most=MOST))
+    if len({case.konseli_id for case in cases}) < len(cases):
+        raise Invalid("cases", _("Each konseli has one part in a group."))
+    for case in cases:
+        case_access.require_work(by, case)
+        if case.state not in WORKING_STATES:
+            raise Invalid("cases", _("A group takes konseli whose relationship has started."))
+
+
+def _twin(cases: Sequence[Case], meeting: Meeting, *, counselor_id: UUID, now: datetime) -> GroupMeeting | None:
+    recent = GroupMeeting.objects.filter(counselor=counselor_id, created_at__gt=now - TWICE)
+    for row in recent.prefetch_related("appointments"):
+        parts = {(part.case_id, part.starts_at, part.ends_at) for part in row.appointments.all()}
+        if parts == {(case.pk, meeting.starts_at, meeting.ends_at) for case in cases}:
+            return row
+    return None
+
+
+def _next_code(by: Membership) -> str:
+    """G-00001, G-00002, …: counted within the institution, under its lock."""
+    last = (
+        GroupMeeting.objects.filter(institution_id=by.institution_id).order_by("-code").values_list("code", flat=True)
+    )
+    number = int(last[0].removeprefix("G-")) + 1 if last else 1
+    return f"G-{number:05d}"
+
+
+def readiness(members: Sequence[Member], *, now: datetime, held_now: bool = False) -> dict[UUID, Preview]:
+    """By case, what its gate would say to a session of this meeting; as many queries for twelve as for one.
+
+    `held_now`: to one that opens at this moment.
+    """
+    held_at = now if held_now else None
+    return gate.previews(
+        {m.case.pk: Attempt(held_at=held_at, appointment_id=m.appointment.pk) for m in members}, now=now
+    )
+
+
+def open_all(meeting: GroupMeeting, *, seen: Mapping[UUID, int], by: Membership, now: datetime) -> list[Answer]:
+    """Opens a session for every member for whom the gate lets it. `seen` is by case.
+
+    No service of its own: each member's opening is one, in a transaction of its own, so that what is refused to one
+    is kept in their ledger and stops none of the others.
+    """
+    group_access.require_hold(by, meeting)
+    expected = [member for member in group_selector.members_of(meeting, by=by) if member.can_open]
+    return [_open(member, seen=seen.get(member.case.pk, -1), by=by, now=now) for member in expected]
+
+
+def _open(member: Member, *, seen: int, by: Membership, now: datetime) -> Answer:
+    try:
+        opened = sessions.open(
+            member.case, kind=SessionKind.GROUP, appointment=member.appointment, by=by, now=now, seen=seen
+        )
+    except Invalid as error:
+        return Answer(member, hindrance=error.message)
+    return Answer(member, opened.decision)
+
+
+@service
+def close(
+    meeting: GroupMeeting, *, attendance: Mapping[UUID, str], closed_at: datetime, by: Membership, now: datetime
+) -> list[CounselingSession]:
+    """The meeting is over: one end for all, and for each session (by its id) who was there. Raises Invalid."""
+    group_access.require_hold(by, meeting)
+    members = group_selector.members_of(meeting, by=by)
+    going_on = [member.session for member in members if member.session and member.session.closed_at is None]
+    if not going_on:
+        raise Invalid("closed_at", _("No session of this group is open."))
+    return [
+        sessions.close(
+            session,
+            attendance=attendance.get(session.pk, ""),
+            closed_at=sessions.end_as_typed(session, closed_at),
+            next_step="",
+            by=by,
+            now=now,
+        )
+        for session in going_on
+    ]

@@ -1,0 +1,115 @@
+"""Pages of group meetings: arranging one, who has agreed, opening and closing, and what no page of a case shows."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from counseling.models import Appointment, Case, CounselingSession, GroupMeeting
+from counseling.services import appointment, group
+from tests import cast
+from tests.counseling.services import stage
+from tests.counseling.views import rooms
+from tests.counseling.views.conftest import Desk
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def cases(desk: Desk) -> list[Case]:
+    """Three relationships that run, each begun at an hour of its own."""
+    dewi = desk.people.dewi
+    begun = [desk.now - 4 * each * HOUR for each in (1, 2, 3)]
+    return [stage.started(cast.request(dewi, cast.adult(dewi, now=at), now=at), dewi, now=at) for at in begun]
+
+
+def arranged(desk: Desk, cases: list[Case], *, agreed: int) -> GroupMeeting:
+    """A group that meets now, and so many of it have agreed."""
+    made = group.arrange(cases, stage.meeting(desk.now), **desk.by())
+    for part in Appointment.objects.filter(group=made).order_by("case__code")[:agreed]:
+        appointment.confirm(part, side="konseli", source=desk.source(), **desk.by())
+    return made
+
+
+def page(desk: Desk, route: str, *args: Any) -> str:
+    answer = desk.client.get(reverse(route, args=args))
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+def opens(desk: Desk, made: GroupMeeting, cases: list[Case], press: str = "one") -> Any:
+    seen = {f"seen_{case.pk.hex}": Case.objects.get(pk=case.pk).head for case in cases}
+    return desk.client.post(reverse("group-open", args=[made.pk]), {"press": press, **seen}, follow=True)
+
+
+def test_it_is_arranged_on_one_page_and_listed(desk: Desk, cases: list[Case]) -> None:
+    starts = timezone.localtime(desk.now + 24 * HOUR)
+    typed = {
+        "cases": [str(case.pk) for case in cases[:2]],
+        "starts_at": starts.strftime("%Y-%m-%dT%H:%M"),
+        "ends_at": (starts + HOUR).strftime("%H:%M"),
+        "place_kind": "room",
+        "place": "Ruang kelompok",
+    }
+    refused = desk.client.post(reverse("group-new"), {**typed, "cases": typed["cases"][:1]})
+    assert refused.status_code == 422 and "Ruang kelompok" in refused.content.decode()
+    answer = desk.client.post(reverse("group-new"), typed)
+    made = GroupMeeting.objects.get()
+    assert answer.url == reverse("group", args=[made.pk])
+    shown = page(desk, "group", made.pk)
+    assert "Ruang kelompok" in shown and shown.count("Belum menyetujui") == 2
+    assert "0 dari 2 setuju" in page(desk, "groups")
+    assert (
+        "Belum pernah ada pertemuan kelompok" in desk.client.get(reverse("groups"), {"when": "past"}).content.decode()
+    )
+
+
+def test_one_refused_stops_nobody_and_a_second_press_asks_nobody_again(desk: Desk, cases: list[Case]) -> None:
+    made = arranged(desk, cases, agreed=2)
+    assert "Buka sesi" in page(desk, "group-open", made.pk)
+    answer = opens(desk, made, cases)
+    shown = answer.content.decode()
+    assert "2 sesi terbuka." in shown and "1 sesi tidak terbuka" in shown
+    desk.case = cases[2]
+    before = rooms.entries(desk)
+    assert before[-1] == ("decision", "continue", False)
+    assert reverse("entry", args=[cases[2].pk, len(before)]) in shown
+    opens(desk, made, cases)
+    assert rooms.entries(desk) == before
+
+
+def test_closing_asks_for_each_and_no_page_of_a_case_shows_the_others(desk: Desk, cases: list[Case]) -> None:
+    made = arranged(desk, cases, agreed=2)
+    opens(desk, made, cases)
+    here, away = CounselingSession.objects.order_by("case__code")
+    now = timezone.localtime(timezone.now()).strftime("%Y-%m-%dT%H:%M")
+    url = reverse("group-close", args=[made.pk])
+    typed = {"closed_at": now, f"attendance_{here.pk.hex}": "held", f"attendance_{away.pk.hex}": "konseli_absent"}
+    assert desk.client.post(url, {"closed_at": now}).status_code == 422
+    assert desk.client.post(url, typed).url == reverse("group", args=[made.pk])
+    assert desk.client.post(url, typed).url == reverse("group", args=[made.pk])
+    here.refresh_from_db()
+    away.refresh_from_db()
+    assert (here.attendance, away.attendance) == ("held", "konseli_absent")
+    desk.case = Case.objects.get(pk=here.case_id)
+    foreign = [case.code for case in cases if case.pk != here.case_id]
+    pages = [desk.page("session", here.pk), desk.page("note", here.pk), desk.page("case", tab="sessions")]
+    assert not [code for shown in pages for code in [*foreign, made.code] if code in shown]
+    assert "Tulis tentang konseli ini saja" in pages[1]
+
+
+def test_the_page_costs_as_many_queries_for_three_as_for_two(desk: Desk, cases: list[Case]) -> None:
+    counts = []
+    for of in (cases[:2], cases):
+        made = group.arrange(of, stage.meeting(desk.now + 24 * HOUR), **desk.by())
+        page(desk, "group", made.pk)
+        with CaptureQueriesContext(connection) as found:
+            page(desk, "group", made.pk)
+        with CaptureQueriesContext(connection) as listed:
+            page(desk, "groups")
+        counts.append((len(found), len(listed)))
+    assert counts[0] == counts[1]
