@@ -27,6 +27,7 @@ from counseling.choices import (
 )
 from counseling.models import Appointment, Case, CounselingSession, Guardian, Membership
 from counseling.selectors import explanation as explanations
+from counseling.selectors import progress as progress_selector
 from counseling.services import (
     appointment,
     case,
@@ -39,6 +40,7 @@ from counseling.services import (
     help_request,
     konseli,
     note,
+    progress,
     relationship,
     safety_plan,
     session,
@@ -50,6 +52,8 @@ from counseling.services.konseli import Identity
 
 HOUR = timedelta(hours=1)
 SESSION = timedelta(minutes=50)
+STEPS: dict[str, int] = {Benefit.NONE: 0, Benefit.SOME: 1, Benefit.MUCH: 2}
+"""How far one session takes the konseli, of the ten steps to a goal."""
 
 
 @dataclass
@@ -289,12 +293,26 @@ class Story:
         self._tick(50)
         session.close(self.last, attendance=Attendance.HELD, closed_at=self.at, next_step="", by=self.by, now=self.at)
         said = feedback.Feedback(benefit=benefit, respect=respect)
-        feedback.record(self.last, said, source=self._said(), by=self.by, now=self._tick())
+        feedback.record(
+            self.last, said, source=self._said(), by=self.by, now=self._tick(), counselor_benefit=Benefit.SOME
+        )
+        self._mark(self.last, benefit)
         if text:
             draft = note.save_draft(self.last, template="free", body=text, revision=0, by=self.by, now=self._tick(10))
             if signed:
                 note.sign(self.last, revision=draft.revision, by=self.by, now=self._tick())
         return self
+
+    def _mark(self, held: CounselingSession, benefit: str) -> None:
+        """How far it went towards the goals: the konseli's number, and the counselor's a little below."""
+        reached = min(9, 1 + held.number * STEPS[benefit])
+        marks = [
+            progress.Mark(aim.pk, said_by, number)
+            for aim in progress_selector.goals_pursued(self.case)
+            for said_by, number in ((Speaker.KONSELI, reached), (Speaker.COUNSELOR, reached - 1))
+        ]
+        if marks:
+            progress.record(held, marks, by=self.by, now=self._tick())
 
     def meet(self, count: int, *, every: float = 7, benefit: str = Benefit.SOME, text: str = "") -> "Story":
         """So many further sessions, each agreed, opened by the gate, closed and written down."""

@@ -101,14 +101,15 @@ def _next_code(by: Membership) -> str:
 
 
 def readiness(members: Sequence[Member], *, now: datetime, held_now: bool = False) -> dict[UUID, Preview]:
-    """By case, what its gate would say to a session of this meeting; as many queries for twelve as for one.
-
-    `held_now`: to one that opens at this moment.
-    """
-    held_at = now if held_now else None
-    return gate.previews(
-        {m.case.pk: Attempt(held_at=held_at, appointment_id=m.appointment.pk) for m in members}, now=now
-    )
+    """By case, what its gate would say to a session of this meeting: once it begins, or, with `held_now`, at this
+    moment. As many queries for twelve as for two."""
+    attempts = {
+        member.case.pk: Attempt(
+            held_at=now if held_now else max(now, member.appointment.starts_at), appointment_id=member.appointment.pk
+        )
+        for member in members
+    }
+    return gate.previews(attempts, now=now)
 
 
 def open_all(meeting: GroupMeeting, *, seen: Mapping[UUID, int], by: Membership, now: datetime) -> list[Answer]:

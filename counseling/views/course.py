@@ -17,15 +17,15 @@ from counseling.views.table import Cell, Column, Table, Words, table
 
 LEFT, RIGHT = 16.0, 95.0
 """Sessions stand between so many per cent of the width; what they are measured by, left of them."""
-BENEFIT_Y = {Benefit.MUCH: 24.0, Benefit.SOME: 52.0, Benefit.NONE: 80.0}
-TOP, FOOT = 132.0, 272.0
+BENEFIT_Y = {Benefit.MUCH: 28.0, Benefit.SOME: 62.0, Benefit.NONE: 96.0}
+TOP, FOOT = 148.0, 288.0
 """Progress: px from above of 10 and of 0."""
 HIGHEST = 10
 APART = 7.0
 """So many px the two sides' marks of one session stand apart."""
 LABELS = 8
 """So many numbers of sessions have room below on a phone."""
-SHAPES = ("circle", "square", "triangle", "diamond", "flag", "cross")
+SHAPES = ("triangle", "diamond", "flag", "cross", "circle", "square")
 
 
 @dataclass(frozen=True, slots=True)

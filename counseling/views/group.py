@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from secrets import token_urlsafe
 from typing import Any, ClassVar
 from uuid import UUID
@@ -29,6 +29,8 @@ from counseling.views.readiness import GateAnswer, ReadinessRow, answer, readine
 from counseling.views.transition import pressed_before
 
 PAGE_SIZE = 20
+SOON = timedelta(hours=1)
+"""So long before it begins, opening the sessions is what the page is for."""
 ANSWERS = {
     AppointmentState.PROPOSED: (_("Has not agreed yet"), "advise"),
     AppointmentState.AGREED: (_("Agrees"), "fulfilled"),
@@ -169,6 +171,7 @@ def group(request: HttpRequest, group_id: UUID) -> HttpResponse:
         "first": members[0].appointment if members else None,
         "away": away(members[0].appointment.starts_at, now) if members else "",
         "members": member_views(members, now=now, back=request.path),
+        "near": bool(members) and members[0].appointment.starts_at - now < SOON,
         "to_open": any(m.can_open for m in members),
         "going_on": any(session.closed_at is None for session in sessions),
         "back_url": reverse("groups"),

@@ -180,7 +180,7 @@ def _row(preview: Preview, transition: Transition, case_id: UUID) -> ReadinessRo
 
 def _agreed_for_later(preview: Preview) -> str:
     """When the next session is agreed for, in words; empty where none is."""
-    meeting = derive.meeting(preview.snapshot.record)
+    meeting = derive.meeting(preview.snapshot.record, appointment_id=preview.snapshot.attempt.appointment_id)
     return moment(meeting.starts_at) if meeting and meeting.state == AppointmentState.AGREED else ""
 
 

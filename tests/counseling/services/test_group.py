@@ -114,6 +114,16 @@ def test_who_is_not_ready_is_refused_for_themself_alone(people: Cast) -> None:
     assert set(left) == {third.pk}
 
 
+def test_ahead_of_time_it_tells_what_would_be_missing_at_its_beginning(people: Cast) -> None:
+    first, second = of = running(people, 2)
+    made = arranged(people, of)
+    agrees(first, people)
+    members = selector.members_of(made, by=people.dewi)
+    ahead = group.readiness(members, now=NOW - 12 * HOUR)
+    missing = {pk: [found.code for found in each.verdicts["continue"].blocks] for pk, each in ahead.items()}
+    assert missing == {first.pk: [], second.pk: ["1a.no-agreement"]}
+
+
 def test_a_case_that_moved_on_is_out_of_date_and_the_others_open(people: Cast) -> None:
     first, second = of = running(people, 2)
     made = arranged(people, of)

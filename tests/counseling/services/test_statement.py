@@ -92,7 +92,8 @@ def test_it_takes_only_the_values_of_the_kind(people: Cast, case: Case, kind: st
 
 
 def test_it_knows_the_values_of_every_kind() -> None:
-    assert {*statement.VALUES, StatementKind.SESSIONS_AGREED} == set(StatementKind)
+    numbers = {StatementKind.SESSIONS_AGREED, StatementKind.GOAL_PROGRESS}
+    assert statement.VALUES.keys() | numbers == set(StatementKind)
 
 
 def test_a_correction_counts_in_place_of_what_it_corrects(people: Cast, case: Case) -> None:
