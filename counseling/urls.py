@@ -174,6 +174,7 @@ urlpatterns = [
     path(SESSION, session.session, name="session"),
     path(f"{SESSION}close/", session.CloseView.as_view(), name="session-close"),
     path(f"{SESSION}feedback/", feedback.FeedbackView.as_view(), name="session-feedback"),
+    path(f"{SESSION}next-step/", session.NextStepView.as_view(), name="session-next-step"),
     path(f"{SESSION}progress/", feedback.ProgressView.as_view(), name="session-progress"),
     path(f"{SESSION}own-up/", feedback.OwnUpView.as_view(), name="session-own-up"),
     path(f"{SESSION}note/", note.NoteView.as_view(), name="note"),

@@ -16,12 +16,12 @@ def kind_field() -> ChoiceCards:
     return ChoiceCards(label=_("What kind of session?"), choices=SessionKind.choices, initial=SessionKind.INDIVIDUAL)
 
 
-def next_step_field() -> TextArea:
+def next_step_field(*, required: bool = False) -> TextArea:
     return TextArea(
         label=_("Next step"),
         help_text=_("What you agreed on until next time, in a line or two. It is kept sealed."),
         rows=2,
-        required=False,
+        required=required,
     )
 
 
@@ -44,6 +44,12 @@ class CloseForm(forms.Form):
     attendance = ChoiceCards(label=_("Did the session take place?"), choices=ATTENDANCE, initial=Attendance.HELD)
     closed_at = MomentField(label=_("Until when?"), error_messages=WHEN)
     next_step = next_step_field()
+
+
+class NextStepForm(forms.Form):
+    """What both agreed on until next time."""
+
+    next_step = next_step_field(required=True)
 
 
 class LateForm(TransitionForm):

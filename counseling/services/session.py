@@ -87,6 +87,21 @@ def close(
     return locked
 
 
+@service
+def add_next_step(session: CounselingSession, *, next_step: str, by: Membership, now: datetime) -> CounselingSession:
+    """What both agreed on until next time, where the closing left it open. Raises Invalid where it stands already."""
+    case_access.require_work(by, session.case)
+    locked = CounselingSession.objects.select_for_update(of=("self",)).select_related("case").get(pk=session.pk)
+    if locked.closed_at is None:
+        raise Invalid("next_step", STILL_OPEN)
+    if locked.next_step:
+        raise Invalid("next_step", _("A next step is on record already."))
+    locked.next_step = text(next_step, field="next_step")
+    locked.save(update_fields=["next_step"])
+    obligation.settle(locked.case, now=now)
+    return locked
+
+
 def end_as_typed(session: CounselingSession, typed: datetime) -> datetime:
     """A browser's time has no seconds: a session that is closed within its first minute ends when it began."""
     opened = session.opened_at

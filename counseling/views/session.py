@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from counseling.choices import AccessWhat, Attendance, EntryKind, PlaceKind, SessionKind, Transition, Urgency
-from counseling.forms.session import CloseForm, LateForm, OpenForm
+from counseling.forms.session import CloseForm, LateForm, NextStepForm, OpenForm
 from counseling.selectors import break_glass as break_glass_selector
 from counseling.selectors import derive
 from counseling.selectors import note as note_selector
@@ -221,3 +221,15 @@ class CloseView(OfSessionView):
             return super().after(result)
         messages.success(self.request, str(self.done))
         return HttpResponseRedirect(reverse("session-feedback", args=[self.case.pk, self.session.pk]))
+
+
+class NextStepView(OfSessionView):
+    """What both agreed on until next time, where the closing left it open, as with a group."""
+
+    form_class = NextStepForm
+    title = _("Next step")
+
+    def save(self, form: NextStepForm) -> Any:
+        return service.add_next_step(
+            self.session, next_step=form.cleaned_data["next_step"], by=self.member, now=self.now
+        )

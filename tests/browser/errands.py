@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from counseling.choices import Channel, ConsentKind, PlaceKind, Reason, Relationship, Role, SessionKind, Side, Speaker
 from counseling.demo import people
-from counseling.models import Case, CounselingSession, LedgerEntry, Membership, Referral
+from counseling.models import Case, CounselingSession, GroupMeeting, LedgerEntry, Membership, Referral
 from counseling.services import (
     absence,
     account,
@@ -14,6 +14,7 @@ from counseling.services import (
     case,
     consent,
     feed,
+    group,
     invitation,
     konseli_contact,
     leaving,
@@ -54,6 +55,7 @@ class Errands:
         self.a_counselor_is_away_and_has_a_calendar_link()
         self.what_may_be_shared()
         self.what_a_supervisor_does()
+        self.two_groups()
 
     def an_account_comes_and_one_goes(self) -> None:
         def address_of(token: str) -> str:
@@ -148,3 +150,18 @@ class Errands:
         self.surge = surge.declare(reason="Setelah gempa.", by=self.ratna, now=self.now)
         reason = "Keluarga mengadukan isi pertemuan."
         break_glass.open_note(self.unsigned, reason=reason, lasts=HOUR, by=self.ratna, now=self.now)
+
+    # Groups: one that meets next week, and one in session, of which one member was refused.
+
+    def two_groups(self) -> None:
+        self._group(("C-00013", "C-00026"), self.now + 7 * 24 * HOUR)
+        meets = self._group(("C-00009", "C-00017"), self.now)
+        for part in meets.appointments.all():
+            source = Source(said_at=self.now)
+            appointment.confirm(part, side=Side.KONSELI, source=source, by=self.dewi, now=self.now)
+        seen = {part.case_id: part.case.head for part in meets.appointments.select_related("case")}
+        group.open_all(meets, seen=seen, by=self.dewi, now=self.now)
+
+    def _group(self, codes: tuple[str, ...], starts: datetime) -> GroupMeeting:
+        meeting = Meeting(starts_at=starts, ends_at=starts + HOUR, place_kind=PlaceKind.ROOM, place="Aula")
+        return group.arrange([case_of(code) for code in codes], meeting, by=self.dewi, now=self.now)

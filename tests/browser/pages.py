@@ -201,7 +201,7 @@ OF_A_CALENDAR = [
 ]
 # What a session brought, additions to its note, groups, and what is open after the limit.
 OF_SESSIONS_AND_GROUPS = [
-    *_all(DEWI, "session-progress", "session-own-up", "note-add", of=HELD),
+    *_all(DEWI, "session-progress", "session-own-up", "session-next-step", "note-add", of=HELD),
     *_all(DEWI, "no-benefit", of=_case("C-00010")),
     *_all(DEWI, "groups", "group-new"),
     *_all(DEWI, "group", "group-open", of=_one(GroupMeeting, code="G-00001")),

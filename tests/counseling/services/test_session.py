@@ -135,6 +135,21 @@ def test_it_closes_with_who_was_there_and_what_comes_next(people: Cast, case: Ca
         session.close(opened, attendance="held", closed_at=NOW + 2 * HOUR, **settings)
 
 
+def test_a_next_step_that_the_closing_left_open_is_written_down_once(people: Cast, case: Case) -> None:
+    opened = opens(case, people.dewi, now=NOW + HOUR).session
+    assert opened is not None
+    settings: dict[str, Any] = {"next_step": "Buku harian tidur", "by": people.dewi, "now": NOW + 3 * HOUR}
+    with invalid("next_step", "still open"):
+        session.add_next_step(opened, **settings)
+    end = NOW + 2 * HOUR
+    session.close(opened, attendance="held", closed_at=end, next_step="", by=people.dewi, now=end)
+    assert session.add_next_step(opened, **settings).next_step == "Buku harian tidur"
+    with invalid("next_step", "already"):
+        session.add_next_step(opened, **{**settings, "next_step": "Lain"})
+    with pytest.raises(PermissionDenied):
+        session.add_next_step(opened, **{**settings, "by": people.bagus})
+
+
 def test_sessions_are_counted_on(people: Cast, case: Case) -> None:
     met(case, people.dewi, now=NOW + HOUR)
     agreed(case, people.dewi, starts_at=NOW + DAY, now=NOW + 3 * HOUR)

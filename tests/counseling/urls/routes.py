@@ -131,6 +131,7 @@ ROUTES: dict[str, Row] = {
     "note-sign": case(session_id="session"),
     # what a session brought, additions to its note, and group meetings
     "session-progress": case(session_id="session"),
+    "session-next-step": case(session_id="session"),
     "session-own-up": case(session_id="session"),
     "note-add": case(session_id="session"),
     "no-benefit": case(),

@@ -161,6 +161,15 @@ class TestFeedback:
         assert desk.post("session-feedback", desk.typed(benefit="much"), going_on.pk).status_code == 422
 
 
+def test_a_next_step_is_written_down_after_the_closing(desk: Desk) -> None:
+    held = rooms.met(desk)
+    assert desk.url("session-next-step", held.pk) in desk.page("session", held.pk)
+    assert desk.post("session-next-step", {"next_step": " "}, held.pk).status_code == 422
+    assert desk.post("session-next-step", {"next_step": AWKWARD}, held.pk).url == desk.url("session", held.pk)
+    page = desk.page("session", held.pk)
+    assert ESCAPED in page and desk.url("session-next-step", held.pk) not in page
+
+
 class TestLogging:
     def typed(self, desk: Desk, **other: Any) -> dict[str, Any]:
         held_at = timezone.now() - timedelta(minutes=30)
