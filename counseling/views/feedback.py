@@ -137,7 +137,7 @@ class OwnUpView(OfSessionView):
     def context(self) -> dict[str, Any]:
         return {
             "told": [
-                gettext("A belief pressed on the konseli comes before your supervisor when the next session opens."),
+                gettext("A belief that was pressed in the latest session is put before your supervisor."),
             ],
             "stays": [gettext("It stays on record with this session; nothing of it is overwritten.")],
         }

@@ -13,11 +13,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from counseling.choices import AppointmentState, Role, Transition
+from counseling.choices import AppointmentState, Role, Side, Transition
 from counseling.forms.group import GroupCloseForm, GroupFilterForm, GroupForm, GroupOpenForm, seen_name
 from counseling.selectors import group as selector
 from counseling.selectors.group import Member
@@ -71,7 +72,8 @@ def member_views(members: Sequence[Member], *, now: datetime, back: str, held_no
 def _view(member: Member, preview: Any, refusal: Any, *, back: str) -> MemberView:
     appointment, case = member.appointment, member.case
     state, effect = ANSWERS.get(AppointmentState(appointment.state), (appointment.get_state_display(), "waive"))
-    confirm = reverse("appointment-confirm", args=[case.pk, appointment.pk]) + f"?side=konseli&next={back}"
+    query = urlencode({"side": Side.KONSELI.value, "next": back})
+    confirm = f"{reverse('appointment-confirm', args=[case.pk, appointment.pk])}?{query}"
     return MemberView(
         member=member,
         title=title_of(member),

@@ -39,7 +39,8 @@ def holds_session(dewi: Actor, case: UUID, *, benefit: str) -> None:
     dewi.goes_to("session-close", case, session.pk).fills(attendance="held", closed_at=soon(minutes=0)).sends()
     dewi.goes_to("session-feedback", case, session.pk).fills(benefit=benefit, respect="respected").sends()
     dewi.goes_to("note", case, session.pk).fills(body=f"Sesi {session.number}: kami membahas tidurnya.")
-    dewi.presses("Tanda tangani").sends()
+    dewi.presses("Tanda tangani").page.wait_for_url("**/note/sign/")  # once the text is kept
+    dewi.sends()
     assert Note.objects.get(session=session).signed_at is not None
 
 
