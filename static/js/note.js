@@ -14,7 +14,8 @@ class Note {
     this.since = 0;
     this.busy = false;
     this.halted = false;
-    this.pressed = null;
+    this.pressed = false;
+    this.submitter = null;
     this.form.addEventListener("input", () => this.later(PAUSE));
     this.form.addEventListener("submit", (event) => this.submitted(event));
     document.addEventListener("visibilitychange", () => document.hidden && this.save({ leaving: true }));
@@ -43,16 +44,16 @@ class Note {
     if (this.halted) return;
     if (!this.busy && this.text() === this.saved) return this.halt();
     event.preventDefault();
-    this.pressed = event.submitter;
+    this.pressed = true;
+    this.submitter = event.submitter;
     this.save();
   }
 
   /** Sends the form, once its text is kept or the page has to show why it is not. */
   send() {
-    const submitter = this.pressed;
-    this.pressed = null;
+    this.pressed = false;
     this.halt();
-    this.form.requestSubmit(submitter);
+    this.form.requestSubmit(this.submitter);
   }
 
   halt() {
@@ -118,7 +119,7 @@ class Note {
   }
 
   failed(words) {
-    this.pressed = null;
+    this.pressed = false;
     this.say(words);
     this.form.classList.add("note-unsaved");
     this.later(AGAIN);
