@@ -77,14 +77,24 @@ def propose(
     """
     case_access.require_work(by, case)
     _check(case, meeting, now)
+    appointment = _unsaved(case, meeting, side=side, by=by, now=now)
+    appointment.offer, appointment.group = offer, group
+    taken = clash.against(appointment, instead_of=instead_of)
+    if taken is not None:
+        raise Invalid("starts_at", taken)
+    appointment.save(force_insert=True)
+    _write_confirmation(appointment, side=side, time=True, place=True, source=source, by=by, now=now)
+    obligation.settle(case, now=now)
+    return appointment
+
+
+def _unsaved(case: Case, meeting: Meeting, *, side: str, by: Membership, now: datetime) -> Appointment:
     kind = one_of(PlaceKind, meeting.place_kind, field="place_kind")
-    appointment = Appointment(
+    return Appointment(
         institution=case.institution,
         konseli_id=case.konseli_id,
         case=case,
         counselor_id=case.counselor_id,
-        offer=offer,
-        group=group,
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
         place_kind=kind,
@@ -93,13 +103,6 @@ def propose(
         recorded_by_id=by.user_id,
         recorded_at=now,
     )
-    taken = clash.against(appointment, instead_of=instead_of)
-    if taken is not None:
-        raise Invalid("starts_at", taken)
-    appointment.save(force_insert=True)
-    _write_confirmation(appointment, side=side, time=True, place=True, source=source, by=by, now=now)
-    obligation.settle(case, now=now)
-    return appointment
 
 
 @service

@@ -67,7 +67,10 @@ def arrange(cases: Sequence[Case], meeting: Meeting, *, by: Membership, now: dat
     )
     source = Source(said_by=Speaker.COUNSELOR, said_at=now)
     for case in cases:
-        appointments.propose(case, meeting, side=Side.COUNSELOR, source=source, by=by, now=now, group=made)
+        try:
+            appointments.propose(case, meeting, side=Side.COUNSELOR, source=source, by=by, now=now, group=made)
+        except Invalid as error:
+            raise Invalid(error.field, format_lazy("{code}: {why}", code=case.code, why=error.message)) from error
     return made
 
 

@@ -151,10 +151,10 @@ class Errands:
         reason = "Keluarga mengadukan isi pertemuan."
         break_glass.open_note(self.unsigned, reason=reason, lasts=HOUR, by=self.ratna, now=self.now)
 
-    # Groups: one that meets next week, and one in session, of which one member was refused.
+    # Groups: one that meets in three weeks, and one in session, of which one member was refused.
 
     def two_groups(self) -> None:
-        self._group(("C-00013", "C-00026"), self.now + 7 * 24 * HOUR)
+        self._group(("C-00013", "C-00026"), self.now + 21 * 24 * HOUR)
         meets = self._group(("C-00009", "C-00017"), self.now)
         for part in meets.appointments.all():
             source = Source(said_at=self.now)

@@ -79,6 +79,14 @@ def test_a_group_has_two_to_twelve_konseli_with_relationships_that_run(people: C
     assert not GroupMeeting.objects.exists()
 
 
+def test_a_time_that_is_taken_is_refused_with_the_case_it_was_proposed_to(people: Cast) -> None:
+    first, second = running(people, 2)
+    agreed(first, people.dewi, starts_at=AT)
+    with invalid("starts_at", "C-00002: You have another appointment"):
+        arranged(people, [second, first])
+    assert not GroupMeeting.objects.exists()
+
+
 def test_the_group_takes_its_counselor_once_but_nothing_else_fits_beside_it(people: Cast) -> None:
     first, second, third = running(people)
     arranged(people, [first, second])
