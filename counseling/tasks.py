@@ -11,6 +11,12 @@ from counseling.services import schedule
 
 
 @task()
+def time_out_referrals() -> None:
+    schedule.keep(now=timezone.now())
+    call_command("time_out_referrals")
+
+
+@task()
 def inspect_cases() -> None:
     schedule.keep(now=timezone.now())
     call_command("inspect_cases")

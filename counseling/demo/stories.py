@@ -183,8 +183,8 @@ def _named(begin: Begin, receiver: Membership, *, days_ago: float = 25) -> tuple
         by=story.by,
         now=story.at,
     )
-    referral.write_handover(
-        named, handover="Dua pertemuan; fokus pada duka. Konseli nyaman berbicara pagi hari.", by=story.by, now=story.at
+    referral.choose(
+        named, summary="Dua pertemuan; fokus pada duka. Konseli nyaman berbicara pagi hari.", by=story.by, now=story.at
     )
     source = statement.Source(said_at=story.at, words="Boleh, asal saya diberi tahu dulu.")
     referral.record_consent(named, answer="given", source=source, by=story.by, now=story.at)

@@ -1,4 +1,4 @@
-"""Forms of a referral: naming the receiver, what is handed over, permission, answers."""
+"""Forms of a referral: naming the receiver, permission, answers."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -27,16 +27,22 @@ DECLARED = [
     (Relationship.RELATIVE.value, _("Relative")),
     (Relationship.CLOSE_FRIEND.value, _("Close friend")),
 ]
-OUTSIDE_FIELDS = ("outside_name", "outside_contact", "outside_relationship")
+ASKED_OF = {
+    ReceiverKind.COUNSELOR.value: ("receiver",),
+    ReceiverKind.INSTITUTION.value: ("to_institution",),
+    ReceiverKind.OUTSIDE.value: ("outside_name", "outside_contact", "outside_relationship"),
+}
+"""Which fields are asked of each kind of receiver."""
 
 
 class NameReceiverForm(ReasonForm):
-    """Who is to take over, and why: a colleague of the list, or somebody outside."""
+    """Who is to take over, and why: a colleague or an institution of the list, or somebody outside."""
 
     receiver_kind = ChoiceCards(
         label=_("Who is to take over?"),
         choices=[
             (ReceiverKind.COUNSELOR.value, _("A colleague of this institution")),
+            (ReceiverKind.INSTITUTION.value, _("Another institution in this application")),
             (ReceiverKind.OUTSIDE.value, _("Somebody outside (clinic, psychologist, social service)")),
         ],
         initial=ReceiverKind.COUNSELOR,
@@ -45,6 +51,11 @@ class NameReceiverForm(ReasonForm):
         label=_("Colleague"),
         help_text=_("Who can take over now stands on top."),
         error_messages={"required": _("Choose a colleague.")},
+    )
+    to_institution = forms.ChoiceField(
+        label=_("Institution"),
+        help_text=_("Its counselors see who asks and why, and read the handover once the konseli permits it."),
+        error_messages={"required": _("Choose an institution.")},
     )
     outside_name = forms.CharField(
         label=_("Name of the person or place"),
@@ -63,29 +74,24 @@ class NameReceiverForm(ReasonForm):
     reason = reason_field(REFER_REASONS, label=_("Why do you refer?"))
     words = TextArea(label=_("In your words"), help_text=_("The receiver reads this."), rows=3, required=False)
 
-    def __init__(self, *args: Any, colleagues: Sequence[tuple[Any, Any]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        colleagues: Sequence[tuple[Any, Any]],
+        institutions: Sequence[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["receiver"].choices = [("", _("Choose a colleague")), *colleagues]  # type: ignore[attr-defined]
-        chosen = str(self.data.get("receiver_kind"))
-        not_asked = {ReceiverKind.OUTSIDE.value: ("receiver",), ReceiverKind.COUNSELOR.value: OUTSIDE_FIELDS}
-        for name in not_asked.get(chosen, ()):
-            self.fields[name].required = False
-
-    def is_outside(self) -> bool:
-        return bool(self.cleaned_data.get("receiver_kind") == ReceiverKind.OUTSIDE)
-
-
-class HandoverForm(forms.Form):
-    """What the receiver needs to know, and nothing beyond it."""
-
-    handover = TextArea(
-        label=_("Handover"),
-        help_text=_(
-            "Who it is about, so that the receiver can say whether they know each other; what has been done; what "
-            "helps; what is urgent. Leave out what the receiver does not need."
-        ),
-        rows=12,
-    )
+        fields: Any = self.fields
+        fields["receiver"].choices = [("", _("Choose a colleague")), *colleagues]
+        fields["to_institution"].choices = [("", _("Choose an institution")), *institutions]
+        if not institutions:
+            kinds = fields["receiver_kind"].choices
+            fields["receiver_kind"].choices = [kind for kind in kinds if kind[0] != ReceiverKind.INSTITUTION]
+            del fields["to_institution"]
+        asked = ASKED_OF.get(str(self.data.get("receiver_kind")))
+        for name in {name for names in ASKED_OF.values() for name in names} & fields.keys():
+            fields[name].required = asked is None or name in asked
 
 
 class ReferralConsentForm(SourceForm):
@@ -143,6 +149,37 @@ class AnswerForm(forms.Form):
         choices=[(ACCEPTED, _("Yes, I take over")), (REJECTED, _("No, I cannot"))],
     )
     words = TextArea(label=_("A word to your colleague"), rows=3, required=False)
+
+
+class ArrivedAnswerForm(forms.Form):
+    """The answer for another institution's referral. Until the konseli permits it to be read (`opened`), nobody can
+    take over."""
+
+    answer = ChoiceCards(
+        label=_("Do you take over?"),
+        choices=[(ACCEPTED, _("Yes, I take over")), (REJECTED, _("No, we cannot"))],
+    )
+    relationship = ChoiceCards(
+        label=_("What are you to this konseli?"),
+        help_text=_("Asked of who takes over. Nobody helps relatives and close friends as a professional."),
+        choices=DECLARED,
+        required=False,
+    )
+    words = TextArea(label=_("A word to your colleague"), rows=3, required=False)
+
+    def __init__(self, *args: Any, opened: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not opened:
+            fields: Any = self.fields
+            fields["answer"].choices = [(REJECTED, _("No, we cannot"))]
+            del fields["relationship"]
+
+    def accepts(self) -> bool:
+        return bool(self.cleaned_data["answer"] == ACCEPTED)
+
+    def clean(self) -> None:
+        if self.cleaned_data.get("answer") == ACCEPTED and not self.cleaned_data.get("relationship"):
+            self.add_error("relationship", _("Choose one of these."))
 
 
 class OutsideAnswerForm(forms.Form):

@@ -132,9 +132,10 @@ def waiting_with(account: Membership) -> int:
 
 
 def referrals_to(account: Membership) -> QuerySet[Referral]:
-    """Referrals that name this counselor and were neither completed nor turned down."""
+    """Referrals that name this counselor, or that they accepted for their institution, and that are not completed."""
     under_way = Referral.objects.filter(state__in=(ReferralState.NAMED, ReferralState.ACCEPTED), completed_at=None)
-    return under_way.filter(receiver__membership=account)
+    accepted = Q(to_institution=account.institution_id, answered_by=account.user_id)
+    return under_way.filter(Q(receiver__membership=account) | accepted)
 
 
 def who_can_hand_over(account: Membership) -> list[str]:

@@ -12,7 +12,7 @@ from counseling.choices import OPEN_STATES, AppointmentState, CaseState, Urgency
 from counseling.keys import keyring
 from counseling.models import Appointment, Case, CounselingSession, Goal, Membership, Statement
 from counseling.selectors import consent as consent_selector
-from counseling.selectors import derive, spoken
+from counseling.selectors import derive, handed, spoken
 from counseling.selectors import konseli as konseli_selector
 from counseling.selectors.konseli import initials
 from counseling.selectors.merge import persons
@@ -129,7 +129,10 @@ def tab(name: str, record: Record) -> dict[str, Any]:
             "sessions_agreed": derive.sessions_agreed(record)[0],
             "sessions_held": derive.sessions_held(record)[0],
         }
+    received = handed.arrived_with(record.case.pk)
     return {
+        "received": received,
+        "received_parts": handed.handed(received) if received else [],
         "consents": spoken.permissions(record.case),
         "papers": consent_selector.papers_of(record.case),
         "acknowledgements": list(reversed(record.acknowledgements)),

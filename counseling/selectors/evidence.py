@@ -291,7 +291,7 @@ def receiver_declared(duty: Obligation, record: Record) -> Model | None:
     referral = record.referral or _referrals(duty).filter(completed_at__isnull=False).order_by("-named_at").first()
     if referral is None:
         return None
-    if referral.receiver_kind == ReceiverKind.OUTSIDE:
+    if referral.receiver_kind != ReceiverKind.COUNSELOR:
         return referral if referral.outside_relationship != "undeclared" else None
     return next((d for d in reversed(record.declarations) if d.counselor_id == referral.receiver_id), None)
 

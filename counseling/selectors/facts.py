@@ -193,7 +193,10 @@ FACTS: Mapping[str, FactSource] = {
         "receiver",
     ),
     "referral_consent": FactSource(
-        _record(derive.referral_consent), "Statement", "the konseli's latest word on this referral", "konseli"
+        _record(derive.referral_consent),
+        "Statement, Referral",
+        "the konseli's latest word on this referral; a yes counts until something is added to what is handed over",
+        "konseli",
     ),
     "handover_written": FactSource(
         _record(derive.handover_written), "Referral", "the handover was written", "counselor"

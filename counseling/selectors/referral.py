@@ -1,16 +1,19 @@
 """Referrals as their sender and their receiver see them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from counseling.access import referral as referral_access
 from counseling.choices import Reason, ReferralState, Role
-from counseling.models import Case, Counselor, Membership, Referral, RelationshipDeclaration
+from counseling.models import Case, Counselor, Institution, Membership, Referral, RelationshipDeclaration
+from counseling.selectors.thresholds import policies_in_force
 
 UNDER_WAY = (ReferralState.NAMED, ReferralState.ACCEPTED)
+NAMES = ("receiver__membership__user", "to_institution", "answered_by")
+"""What says who is to take over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +34,33 @@ def open_of(case: Case) -> Referral | None:
     """The case's referral that is still under way."""
     return (
         Referral.objects.filter(case=case, state__in=UNDER_WAY, completed_at=None)
-        .select_related("case", "receiver__membership__user")
+        .select_related("case", *NAMES)
         .first()
     )
 
 
+def answer_due(referral: Referral, now: datetime) -> datetime:
+    """Until when the receiver has time to answer, by what their institution gives."""
+    policy = policies_in_force([referral.institution_id], now)[referral.institution_id]
+    return referral.named_at + timedelta(days=policy.referral_days)
+
+
+def unanswered(now: datetime) -> list[Referral]:
+    """Every referral that waits for an answer longer than its institution lets it, in all of them."""
+    waiting = Referral.objects.filter(state=ReferralState.NAMED, completed_at=None).order_by("case_id", "pk")
+    rows = list(waiting.defer("reason_words", "handover", "answer_words"))
+    policies = policies_in_force({row.institution_id for row in rows}, now)
+    return [row for row in rows if row.named_at + timedelta(days=policies[row.institution_id].referral_days) <= now]
+
+
 def of_case(case: Case) -> QuerySet[Referral]:
     """All referrals of the case, the newest on top."""
-    return Referral.objects.filter(case=case).select_related("receiver__membership__user").order_by("-named_at")
+    return Referral.objects.filter(case=case).select_related(*NAMES).order_by("-named_at")
+
+
+def one_of_case(case: Case, referral_id: UUID) -> Referral | None:
+    """The case's referral with this id."""
+    return of_case(case).select_related("case").filter(pk=referral_id).first()
 
 
 def received_by(member: Membership) -> list[Received]:
@@ -69,7 +91,7 @@ def waiting_for_sender(member: Membership) -> QuerySet[Referral]:
     """Referrals of this member's own cases that the receiver has accepted: the hand-over can be completed."""
     return Referral.objects.filter(
         Q(case__counselor__membership=member), state=ReferralState.ACCEPTED, completed_at=None
-    ).select_related("case", "receiver__membership__user")
+    ).select_related("case", *NAMES)
 
 
 def possible_receivers(case: Case) -> QuerySet[Counselor]:
@@ -86,6 +108,18 @@ def possible_receivers(case: Case) -> QuerySet[Counselor]:
         .select_related("membership__user")
         .order_by("membership__user__name")
     )
+
+
+def possible_institutions(case: Case) -> QuerySet[Institution]:
+    """The other institutions of this application in which somebody counsels, by name."""
+    working = Counselor.objects.filter(
+        institution=OuterRef("pk"),
+        membership__until=None,
+        membership__user__is_active=True,
+        membership__grants__role=Role.COUNSELOR,
+        membership__grants__until=None,
+    )
+    return Institution.objects.filter(Exists(working)).exclude(pk=case.institution_id).order_by("name", "pk")
 
 
 def received_one(member: Membership, referral_id: UUID) -> Referral | None:

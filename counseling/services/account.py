@@ -12,7 +12,7 @@ from counseling.access.people import roles_of
 from counseling.choices import AdminActKind, Role
 from counseling.models import Counselor, Institution, Membership, RoleGrant, Supervision, User
 from counseling.selectors import account as selector
-from counseling.services import admin_act, outside_reviewer, referral
+from counseling.services import admin_act, outside_reviewer, referral, shared_help
 from counseling.services.errors import Invalid, one_of, text
 from counseling.services.marker import service
 
@@ -116,6 +116,7 @@ def end_role(account: Membership, role: str, *, reason: str = "", by: Membership
     if role == Role.COUNSELOR:
         # First, in the order in which a hand-over takes its locks: the case, then the institution.
         referral.fall_with_receiver(account, now=now)
+        shared_help.fall_with_colleague(account, now=now)
     standing = locked(account)
     grant = standing.grants.filter(role=role, until=None).first()
     if grant is None:

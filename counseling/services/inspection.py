@@ -69,7 +69,7 @@ def inspect_all(*, now: datetime) -> Totals:
                 look = inspect_case(case_id, now=now)
             except Exception as error:
                 # Whatever is wrong with one case, the others have a right to be looked at.
-                totals.faults.append(f"{_name(case_id)}: {_reason(error)}")
+                totals.faults.append(f"{name_of(case_id)}: {reason_of(error)}")
                 continue
             totals.raised += len(look.anew)
             totals.over += len(look.over)
@@ -148,12 +148,13 @@ def _is_new(flag: Any, now: datetime) -> bool:
     return bool(flag.state == FlagState.CLOSED and flag.closed_at <= now - RAISED_ANEW)
 
 
-def _name(case_id: UUID) -> str:
+def name_of(case_id: UUID) -> str:
+    """The case, for who reads what a run did."""
     slug, code = Case.objects.values_list("institution__slug", "code").get(pk=case_id)
     return f"{slug}, case {code}"
 
 
-def _reason(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
     """Why a case failed. Of errors that may carry what they read, the name and the place alone."""
     if isinstance(error, SealError | KeyringError):
         return str(error)

@@ -9,7 +9,7 @@ from counseling.access import account as account_access
 from counseling.choices import AdminActKind
 from counseling.models import Membership
 from counseling.services import account as accounts
-from counseling.services import admin_act, feed, referral
+from counseling.services import admin_act, feed, referral, shared_help
 from counseling.services.errors import Invalid
 from counseling.services.marker import service
 
@@ -24,6 +24,7 @@ def deactivate(account: Membership, *, reason: str, by: Membership, now: datetim
     """
     account_access.require_administer(by, account)
     referral.fall_with_receiver(account, now=now)
+    shared_help.fall_with_colleague(account, now=now)
     standing = accounts.locked(account)
     if standing.until is not None:
         return standing

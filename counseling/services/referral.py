@@ -1,8 +1,9 @@
 """Hand-overs (2f): a receiver is named, told, answers; the gate lets the case go; the receiver's own case opens."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,7 @@ from counseling.choices import (
     ActorKind,
     Answer,
     CaseState,
+    HandoverPart,
     Reason,
     ReceiverKind,
     ReferralState,
@@ -22,14 +24,15 @@ from counseling.choices import (
     StatementKind,
     Transition,
 )
-from counseling.models import Case, Counselor, Membership, Referral, Statement
-from counseling.models.base import AS_SAID
+from counseling.models import Case, Counselor, Institution, Membership, Referral, Statement
 from counseling.selectors import account as account_selector
 from counseling.selectors import derive
+from counseling.selectors import handed as handed_selector
 from counseling.selectors import referral as referral_selector
+from counseling.selectors.handed import Part
 from counseling.selectors.records import records_of
 from counseling.services import appointment as appointments
-from counseling.services import gate, help_request, obligation, reading
+from counseling.services import crossing, gate, handed, obligation, reading, receiving
 from counseling.services import session as sessions
 from counseling.services.errors import Invalid, one_of, text
 from counseling.services.gate import Actor, Attempt, Decision
@@ -37,8 +40,6 @@ from counseling.services.marker import service
 from counseling.services.reason import keep_words, named_in, protected_traits
 from counseling.services.statement import Source, say
 
-UNANSWERED = timedelta(days=7)
-"""How long a receiver has to answer before the sender may give up waiting."""
 NAME_LIMIT = 200
 
 
@@ -53,19 +54,23 @@ class Outside:
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """What the receiver reads of a referral, and all that they read. The name is empty until the konseli permits it."""
+    """What the receiver reads of a referral, and all that they read. `opened`: what is handed over may be read by now;
+    until then there are no parts, and somebody of another institution has no words either."""
 
     reason: Reason
     reason_words: str
-    handover: str
-    konseli_name: str
+    opened: bool
+    parts: list[Part]
+
+
+Receiver = Counselor | Institution | Outside
 
 
 @service
 def name(
     case: Case,
     *,
-    receiver: Counselor | Outside,
+    receiver: Receiver,
     reason: str,
     words: str,
     words_kept: bool = False,
@@ -83,17 +88,11 @@ def name(
         raise Invalid("case", _("This case is closed already."))
     if referral_selector.open_of(case) is not None:
         raise Invalid("receiver", _("A referral is under way. Withdraw it before you name somebody else."))
-    colleagues = referral_selector.possible_receivers(case)
-    if isinstance(receiver, Counselor) and not colleagues.filter(pk=receiver.pk).exists():
-        raise Invalid("receiver", _("Choose another counselor of your institution."))
-    outside = receiver if isinstance(receiver, Outside) else None
     referral = Referral.objects.create(
         institution_id=case.institution_id,
         konseli_id=case.konseli_id,
         case=case,
-        receiver_kind=ReceiverKind.OUTSIDE if outside else ReceiverKind.COUNSELOR,
-        receiver=receiver if isinstance(receiver, Counselor) else None,
-        **(_outside_columns(outside) if outside else {}),
+        **_columns_of(receiver, case),
         reason=one_of(Reason, reason, field="reason"),
         reason_words=text(words, field="words", required=False),
         named_at=now,
@@ -103,26 +102,51 @@ def name(
     return referral
 
 
-def _outside_columns(outside: Outside) -> dict[str, str]:
+def _columns_of(receiver: Receiver, case: Case) -> dict[str, Any]:
+    """How the referral keeps who is to take over. Raises Invalid for who cannot."""
+    if isinstance(receiver, Counselor):
+        if not referral_selector.possible_receivers(case).filter(pk=receiver.pk).exists():
+            raise Invalid("receiver", _("Choose another counselor of your institution."))
+        return {"receiver_kind": ReceiverKind.COUNSELOR, "receiver": receiver}
+    if isinstance(receiver, Institution):
+        if not referral_selector.possible_institutions(case).filter(pk=receiver.pk).exists():
+            raise Invalid("to_institution", _("Choose another institution, in which somebody counsels."))
+        return {"receiver_kind": ReceiverKind.INSTITUTION, "to_institution": receiver}
     return {
-        "outside_name": text(outside.name, field="outside_name", limit=NAME_LIMIT),
-        "outside_contact": text(outside.contact, field="outside_contact", limit=NAME_LIMIT),
-        "outside_relationship": one_of(Relationship, outside.relationship, field="outside_relationship"),
+        "receiver_kind": ReceiverKind.OUTSIDE,
+        "outside_name": text(receiver.name, field="outside_name", limit=NAME_LIMIT),
+        "outside_contact": text(receiver.contact, field="outside_contact", limit=NAME_LIMIT),
+        "outside_relationship": one_of(Relationship, receiver.relationship, field="outside_relationship"),
     }
 
 
 @service
-def write_handover(referral: Referral, *, handover: str, by: Membership, now: datetime) -> Referral:
-    """What the receiver needs to know. Once the hand-over is completed it is written only where it was still owed."""
+def choose(
+    referral: Referral,
+    *,
+    summary: str,
+    parts: Collection[str] = (),
+    seen: str = "",
+    by: Membership,
+    now: datetime,
+) -> Referral:
+    """What is handed over: the counselor's summary, and these parts of the record as they stand now (`seen`: see
+    handed.chosen). What is added asks the konseli anew. Once the hand-over is completed it is written only where it was
+    still owed. Raises Invalid."""
     case_access.require_work(by, referral.case)
     locked = _locked(referral)
     if locked.state not in referral_access.SHOWN:
         raise Invalid("referral", _("This referral is closed."))
     if locked.completed_at is not None and locked.handover_written_at is not None:
-        raise Invalid("referral", _("The hand-over is completed; its text stays as the receiver got it."))
-    locked.handover = text(handover, field="handover")
+        raise Invalid("referral", _("The hand-over is completed; it stays as the receiver got it."))
+    if locked.receiver_kind == ReceiverKind.INSTITUTION and HandoverPart.IDENTITY not in parts:
+        raise Invalid("parts", _("Another institution has to know who the konseli is."))
+    locked.handover = text(summary, field="summary")
     locked.handover_written_at = now
-    locked.save(update_fields=["handover", "handover_written_at"])
+    found = handed.chosen(locked.case, parts, summary=locked.handover, seen=seen, now=now)
+    if handed.put(locked, found, by=by, now=now):
+        locked.items_changed_at = now
+    locked.save(update_fields=["handover", "handover_written_at", "items_changed_at"])
     obligation.settle(locked.case, now=now)
     return locked
 
@@ -159,16 +183,34 @@ def relate_outside(referral: Referral, *, relationship: str, by: Membership, now
 
 
 @service
-def accept(referral: Referral, *, words: str = "", by: Membership, now: datetime) -> Referral:
+def accept(referral: Referral, *, words: str = "", relationship: str = "", by: Membership, now: datetime) -> Referral:
     """The receiver takes over (one outside: the sender writes it down). The sender then completes by `refer`.
 
-    Where the request was declined meanwhile, nothing is left to ask the gate, and the receiver's case opens at once.
+    Whoever accepts for another institution says what they are to the konseli; so they must have read who that is, and
+    the first of them takes over. Where the request was declined meanwhile, nothing is left to ask the gate, and the
+    receiver's case opens at once. Raises Invalid.
     """
+    referral_access.require_answer(by, referral)
+    if referral.receiver_kind == ReceiverKind.INSTITUTION:
+        _declare_for_institution(referral, relationship, now=now)
     answered = _answer(referral, ReferralState.ACCEPTED, words=words, by=by, now=now)
     complete_declined(answered.case, by=by, now=now)
     obligation.settle(answered.case, now=now)
     answered.refresh_from_db()
     return answered
+
+
+def _declare_for_institution(referral: Referral, relationship: str, *, now: datetime) -> None:
+    locked = _open_locked(referral)
+    if locked.state != ReferralState.NAMED:
+        raise Invalid("referral", _("This referral has its answer already."))
+    record = records_of([locked.case_id], now)[locked.case_id]
+    if locked.handover_written_at is None or not handed_selector.open_to_receiver(record, locked):
+        raise Invalid("answer", _("You can take over once the konseli permits what is handed over."))
+    if one_of(Relationship, relationship, field="relationship") == Relationship.UNDECLARED:
+        raise Invalid("relationship", _("Choose one of the answers offered."))
+    locked.outside_relationship = relationship
+    locked.save(update_fields=["outside_relationship"])
 
 
 @service
@@ -192,12 +234,14 @@ def withdraw(referral: Referral, *, words: str = "", by: Membership, now: dateti
 
 
 @service
-def time_out(referral: Referral, *, by: Membership, now: datetime) -> Referral:
-    """The receiver never answered: the sender stops waiting. Raises Invalid before seven days are over."""
-    case_access.require_work(by, referral.case)
+def time_out(referral: Referral, *, by: Membership | None = None, now: datetime) -> Referral:
+    """The receiver never answered: the sender stops waiting, or it ends by itself (no `by`). Raises Invalid before the
+    days are over that the institution gives a receiver."""
+    if by is not None:
+        case_access.require_work(by, referral.case)
     locked = _open_locked(referral)
-    if locked.state != ReferralState.NAMED or now < locked.named_at + UNANSWERED:
-        raise Invalid("referral", _("The receiver has seven days to answer. Until then you can withdraw the referral."))
+    if locked.state != ReferralState.NAMED or now < referral_selector.answer_due(locked, now):
+        raise Invalid("referral", _("The receiver still has time to answer. Until then you can withdraw the referral."))
     locked.state = ReferralState.TIMED_OUT
     locked.save(update_fields=["state"])
     _give_back(locked, why="timed_out", by=by, now=now)
@@ -247,18 +291,20 @@ def refer(
 
 @service
 def read(referral: Referral, *, by: Membership, now: datetime) -> Handover:
-    """What was written for the receiver. The read log is written first."""
+    """What is handed over, as far as the konseli lets it be read by now. The read log is written first, on the side of
+    the sender, whoever reads."""
     referral_access.require_read(by, referral)
-    reading.log(referral.case, what=AccessWhat.RECORD, object_id=referral.pk, by=by, now=now)
-    answer = (
-        Statement.objects.filter(referral=referral, kind=StatementKind.REFERRAL_CONSENT, superseded_by=None)
-        .order_by(*AS_SAID)
-        .last()
+    record = records_of([referral.case_id], now)[referral.case_id]
+    opened = case_access.can_work(by, referral.case) or handed_selector.open_to_receiver(record, referral)
+    what = AccessWhat.HANDOVER if opened else AccessWhat.RECORD
+    reading.log(referral.case, what=what, object_id=referral.pk, by=by, now=now)
+    crosses = referral.receiver_kind == ReceiverKind.INSTITUTION
+    return Handover(
+        reason=Reason(referral.reason),
+        reason_words=referral.reason_words if opened or not crosses else "",
+        opened=opened,
+        parts=handed_selector.handed(referral) if opened else [],
     )
-    # Who they are to each other can only be declared by somebody who knows the name; it is the konseli's to give.
-    permitted = answer is not None and answer.value == Answer.GIVEN
-    name = referral.konseli.name if permitted else ""
-    return Handover(Reason(referral.reason), referral.reason_words, referral.handover, name)
 
 
 @service
@@ -292,8 +338,7 @@ def fall_with_receiver(receiver: Membership, *, now: datetime) -> None:
         locked.answered_at = now
         locked.save(update_fields=["state", "answered_at"])
         # Nobody of this case acts, and who administers accounts is never named on one.
-        gate.give_back(locked.case, by=Actor(ActorKind.COUNSELOR), now=now, why="receiver_left", referral_id=locked.pk)
-        obligation.settle(locked.case, now=now)
+        _give_back(locked, why="receiver_left", by=None, now=now)
 
 
 @service
@@ -332,62 +377,20 @@ def _answer(referral: Referral, state: ReferralState, *, words: str, by: Members
     return locked
 
 
-def _give_back(referral: Referral, *, why: str, by: Membership, now: datetime) -> None:
-    actor = Actor(ActorKind.COUNSELOR, by.user)
+def _give_back(referral: Referral, *, why: str, by: Membership | None, now: datetime) -> None:
+    actor = Actor(ActorKind.COUNSELOR, by.user if by is not None else None)
     gate.give_back(referral.case, by=actor, now=now, why=why, referral_id=referral.pk)
     obligation.settle(referral.case, now=now)
 
 
 def _complete(case: Case, *, by: Membership, now: datetime) -> None:
-    """The hand-over is done. A counselor of the institution gets a case of their own, to pass the gate as any other."""
+    """The hand-over is done. The counselor who takes over gets a case of their own, to pass the gate as any other."""
     referral = referral_selector.open_of(case)
     if referral is None:
         return
     referral.completed_at = now
     if referral.receiver is not None:
-        referral.new_case = _case_of_receiver(referral, referral.receiver, by=by, now=now)
+        referral.new_case = receiving.open_here(referral, referral.receiver, by=by, now=now)
+    elif referral.receiver_kind == ReceiverKind.INSTITUTION:
+        crossing.open_there(referral, now=now)
     referral.save(update_fields=["completed_at", "new_case"])
-
-
-def _case_of_receiver(referral: Referral, receiver: Counselor, *, by: Membership, now: datetime) -> Case | None:
-    """A new request with the hand-over as its words; the case that is open already, where the two know each other."""
-    request = referral.case.request
-    try:
-        case = help_request.ask(
-            referral.case.konseli,
-            source=request.source,
-            asked_by_name=request.asked_by_name,
-            words=referral.handover or referral.reason_words,
-            requested_at=now,
-            counselor=receiver,
-            previous=referral.case,
-            by=by,
-            now=now,
-        )
-    except help_request.AlreadyOpenError as error:
-        return None if Referral.objects.filter(new_case=error.case).exists() else error.case
-    _carry_emergency(referral.case, case, now=now)
-    return case
-
-
-def _carry_emergency(before: Case, after: Case, *, now: datetime) -> None:
-    """An emergency stays one for the receiver: who declared it and when goes with the case, and what the second
-    person said of it."""
-    record = records_of([before.pk], now)[before.pk]
-    for row in (derive.emergency_began(record), derive.emergency_confirmed(record)[1]):
-        if row is None:
-            continue
-        Statement.objects.create(
-            institution_id=after.institution_id,
-            konseli_id=after.konseli_id,
-            case=after,
-            kind=row.kind,
-            value=row.value,
-            said_by=row.said_by,
-            said_by_name=row.said_by_name,
-            channel=row.channel,
-            said_at=row.said_at,
-            recorded_by_id=row.recorded_by_id,
-            recorded_at=now,
-            words=row.words,
-        )

@@ -24,6 +24,7 @@ from counseling.selectors import consent as consent_selector
 from counseling.selectors import help_request as help_request_selector
 from counseling.selectors import obligation as obligation_selector
 from counseling.selectors import progress as progress_selector
+from counseling.selectors import shared_help as shared_help_selector
 from counseling.selectors import waiver as waiver_selector
 from counseling.services import gate, reading
 from counseling.views.base import case_for, member_as, member_of
@@ -115,6 +116,7 @@ def _detail(request: HttpRequest, case: Any, *, show_name: bool) -> HttpResponse
         "rows": readiness(preview),
         "obligations": obligation_views(obligation_selector.open_of(case), now=now),
         "running_out": running_out(case, consent_selector.running_out(preview.snapshot.record)),
+        "helpers": list(shared_help_selector.standing(case)),
         "waivers": waiver_views(waiver_selector.standing_of(case, now), now=now),
         "tab": tab,
         "tabs": _tabs(tab),

@@ -57,6 +57,7 @@ BELOW = (
     ("/groups/", "caseload"),
     ("/oversight/", "team"),
     ("/team/invitations/", "accounts"),
+    ("/shared-help/", "referrals"),
 )
 """Pages that lie at a place though their address does not say so."""
 

@@ -1,10 +1,11 @@
-"""Referrals as their receiver sees them: the reason and the handover, their answer, and their relation."""
+"""Referrals as their receiver sees them: the lists, what is handed over, their answer, and their relation."""
 
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +17,9 @@ from django.views.decorators.http import require_GET
 
 from counseling.choices import Channel, ReferralState, Role
 from counseling.forms.referral import ACCEPTED, AnswerForm, ReceiverDeclareForm
+from counseling.selectors import crossing as crossing_selector
 from counseling.selectors import referral as selector
+from counseling.selectors import shared_help as shared_selector
 from counseling.services import referral as service
 from counseling.services import relationship
 from counseling.services.errors import Invalid
@@ -24,13 +27,46 @@ from counseling.services.statement import Source
 from counseling.views.base import Text, member_as, member_of
 from counseling.views.dates import away
 
+LISTS = ("colleagues", "institutions", "shared")
+PAGE_SIZE = 20
+
 
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
-    """What colleagues want to hand over to this counselor, unanswered ones on top."""
+    """What others ask of this counselor, one list at a time, unanswered ones on top: colleagues who want to hand over,
+    other institutions, and colleagues who want help beside them."""
     member, now = member_as(request, Role.COUNSELOR), timezone.now()
-    rows = [(row, away(row.named_at, now)) for row in selector.received_by(member)]
-    return render(request, "referral/inbox.html", {"rows": rows, "title": gettext("Referrals to you")})
+    received, arriving = selector.received_by(member), crossing_selector.arriving(member)
+    shared = shared_selector.asked_of(member, now)
+    waiting = {
+        "colleagues": sum(row.state == ReferralState.NAMED for row in received),
+        "institutions": arriving.filter(state=ReferralState.NAMED).count(),
+        "shared": sum(row.accepted_at is None for row in shared),
+    }
+    labels = {
+        "colleagues": gettext("From colleagues"),
+        "institutions": gettext("From other institutions"),
+        "shared": gettext("Shared help"),
+    }
+    shown = request.GET.get("list", LISTS[0])
+    shown = shown if shown in LISTS else LISTS[0]
+    found: dict[str, Any] = {"colleagues": received, "institutions": arriving, "shared": shared}
+    page = Paginator(found[shown], PAGE_SIZE).get_page(request.GET.get("page"))
+    rows: Any = page.object_list
+    if shown == "institutions":
+        rows = crossing_selector.rows(member, rows, now)
+    asked = "asked_at" if shown == "shared" else "named_at"
+    context = {
+        "title": gettext("Referrals to you"),
+        "list": shown,
+        "rows": [(row, away(getattr(row, asked), now)) for row in rows],
+        "page_obj": page,
+        "tabs": [
+            {"label": labels[name], "url": f"?list={name}", "active": name == shown, "count": waiting[name]}
+            for name in LISTS
+        ],
+    }
+    return render(request, "referral/inbox.html", context)
 
 
 class ReceivedView(View):
@@ -45,13 +81,30 @@ class ReceivedView(View):
 
     def dispatch(self, request: HttpRequest, *args: Any, referral_id: UUID, **kwargs: Any) -> Any:
         self.member, self.now = member_of(request), timezone.now()
-        self.referral = selector.received_one(self.member, referral_id)
+        self.referral = self.find(referral_id)
         if self.referral is None:
-            if selector.answered_by(self.member, referral_id):
-                messages.info(request, gettext("You have answered this referral already."))
-                return HttpResponseRedirect(reverse("referrals"))
-            raise Http404
+            answered = self.answered(referral_id)
+            if not answered:
+                raise Http404
+            messages.info(request, answered)
+            return HttpResponseRedirect(self.inbox())
         return super().dispatch(request, *args, **kwargs)
+
+    def find(self, referral_id: UUID) -> Any:
+        """The referral, if it is this member's to see."""
+        return selector.received_one(self.member, referral_id)
+
+    def answered(self, referral_id: UUID) -> str:
+        """What to say where it was theirs and has its answer; empty where it never was."""
+        is_theirs = selector.answered_by(self.member, referral_id)
+        return gettext("You have answered this referral already.") if is_theirs else ""
+
+    def inbox(self) -> str:
+        return reverse("referrals")
+
+    def form_kwargs(self) -> dict[str, Any]:
+        """Extra arguments for the form."""
+        return {}
 
     def here(self) -> str:
         return reverse("referral-answer", args=[self.referral.pk])
@@ -65,10 +118,10 @@ class ReceivedView(View):
         return HttpResponseRedirect(self.here())
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.show(self.form_class())
+        return self.show(self.form_class(**self.form_kwargs()))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = self.form_class(request.POST)
+        form = self.form_class(request.POST, **self.form_kwargs())
         if not form.is_valid():
             return self.show(form, status=422)
         try:
@@ -86,7 +139,7 @@ class ReceivedView(View):
             "form": form,
             "title": self.title,
             "submit_label": self.submit_label,
-            "cancel_url": reverse("referrals"),
+            "cancel_url": self.inbox(),
             "referral": self.referral,
             **self.context(),
         }

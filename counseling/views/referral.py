@@ -18,14 +18,13 @@ from django.views.decorators.http import require_GET
 from counseling.choices import OPEN_STATES, CaseState, ReceiverKind, ReferralState, Transition
 from counseling.forms.referral import (
     ACCEPTED,
-    HandoverForm,
     NameReceiverForm,
     OutsideAnswerForm,
     ReferForm,
-    ReferralConsentForm,
     RelateForm,
     WithdrawForm,
 )
+from counseling.selectors import handed as handed_selector
 from counseling.selectors import referral as selector
 from counseling.selectors import session as session_selector
 from counseling.services import gate, reading
@@ -52,27 +51,37 @@ def receiver_name(referral: Any) -> str:
     """Who is to take over, in words."""
     if referral.receiver_kind == ReceiverKind.OUTSIDE:
         return str(referral.outside_name)
+    if referral.receiver_kind == ReceiverKind.INSTITUTION:
+        there = str(referral.to_institution)
+        return f"{referral.answered_by.name}, {there}" if referral.answered_by else there
     return str(referral.receiver.membership.user.name)
 
 
 def steps_of(referral: Any, preview: gate.Preview, *, back: str) -> list[Step]:
     """How far the referral is; the first step that waits for the counselor is the main one."""
-    facts = preview.snapshot.values
+    facts, record = preview.snapshot.values, preview.snapshot.record
+    asked = any(row.referral_id == referral.pk for row in record.statements)
     steps = [
         _receiver_step(referral),
         _handover_step(referral, back),
-        _consent_step(referral, facts["referral_consent"], back),
-        _answer_step(referral, preview.snapshot.record.now, back),
+        _consent_step(referral, facts["referral_consent"], asked, back),
+        _answer_step(referral, record.now, back),
         _relation_step(referral, facts["receiver_relationship"], back),
     ]
     if Transition.REFER in preview.verdicts:
-        steps.append(_hand_over_step(referral, preview.snapshot.record.case.state))
+        steps.append(_hand_over_step(referral, record.case.state))
     first = next((step for step in steps if step.state in ("open", "refused") and step.url), None)
     return [_as_main(step) if step is first else step for step in steps]
 
 
 def _as_main(step: Step) -> Step:
     return Step(step.title, step.text, step.state, step.url, step.label, main=True)
+
+
+def _within(label: object) -> str:
+    """The name of a part as it stands within a sentence."""
+    words = str(label)
+    return words[:1].lower() + words[1:]
 
 
 def _link(name: str, referral: Any, back: str) -> str:
@@ -88,13 +97,15 @@ def _receiver_step(referral: Any) -> Step:
 def _handover_step(referral: Any, back: str) -> Step:
     url = _link("referral-handover", referral, back)
     if referral.handover_written_at is None:
-        text = gettext("Write what the receiver needs to know. They read nothing else.")
-        return Step(gettext("Handover"), text, "open", url, gettext("Write the handover"))
-    written = gettext("Written on %(when)s.") % {"when": moment(referral.handover_written_at)}
-    return Step(gettext("Handover"), written, "done", url, gettext("Read or change it"))
+        text = gettext("Choose what the receiver needs to know. They read nothing else.")
+        return Step(gettext("Handover"), text, "open", url, gettext("Choose what is handed over"))
+    parts = ", ".join(_within(item.get_part_display()) for item in handed_selector.items_of(referral))
+    written = gettext("Chosen on %(when)s: %(parts)s.")
+    told = written % {"when": moment(referral.handover_written_at), "parts": parts}
+    return Step(gettext("Handover"), told, "done", url, gettext("Read or change it"))
 
 
-def _consent_step(referral: Any, answer: str, back: str) -> Step:
+def _consent_step(referral: Any, answer: str, asked: bool, back: str) -> Step:
     url = _link("referral-consent", referral, back)
     title = gettext("The konseli's permission")
     if answer == "given":
@@ -104,7 +115,10 @@ def _consent_step(referral: Any, answer: str, back: str) -> Step:
     if answer == "refused":
         text = gettext("The konseli does not want this referral. Talk about it, or take it back.")
         return Step(title, text, "refused", url, gettext("Write down a new answer"))
-    return Step(title, gettext("Ask the konseli whether they agree."), "open", url, gettext("Write down the answer"))
+    text = gettext("Ask the konseli whether they agree.")
+    if asked:
+        text = gettext("Something was added to what is handed over since the konseli agreed. Ask anew.")
+    return Step(title, text, "open", url, gettext("Write down the answer"))
 
 
 def _answer_step(referral: Any, now: Any, back: str) -> Step:
@@ -116,8 +130,9 @@ def _answer_step(referral: Any, now: Any, back: str) -> Step:
         return Step(
             title, text, "open", _link("referral-answer-outside", referral, back), gettext("Write down the answer")
         )
-    text = gettext("Asked %(when)s. The answer appears here.") % {"when": away(referral.named_at, now)}
-    return Step(title, text, "later")
+    text = gettext("Asked %(when)s. The answer appears here; without one, the referral ends by itself %(until)s.")
+    told = {"when": away(referral.named_at, now), "until": away(selector.answer_due(referral, now), now)}
+    return Step(title, text % told, "later")
 
 
 def _relation_step(referral: Any, relationship: str, back: str) -> Step:
@@ -127,11 +142,7 @@ def _relation_step(referral: Any, relationship: str, back: str) -> Step:
     url, label = (_link("referral-relate", referral, back), gettext("Write down the relation")) if outside else ("", "")
     if relationship != "undeclared":
         return Step(title, str(names[relationship]), "done", url, label)
-    text = (
-        gettext("Find out what they are to each other.")
-        if outside
-        else gettext("The receiver has not declared this yet.")
-    )
+    text = gettext("Find out what they are to each other.") if outside else gettext("Whoever takes over declares this.")
     return Step(title, text, "later", url, label)
 
 
@@ -183,9 +194,11 @@ class NameReceiverView(CaseFormView):
 
     def prepare(self) -> None:
         self.colleagues = gate.preview(self.case, now=self.now).snapshot.record.colleagues
+        self.institutions = list(selector.possible_institutions(self.case))
 
     def form_kwargs(self) -> dict[str, Any]:
-        return {"colleagues": colleague_choices(self.colleagues)}
+        institutions = [(str(row.pk), row.name) for row in self.institutions]
+        return {"colleagues": colleague_choices(self.colleagues), "institutions": institutions}
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if selector.open_of(self.case) is not None:
@@ -195,12 +208,15 @@ class NameReceiverView(CaseFormView):
 
     def save(self, form: NameReceiverForm) -> Any:
         data = form.cleaned_data
-        receiver: Any = service.Outside(
-            name=data["outside_name"],
-            contact=data["outside_contact"],
-            relationship=data["outside_relationship"] or "undeclared",
-        )
-        if not form.is_outside():
+        if data["receiver_kind"] == ReceiverKind.OUTSIDE:
+            receiver: Any = service.Outside(
+                name=data["outside_name"],
+                contact=data["outside_contact"],
+                relationship=data["outside_relationship"] or "undeclared",
+            )
+        elif data["receiver_kind"] == ReceiverKind.INSTITUTION:
+            receiver = next(row for row in self.institutions if str(row.pk) == data["to_institution"])
+        else:
             receiver = next(c.counselor for c in self.colleagues if str(c.counselor.pk) == data["receiver"])
         return service.name(
             self.case,
@@ -259,39 +275,6 @@ class OfReferralView(CaseFormView):
         return self.none_open() or super().post(request, *args, **kwargs)
 
 
-class HandoverView(OfReferralView):
-    """What the receiver gets to read."""
-
-    form_class = HandoverForm
-    title = _("Write the handover")
-    lead = _("The receiver reads this and the reason, and nothing else.")
-    done = _("The handover is saved.")
-
-    def initial(self) -> dict[str, Any]:
-        if self.referral is None or self.referral.handover_written_at is None:
-            return {}
-        return {"handover": service.read(self.referral, by=self.member, now=self.now).handover}
-
-    def save(self, form: HandoverForm) -> Any:
-        return service.write_handover(
-            self.referral, handover=form.cleaned_data["handover"], by=self.member, now=self.now
-        )
-
-
-class ReferralConsentView(OfReferralView):
-    """The konseli's own answer to this referral."""
-
-    form_class = ReferralConsentForm
-    title = _("The konseli's permission for the referral")
-    lead = _("Say who would take over and what they would learn. The konseli decides.")
-    done = _("The answer is saved.")
-
-    def save(self, form: ReferralConsentForm) -> Any:
-        return service.record_consent(
-            self.referral, answer=form.cleaned_data["answer"], source=form.source(), by=self.member, now=self.now
-        )
-
-
 class OutsideAnswerView(OfReferralView):
     """What somebody outside answered, written down by the sender."""
 
@@ -328,7 +311,7 @@ class WithdrawReferralView(OfReferralView):
     def form_kwargs(self) -> dict[str, Any]:
         referral = self.referral
         waits = referral is not None and referral.state == ReferralState.NAMED
-        return {"can_time_out": waits and self.now >= referral.named_at + service.UNANSWERED}
+        return {"can_time_out": waits and self.now >= selector.answer_due(referral, self.now)}
 
     def save(self, form: WithdrawForm) -> Any:
         if form.times_out():
@@ -338,7 +321,7 @@ class WithdrawReferralView(OfReferralView):
     def context(self) -> dict[str, Any]:
         return {
             "happens": [gettext("The case stays with you, and you go on being responsible.")],
-            "told": [gettext("A colleague whom you named no longer sees the referral or the handover.")],
+            "told": [gettext("Whoever you named no longer sees the referral or the handover.")],
             "stays": [gettext("That you referred, and why, stays on record. You can name somebody else.")],
         }
 
@@ -384,6 +367,10 @@ class ReferView(TransitionView):
         lines = [gettext("%(who)s is responsible from now on. Your case is closed.") % who]
         if self.referral.receiver_kind == ReceiverKind.COUNSELOR:
             lines.append(gettext("A case of their own opens for them; there they explain and agree anew."))
+        if self.referral.receiver_kind == ReceiverKind.INSTITUTION:
+            lines.append(
+                gettext("A record and a case open there, made of what is handed over. You see nothing of them.")
+            )
         return lines
 
     def told(self) -> list[str]:

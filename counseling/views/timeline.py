@@ -27,6 +27,7 @@ from counseling.choices import (
     YesNo,
 )
 from counseling.selectors import break_glass as break_glass_selector
+from counseling.selectors import handed as handed_selector
 from counseling.selectors import ledger, wording
 from counseling.selectors.records import Record
 from counseling.views.break_glass import opening_line
@@ -51,7 +52,7 @@ class TimelineItem:
 
 def timeline(case: Any, record: Record) -> list[TimelineItem]:
     """Everything that happened on the case, newest first."""
-    items = [_request(record), *decisions(case), *_spoken(record), *_openings(case)]
+    items = [_request(record), *decisions(case), *_spoken(record), *_openings(case), *_arrival(case)]
     return sorted(items, key=lambda item: (item.at, item.number or 0), reverse=True)
 
 
@@ -59,6 +60,14 @@ def _request(record: Record) -> TimelineItem:
     request = record.case.request
     sentence = _("Help was asked for: %(who)s.") % {"who": within(request.get_source_display())}
     return TimelineItem(at=request.requested_at, sentence=sentence, kind="request", icon="inbox")
+
+
+def _arrival(case: Any) -> Iterator[TimelineItem]:
+    received = handed_selector.arrived_with(case.pk)
+    if received is not None:
+        sentence = _("Handed over from %(institution)s.") % {"institution": received.from_institution.name}
+        who = str(received.accepted_by)
+        yield TimelineItem(at=received.accepted_at, sentence=sentence, who=who, kind="request", icon="signpost-split")
 
 
 def _openings(case: Any) -> Iterator[TimelineItem]:

@@ -130,7 +130,7 @@ class Errands:
             by=self.dewi,
             now=self.now,
         )
-        referral.write_handover(named, handover="Tiga sesi tentang tidur.", by=self.dewi, now=self.now)
+        referral.choose(named, summary="Tiga sesi tentang tidur.", by=self.dewi, now=self.now)
         referral.record_consent(named, answer="given", source=Source(said_at=self.now), by=self.dewi, now=self.now)
         return named
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from counseling.choices import (
+    Answer,
     Attendance,
     ReceiverKind,
     ReferralState,
@@ -13,7 +14,7 @@ from counseling.choices import (
     Speaker,
     StatementKind,
 )
-from counseling.models import CounselingSession
+from counseling.models import CounselingSession, Statement
 from counseling.selectors.derive.base import Read, of_this_counselor, statements_of
 from counseling.selectors.records import Record
 
@@ -30,13 +31,14 @@ def receiver_relationship(record: Record) -> Read:
     referral = record.referral
     if referral is None:
         return Relationship.UNDECLARED.value, None
-    if referral.receiver_kind == ReceiverKind.OUTSIDE:
+    if referral.receiver_kind != ReceiverKind.COUNSELOR:
         return referral.outside_relationship, referral
     rows = [d for d in record.declarations if d.counselor_id == referral.receiver_id]
     return (rows[-1].relationship, rows[-1]) if rows else (Relationship.UNDECLARED.value, None)
 
 
 def referral_consent(record: Record) -> Read:
+    """A yes is one to what was to be handed over when it was given; what is added asks for a new one."""
     if record.referral is None:
         return "none", None
     rows = [
@@ -44,7 +46,17 @@ def referral_consent(record: Record) -> Read:
         for s in statements_of(record, StatementKind.REFERRAL_CONSENT)
         if s.said_by == Speaker.KONSELI and s.referral_id == record.referral.pk
     ]
-    return (rows[-1].value, rows[-1]) if rows else ("none", None)
+    if not rows or (rows[-1].value == Answer.GIVEN and _given_before_change(rows[-1], record)):
+        return "none", None
+    return rows[-1].value, rows[-1]
+
+
+def _given_before_change(answer: Statement, record: Record) -> bool:
+    """Whether something was added to what is handed over since. Forms tell when a thing was said by the minute."""
+    changed = record.referral.items_changed_at if record.referral else None
+    if changed is None or not record.had_happened(changed):
+        return False
+    return answer.recorded_at < changed or answer.said_at < changed.replace(second=0, microsecond=0)
 
 
 def handover_written(record: Record) -> Read:

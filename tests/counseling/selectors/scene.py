@@ -289,4 +289,4 @@ class Scene:
         referral.record_consent(self.names_bagus(), answer=answer, **self.told)
 
     def writes_handover(self) -> None:
-        referral.write_handover(self.names_bagus(), handover="Riwayat.", by=self.people.dewi, now=self.now)
+        referral.choose(self.names_bagus(), summary="Riwayat.", by=self.people.dewi, now=self.now)

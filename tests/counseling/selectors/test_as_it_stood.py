@@ -217,7 +217,7 @@ FAMILIES: dict[str, Family] = {
     "handover": Family(
         "handover_written",
         True,
-        lambda s: referral.write_handover(the_one(s, Referral), handover="Riwayat.", by=s.people.dewi, now=s.now),
+        lambda s: referral.choose(the_one(s, Referral), summary="Riwayat.", by=s.people.dewi, now=s.now),
         lambda s: s.names_bagus(),
     ),
     "complaint": Family("complaint_open", True, lambda s: s.complains("belief")),

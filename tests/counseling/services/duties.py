@@ -225,7 +225,7 @@ SCENES: dict[str, tuple[Step, Step]] = {
     ),
     "2e.confirm-emergency": (emergency, lambda w: urgency.confirm(w.case, False, by=w.people.ratna, now=LATER)),
     "2f.confirm-acceptance": (named, lambda w: referral.accept(w.extra, by=w.people.bagus, now=LATER)),
-    "2f.write-handover": (named, lambda w: referral.write_handover(w.extra, handover="Sejak Mei", **w.dewi)),
+    "2f.write-handover": (named, lambda w: referral.choose(w.extra, summary="Sejak Mei", **w.dewi)),
     "2f.renew-plan": (running, lambda w: goal.agree_sessions(w.case, 6, source=now_said(), **w.dewi)),
     "2g.explain": (request, lambda w: explained(w.case, w.people.dewi, now=LATER)),
     "2g.outdated": (new_explanation, lambda w: explained(w.case, w.people.dewi, now=LATER)),

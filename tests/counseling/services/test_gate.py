@@ -51,7 +51,7 @@ def handed_over(case: Case, people: cast.Cast) -> None:
         case, receiver=people.bagus.counselor, reason="beyond_competence", words="", by=people.dewi, now=NOW
     )
     referral.record_consent(made, answer="given", source=said(), by=people.dewi, now=NOW)
-    referral.write_handover(made, handover="Sulit tidur.", by=people.dewi, now=NOW)
+    referral.choose(made, summary="Sulit tidur.", by=people.dewi, now=NOW)
     from counseling.services import relationship
 
     relationship.declare_as_receiver(made, "none", source=said(said_by="counselor"), by=people.bagus, now=NOW)

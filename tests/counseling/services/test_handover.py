@@ -109,7 +109,7 @@ def test_what_its_counselor_had_arranged_falls_away(people: Cast, case: Case) ->
 def test_a_referral_under_way_is_withdrawn(people: Cast, case: Case, sent: bool) -> None:
     other = enrolled(people, "Intan", Role.COUNSELOR)
     made = referral.name(case, receiver=other.counselor, reason="beyond_competence", words="", by=people.dewi, now=NOW)
-    referral.write_handover(made, handover="Sulit tidur.", by=people.dewi, now=NOW)
+    referral.choose(made, summary="Sulit tidur.", by=people.dewi, now=NOW)
     referral.record_consent(made, answer="given", source=said(), by=people.dewi, now=NOW)
     if sent:
         assert referral.refer(case, by=people.dewi, now=NOW, seen=None).case.state == CaseState.REFERRING

@@ -69,7 +69,7 @@ def test_a_referral_to_them_goes_back_to_its_sender(people: Cast) -> None:
     made = referral.name(
         case, receiver=people.bagus.counselor, reason="beyond_competence", words="", by=people.dewi, now=NOW
     )
-    referral.write_handover(made, handover="Sulit tidur.", by=people.dewi, now=NOW)
+    referral.choose(made, summary="Sulit tidur.", by=people.dewi, now=NOW)
     referral.record_consent(made, answer="given", source=said(), by=people.dewi, now=NOW)
     decision = referral.refer(case, by=people.dewi, now=NOW, seen=None)
     assert decision.case.state == CaseState.REFERRING

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -44,7 +45,7 @@ def named(of: Case, people: Cast, receiver: Any = None) -> Referral:
 def prepared(of: Case, people: Cast, receiver: Any = None) -> Referral:
     """Named, written, permitted, and the receiver has declared."""
     made = named(of, people, receiver)
-    referral.write_handover(made, handover="Sulit tidur sejak Mei.", by=people.dewi, now=NOW)
+    referral.choose(made, summary="Sulit tidur sejak Mei.", by=people.dewi, now=NOW)
     referral.record_consent(made, answer="given", source=said(), by=people.dewi, now=NOW)
     if receiver is None:
         relationship.declare_as_receiver(made, "none", source=said(), by=people.bagus, now=NOW)
@@ -149,7 +150,7 @@ def test_what_does_not_come_about_goes_back_to_the_counselor(people: Cast, case:
     refers(case, people)
     later = NOW + 8 * DAY
     if how == "time_out":
-        with invalid("referral", "seven days"):
+        with invalid("referral", "time to answer"):
             referral.time_out(made, by=people.dewi, now=NOW + DAY)
         referral.time_out(made, by=people.dewi, now=later)
     else:
@@ -207,7 +208,8 @@ def test_the_receiver_reads_reason_and_handover_and_not_the_case(people: Cast, c
     assert (row.id, row.sender, row.handover_written, row.completed) == (made.pk, "Dewi", True, False)
     assert not any("case" in name and name != "new_case_id" for name in row.__slots__)
     handover = referral.read(made, by=people.bagus, now=NOW)
-    assert (handover.reason_words, handover.handover) == ("Butuh terapi khusus.", "Sulit tidur sejak Mei.")
+    assert handover.reason_words == "Butuh terapi khusus."
+    assert [(part.part, part.lines) for part in handover.parts] == [("summary", (("words", "Sulit tidur sejak Mei."),))]
     line = AccessLog.objects.get()
     assert (line.user_id, line.object_id) == (people.bagus.user_id, made.pk)
     for stranger in (people.ratna, people.yoga, people.sari):
@@ -216,13 +218,31 @@ def test_the_receiver_reads_reason_and_handover_and_not_the_case(people: Cast, c
             referral.read(made, by=stranger, now=NOW)
 
 
-def test_the_receiver_learns_the_name_once_the_konseli_permits_it(people: Cast, case: Case) -> None:
+def test_the_receiver_reads_what_is_handed_over_once_the_konseli_permits_it(people: Cast, case: Case) -> None:
     made = named(case, people)
-    assert referral.read(made, by=people.bagus, now=NOW).konseli_name == ""
+    referral.choose(made, summary="Sulit tidur.", parts=["identity"], by=people.dewi, now=NOW)
+
+    def reads(later: timedelta = timedelta(0)) -> list[str]:
+        handover = referral.read(made, by=people.bagus, now=NOW + later)
+        assert handover.opened == bool(handover.parts)
+        return [part.part for part in handover.parts]
+
+    assert reads() == []
     referral.record_consent(made, answer="given", source=said(), by=people.dewi, now=NOW)
-    assert referral.read(made, by=people.bagus, now=NOW).konseli_name == "Putri Ayuningtyas"
+    assert reads() == ["summary", "identity"]
     referral.record_consent(made, answer="refused", source=said(), by=people.dewi, now=NOW + HOUR)
-    assert referral.read(made, by=people.bagus, now=NOW + HOUR).konseli_name == ""
+    assert reads(HOUR) == []
+
+
+def test_in_an_emergency_it_is_read_before_the_konseli_permits_it_but_not_against_their_word(
+    people: Cast, case: Case
+) -> None:
+    made = named(case, people)
+    referral.choose(made, summary="Sulit tidur.", by=people.dewi, now=NOW)
+    judged(case, people.dewi, Urgency.EMERGENCY)
+    assert referral.read(made, by=people.bagus, now=NOW).opened
+    referral.record_consent(made, answer="refused", source=said(), by=people.dewi, now=NOW)
+    assert not referral.read(made, by=people.bagus, now=NOW).opened
 
 
 def test_only_the_konseli_permits_the_referral(people: Cast, case: Case) -> None:
@@ -243,10 +263,10 @@ def test_an_emergency_goes_with_the_case_and_the_handover_may_follow(people: Cas
     new = Referral.objects.get().new_case
     assert new is not None
     assert fact(new, "urgency") == Urgency.EMERGENCY and new.request.words == "Butuh terapi khusus."
-    referral.write_handover(made, handover="Menyusul.", by=people.dewi, now=NOW + HOUR)
+    referral.choose(made, summary="Menyusul.", by=people.dewi, now=NOW + HOUR)
     assert "2f.write-handover" not in duties(case)
     with invalid("referral", "stays"):
-        referral.write_handover(made, handover="Lagi.", by=people.dewi, now=NOW + HOUR)
+        referral.choose(made, summary="Lagi.", by=people.dewi, now=NOW + HOUR)
     relationship.declare(new, "none", source=said(), by=people.bagus, now=NOW)
     assert RelationshipDeclaration.objects.filter(case=new).exists()
     assert "2i.receiver-undeclared" not in duties(case)
@@ -326,7 +346,7 @@ def test_an_error_while_the_new_case_opens_leaves_the_old_one_as_it_was(
 def test_nobody_waits_for_the_declaration_of_a_receiver_who_did_not_take_over(people: Cast, case: Case) -> None:
     """It would hold up the konseli's next session for what somebody else owed."""
     made = named(case, people)
-    referral.write_handover(made, handover="Sulit tidur sejak Mei.", by=people.dewi, now=NOW)
+    referral.choose(made, summary="Sulit tidur sejak Mei.", by=people.dewi, now=NOW)
     referral.record_consent(made, answer="given", source=said(), by=people.dewi, now=NOW)
     assert refers(case, people).case.state == CaseState.REFERRING
     assert "2i.receiver-undeclared" in duties(case)

@@ -67,7 +67,7 @@ def hand_over(life: Life) -> None:
     made = referral.name(
         life.case, receiver=life.people.bagus.counselor, reason="counselor_unable", words="Cuti", **life.dewi
     )
-    referral.write_handover(made, handover="Sejak Mei", **life.dewi)
+    referral.choose(made, summary="Sejak Mei", **life.dewi)
     referral.record_consent(made, answer="given", source=life.said(), **life.dewi)
 
 

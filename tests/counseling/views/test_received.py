@@ -17,7 +17,8 @@ from tests.counseling.views.conftest import AWKWARD, ESCAPED, Desk
 @pytest.fixture
 def sent(desk: Desk) -> Referral:
     made = rooms.referred_to_bagus(desk)
-    referral.write_handover(made, handover=AWKWARD, **desk.by())
+    referral.choose(made, summary=AWKWARD, **desk.by())
+    referral.record_consent(made, answer="given", source=desk.source(), **desk.by())
     desk.sign_in(desk.people.bagus)
     return made  # type: ignore[no-any-return]
 

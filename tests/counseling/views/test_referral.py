@@ -105,13 +105,13 @@ class TestSteps:
 
     def test_the_handover_is_kept_shown_again_and_the_reading_logged(self, desk: Desk) -> None:
         sent = rooms.referred_to_bagus(desk)
-        answer = desk.post("referral-handover", {"handover": AWKWARD})
+        answer = desk.post("referral-handover", {"summary": AWKWARD})
         assert answer.url == desk.url("referral")
         assert the_one(desk).handover == AWKWARD
         assert not AccessLog.objects.filter(object_id=sent.pk).exists()
         assert ESCAPED in desk.page("referral-handover")
         assert AccessLog.objects.filter(object_id=sent.pk).count() == 1
-        assert "Ditulis pada" in desk.page("referral")
+        assert "ringkasan" in desk.page("referral")
 
     @pytest.mark.parametrize(
         ("said", "sentence"), [("given", "Konseli setuju dirujuk"), ("refused", "tidak menginginkan")]
@@ -183,7 +183,8 @@ class TestWithdrawing:
 class TestHandingOver:
     def prepared(self, desk: Desk) -> Referral:
         sent = rooms.referred_to_bagus(desk)
-        desk.post("referral-handover", {"handover": "Putri, duka setelah kecelakaan."})
+        desk.post("referral-handover", {"summary": "Duka setelah kecelakaan.", "parts": ["identity"]})
+        desk.now = timezone.now()
         desk.post("referral-consent", desk.typed(answer="given"))
         return sent  # type: ignore[no-any-return]
 

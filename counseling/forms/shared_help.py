@@ -1,0 +1,48 @@
+"""Forms of help beside the counselor."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from counseling.forms.base import ChoiceCards, TextArea
+from counseling.forms.handed import PartsForm
+from counseling.forms.referral import ACCEPTED, REJECTED
+
+
+class SharedPartsForm(PartsForm):
+    """What the colleague sees; words of one's own only where they help."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["summary"].required = False
+
+
+class AskHelpForm(SharedPartsForm):
+    """Whom, what for, and what they see."""
+
+    colleague = forms.ChoiceField(
+        label=_("Colleague"),
+        help_text=_("Only those with whom the konseli lets something be shared."),
+        error_messages={"required": _("Choose a colleague.")},
+    )
+    purpose = TextArea(label=_("What you ask them for"), help_text=_("The colleague reads this first."), rows=3)
+    field_order = ("colleague", "purpose", "summary", "parts")
+
+    def __init__(self, *args: Any, colleagues: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["colleague"].choices = [("", _("Choose a colleague")), *colleagues]  # type: ignore[attr-defined]
+
+
+class HelpAnswerForm(forms.Form):
+    """The colleague's answer."""
+
+    answer = ChoiceCards(
+        label=_("Do you help?"),
+        choices=[(ACCEPTED, _("Yes, I help")), (REJECTED, _("No, I cannot"))],
+    )
+    words = TextArea(label=_("A word to your colleague"), rows=3, required=False)
+
+    def accepts(self) -> bool:
+        return bool(self.cleaned_data["answer"] == ACCEPTED)

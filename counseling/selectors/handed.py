@@ -1,0 +1,274 @@
+"""What can be handed over of a case, part by part, in the words in which its receiver reads it; and what was.
+
+A part is a list of lines, each what it is about and what is to be told. Kept as JSON in a HandedItem, it stays as it
+was when it was chosen. Session notes are no part, and never among the lines.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from counseling.choices import (
+    AccessWhat,
+    Attendance,
+    Benefit,
+    GoalState,
+    HandoverPart,
+    RequestSource,
+    StatementKind,
+    Urgency,
+)
+from counseling.models import (
+    AccessLog,
+    Case,
+    Goal,
+    Guardian,
+    HandedItem,
+    KonseliContact,
+    ReceivedReferral,
+    Referral,
+    SafetyPlan,
+    SharedHelp,
+)
+from counseling.models.base import AS_SAID
+from counseling.selectors import derive
+from counseling.selectors.records import Record, records_of
+
+LABELS = {
+    "name": gettext_lazy("Name"),
+    "nisn": gettext_lazy("NISN"),
+    "birth_date": gettext_lazy("Date of birth"),
+    "unit": gettext_lazy("Class or unit"),
+    "phone": gettext_lazy("Phone"),
+    "address": gettext_lazy("Address"),
+    "village": gettext_lazy("Village"),
+    "contact": gettext_lazy("Contact"),
+    "guardian": gettext_lazy("Guardian"),
+    "unsafe": gettext_lazy("Mind"),
+    "language": gettext_lazy("Language"),
+    "culture_and_belief": gettext_lazy("Culture and belief"),
+    "source": gettext_lazy("Who asks for help"),
+    "asked_by": gettext_lazy("Name of who asks"),
+    "requested_at": gettext_lazy("When they asked"),
+    "goal": gettext_lazy("Goal"),
+    "sessions": gettext_lazy("Sessions"),
+    "session": gettext_lazy("Session"),
+    "words": gettext_lazy("In words"),
+    "agreed_on": gettext_lazy("Agreed on"),
+    "reviewed_on": gettext_lazy("To be looked at again on"),
+}
+"""What a line is about. The parts of a safety plan bring names of their own."""
+
+
+class Line(NamedTuple):
+    """One thing that is told. A date stands as ISO, and who asked by its code: both are worded for who reads."""
+
+    key: str
+    text: str
+
+    @property
+    def label(self) -> str:
+        return str(LABELS.get(self.key, self.key.replace("_", " ").capitalize()))
+
+    @property
+    def worded(self) -> str:
+        if self.key in ("birth_date", "requested_at", "agreed_on", "reviewed_on"):
+            return date_format(date.fromisoformat(self.text), "j F Y")
+        return str(RequestSource(self.text).label) if self.key == "source" else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part with its lines."""
+
+    part: HandoverPart
+    lines: tuple[Line, ...]
+
+    @property
+    def label(self) -> str:
+        return str(self.part.label)
+
+
+def as_content(lines: Iterable[Line]) -> str:
+    """The lines as a HandedItem keeps them."""
+    return json.dumps([list(line) for line in lines], ensure_ascii=False)
+
+
+def lines_of(content: str) -> tuple[Line, ...]:
+    return tuple(Line(*pair) for pair in json.loads(content))
+
+
+def summary(words: str) -> Part:
+    """The counselor's own words, which no record says."""
+    return Part(HandoverPart.SUMMARY, (Line("words", words),))
+
+
+def parts_of(record: Record) -> list[Part]:
+    """What the record has to hand over now, without the summary. A part of which nothing is on record is left out."""
+    lines: dict[HandoverPart, Iterator[Line]] = {
+        HandoverPart.IDENTITY: _identity(record),
+        HandoverPart.CONTACTS: _contacts(record),
+        HandoverPart.GUARDIANS: _guardians(record),
+        HandoverPart.CULTURE: _told(record, "language", "culture_and_belief"),
+        HandoverPart.REQUEST: _request(record),
+        HandoverPart.GOALS: _goals(record),
+        HandoverPart.COURSE: _course(record),
+        HandoverPart.NEXT_STEP: _next_step(record),
+        HandoverPart.SAFETY_PLAN: _safety_plan(record),
+    }
+    found = [Part(part, tuple(of_part)) for part, of_part in lines.items()]
+    return [part for part in found if part.lines]
+
+
+def fingerprint(parts: Iterable[Part]) -> str:
+    """What a form carries, so that nothing else is handed over than what the person saw."""
+    told = "".join(f"{part.part}{as_content(part.lines)}" for part in parts)
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _told(record: Record, *names: str) -> Iterator[Line]:
+    """What the konseli's record says under these names."""
+    for name in names:
+        text = getattr(record.case.konseli, name)
+        if text:
+            yield Line(name, text)
+
+
+def _identity(record: Record) -> Iterator[Line]:
+    yield from _told(record, "name", "nisn")
+    if record.case.konseli.birth_date:
+        yield Line("birth_date", record.case.konseli.birth_date.isoformat())
+    yield from _told(record, "unit")
+
+
+def _contacts(record: Record) -> Iterator[Line]:
+    yield from _told(record, "phone", "address", "village")
+    for row in KonseliContact.objects.filter(konseli=record.case.konseli, ended_at=None).order_by("created_at", "pk"):
+        yield Line("contact", _joined(row.name, row.relation, row.phone))
+
+
+def _guardians(record: Record) -> Iterator[Line]:
+    rows = list(Guardian.objects.filter(konseli=record.case.konseli).order_by("created_at", "pk"))
+    for row in rows:
+        yield Line("guardian", _joined(row.name, row.get_relation_display(), row.phone))
+    if derive.guardian_unsafe(record)[0]:
+        yield Line("unsafe", _("It is on record that contact with a guardian is not safe for the konseli."))
+
+
+def _request(record: Record) -> Iterator[Line]:
+    request = record.case.request
+    yield Line("source", request.source)
+    if request.asked_by_name:
+        yield Line("asked_by", request.asked_by_name)
+    yield _on("requested_at", request.requested_at, record)
+    if request.words:
+        yield Line("words", request.words)
+
+
+def _goals(record: Record) -> Iterator[Line]:
+    states = {s.goal_id: s.value for s in derive.statements_of(record, StatementKind.GOAL_STATE) if s.goal_id}
+    for goal in Goal.objects.filter(case=record.case).order_by("agreed_at", "pk"):
+        aim = f"{goal.text} ({goal.measure})" if goal.measure else goal.text
+        state = GoalState(states.get(goal.pk, GoalState.AGREED)).label
+        yield Line("goal", _("%(what)s: %(state)s") % {"what": aim, "state": state})
+
+
+def _course(record: Record) -> Iterator[Line]:
+    if not record.sessions:
+        return
+    held, agreed = derive.sessions_held(record)[0], derive.sessions_agreed(record)[0]
+    told = _("%(held)d held, %(agreed)d agreed") if agreed else _("%(held)d held")
+    yield Line("sessions", told % {"held": held, "agreed": agreed})
+    for session in record.sessions:
+        benefit = derive.benefit_of(record, session)
+        yield Line(
+            "session",
+            _joined(
+                date_format(derive.local_date(session.opened_at, record), "j F Y"),
+                str(Attendance(session.attendance).label) if session.attendance else "",
+                str(Benefit(benefit.value).label) if benefit else "",
+            ),
+        )
+
+
+def _next_step(record: Record) -> Iterator[Line]:
+    last = next((session for session in reversed(record.sessions) if session.next_step), None)
+    if last is not None:
+        yield Line("words", last.next_step)
+        yield _on("agreed_on", last.opened_at, record)
+
+
+def _safety_plan(record: Record) -> Iterator[Line]:
+    plan = SafetyPlan.objects.filter(case=record.case, superseded_by=None).order_by(*AS_SAID).last()
+    if plan is None:
+        return
+    for name, text in plan.parts.items():
+        if text:
+            yield Line(name, text)
+    yield _on("agreed_on", plan.said_at, record)
+    if plan.review_on:
+        yield Line("reviewed_on", plan.review_on.isoformat())
+
+
+def _on(key: str, at: datetime, record: Record) -> Line:
+    return Line(key, derive.local_date(at, record).isoformat())
+
+
+def _joined(*texts: str) -> str:
+    return ", ".join(text for text in texts if text)
+
+
+def offered(case: Case, now: datetime) -> list[Part]:
+    """What this case has to hand over now."""
+    return parts_of(records_of([case.pk], now)[case.pk])
+
+
+# ---------------------------------------------------------------- what was handed over
+
+
+def items_of(of: Referral | SharedHelp | ReceivedReferral) -> list[HandedItem]:
+    """What stands, in the order of the parts."""
+    order = list(HandoverPart)
+    rows = HandedItem.objects.filter(**link_to(of), withdrawn_at=None)
+    return sorted(rows, key=lambda item: order.index(HandoverPart(item.part)))
+
+
+def handed(of: Referral | SharedHelp | ReceivedReferral) -> list[Part]:
+    """What stands, as its receiver reads it: that, and nothing else."""
+    return [Part(HandoverPart(item.part), lines_of(item.content)) for item in items_of(of)]
+
+
+def link_to(of: Referral | SharedHelp | ReceivedReferral) -> dict[str, Any]:
+    """The column of a HandedItem that says with what it is handed over."""
+    links: dict[type[Any], str] = {Referral: "referral", SharedHelp: "shared", ReceivedReferral: "received"}
+    return {links[type(of)]: of}
+
+
+def open_to_receiver(record: Record, referral: Referral) -> bool:
+    """Whether the receiver may read by now what is handed over: once the konseli permits it as it stands; in an
+    emergency (2e before 2d) unless they refuse; and for good once the gate has let the case go."""
+    if referral.completed_at is not None:
+        return True
+    answer, urgent = derive.referral_consent(record)[0], derive.urgency(record)[0] == Urgency.EMERGENCY
+    return bool(answer == "given" or (answer == "none" and urgent))
+
+
+def readings(of: Referral | SharedHelp) -> QuerySet[AccessLog]:
+    """Who has read what was handed over, the last reading on top."""
+    rows = AccessLog.objects.filter(case=of.case_id, object_id=of.pk, what=AccessWhat.HANDOVER)
+    return rows.select_related("user").order_by("-at", "-pk")
+
+
+def arrived_with(case_id: UUID) -> ReceivedReferral | None:
+    """The referral from another institution by which this case opened; None where it was asked for here."""
+    rows = ReceivedReferral.objects.filter(case_id=case_id)
+    return rows.select_related("from_institution", "accepted_by").first()

@@ -1,0 +1,136 @@
+"""Help beside the counselor: who helps in a case, who is asked, and whether the konseli's permission stands."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Max, QuerySet
+
+from counseling.access import case as case_access
+from counseling.access import shared_help as access
+from counseling.choices import OPEN_STATES, AccessWhat, ConsentDecision, ConsentKind, HandoverPart
+from counseling.keys import keyring
+from counseling.models import AccessLog, Case, Consent, Counselor, HandedItem, Membership, SharedHelp
+from counseling.models.base import AS_SAID
+from counseling.selectors.referral import possible_receivers
+
+PEOPLE = ("case__institution", "case__counselor__membership__user", "colleague__membership__user", "asked_by")
+
+
+def permission(case: Case, colleague: Counselor, now: datetime) -> Consent | None:
+    """The konseli's standing permission that something is shared with this colleague; None where there is none."""
+    return _permission(_sharing([case.pk])[case.pk], case, colleague, now)
+
+
+def permitted_colleagues(case: Case, now: datetime) -> list[Counselor]:
+    """The colleagues with whom the konseli lets something be shared, and who do not help in this case yet."""
+    said = _sharing([case.pk])[case.pk]
+    helping = set(standing(case).values_list("colleague_id", flat=True))
+    free = (counselor for counselor in possible_receivers(case) if counselor.pk not in helping)
+    return [counselor for counselor in free if _permission(said, case, counselor, now)]
+
+
+def _sharing(case_ids: Iterable[UUID]) -> dict[UUID, list[Consent]]:
+    """What the konseli of these cases have said of sharing, in the order in which it was said. One query."""
+    found: dict[UUID, list[Consent]] = defaultdict(list)
+    rows = Consent.objects.filter(case_id__in=list(case_ids), kind=ConsentKind.SHARING, guardian=None)
+    for row in rows.filter(superseded_by=None).order_by(*AS_SAID):
+        found[row.case_id].append(row)
+    return found
+
+
+def _permission(said: list[Consent], case: Case, colleague: Counselor, now: datetime) -> Consent | None:
+    name = colleague.membership.user.name.casefold()
+    about = [row for row in said if name in row.party.casefold()]
+    if not about or about[-1].decision != ConsentDecision.GIVEN:
+        return None
+    today = now.astimezone(ZoneInfo(case.institution.time_zone)).date()
+    return about[-1] if about[-1].valid_until is None or about[-1].valid_until >= today else None
+
+
+def is_permitted(help: SharedHelp, now: datetime) -> bool:
+    """Whether the konseli's permission stands for what this colleague sees."""
+    return permission(help.case, help.colleague, now) is not None
+
+
+# ---------------------------------------------------------------- as its counselor sees it
+
+
+def of_case(case: Case) -> QuerySet[SharedHelp]:
+    """All help of the case, the newest on top."""
+    return SharedHelp.objects.filter(case=case).select_related(*PEOPLE).order_by("-asked_at", "-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class HelpRow:
+    """How one help stands: what the colleague sees of it, and when they last read it. `stands`: asked for or given;
+    `permitted`: the konseli lets it be shared."""
+
+    help: SharedHelp
+    stands: bool
+    permitted: bool
+    parts: list[str]
+    read_at: datetime | None
+
+
+def rows(case: Case, helps: Iterable[SharedHelp], now: datetime) -> list[HelpRow]:
+    """One page of them, in the order given. Three queries."""
+    helps = list(helps)
+    said = _sharing([case.pk])[case.pk]
+    parts: dict[UUID | None, list[str]] = defaultdict(list)
+    items = HandedItem.objects.filter(shared__in=helps, withdrawn_at=None).order_by("chosen_at", "pk")
+    for help_id, part in items.values_list("shared_id", "part"):
+        parts[help_id].append(str(HandoverPart(part).label))
+    readings = AccessLog.objects.filter(case=case, what=AccessWhat.HANDOVER, object_id__in=[row.pk for row in helps])
+    by_others = readings.exclude(user=case.counselor.membership.user_id).order_by()
+    read = dict(by_others.values_list("object_id").annotate(Max("at")))
+    found = []
+    for row in helps:
+        stands = row.ended_at is None and row.declined_at is None and case.state in OPEN_STATES
+        permitted = _permission(said, case, row.colleague, now) is not None
+        found.append(HelpRow(row, stands, permitted, parts[row.pk], read.get(row.pk)))
+    return found
+
+
+def standing(case: Case) -> QuerySet[SharedHelp]:
+    """What is asked for or given in this case."""
+    return of_case(case).filter(declined_at=None, ended_at=None)
+
+
+def in_case(case: Case, help_id: UUID) -> SharedHelp | None:
+    """The help with this id, while it stands."""
+    return standing(case).filter(pk=help_id).first()
+
+
+# ---------------------------------------------------------------- as the colleague sees it
+
+
+def asked_of(member: Membership, now: datetime) -> list[SharedHelp]:
+    """What this colleague is asked for or helps with, unanswered requests on top. What the konseli permits no longer
+    is not there."""
+    rows = list(access.asked_of(member).select_related(*PEOPLE).order_by("asked_at", "pk"))
+    keyring.preload(row.konseli_id for row in rows)
+    said = _sharing({row.case_id for row in rows})
+    seen = [row for row in rows if _permission(said[row.case_id], row.case, row.colleague, now)]
+    return sorted(seen, key=lambda row: row.accepted_at is not None)
+
+
+def asked_one(member: Membership, help_id: UUID, now: datetime) -> SharedHelp | None:
+    """Help that is asked of this colleague, while the konseli permits it."""
+    row = access.asked_of(member).select_related(*PEOPLE).filter(pk=help_id).first()
+    return row if row is not None and is_permitted(row, now) else None
+
+
+def to_end(member: Membership, help_id: UUID, now: datetime) -> Any:
+    """Help that this member may end: the counselor whose case it is, or the colleague."""
+    own = SharedHelp.objects.filter(case__in=case_access.visible_to(member), declined_at=None, ended_at=None)
+    return own.select_related(*PEOPLE).filter(pk=help_id).first() or asked_one(member, help_id, now)
+
+
+def with_colleague(account: Membership) -> QuerySet[SharedHelp]:
+    """What somebody who leaves is asked for or helps with."""
+    return SharedHelp.objects.filter(colleague__membership=account, declined_at=None, ended_at=None)

@@ -1,0 +1,56 @@
+"""What a hand-over opens for its receiver here: a request of their own, and the emergency that goes on."""
+
+from datetime import datetime
+
+from counseling.models import Case, Counselor, Membership, Referral, Statement
+from counseling.selectors import derive
+from counseling.selectors.records import records_of
+from counseling.services import help_request
+from counseling.services.marker import service
+
+
+@service
+def open_here(referral: Referral, receiver: Counselor, *, by: Membership, now: datetime) -> Case | None:
+    """A new request with the hand-over as its words; the case that is open already, where the two know each other."""
+    request = referral.case.request
+    try:
+        case = help_request.ask(
+            referral.case.konseli,
+            source=request.source,
+            asked_by_name=request.asked_by_name,
+            words=referral.handover or referral.reason_words,
+            requested_at=now,
+            counselor=receiver,
+            previous=referral.case,
+            by=by,
+            now=now,
+        )
+    except help_request.AlreadyOpenError as error:
+        return None if Referral.objects.filter(new_case=error.case).exists() else error.case
+    carry_emergency(referral.case, case, now=now)
+    return case
+
+
+@service
+def carry_emergency(before: Case, after: Case, *, now: datetime) -> None:
+    """An emergency stays one for the receiver: who declared it and when goes with the case, and what the second
+    person said of it. Their words and names do not leave the institution."""
+    record = records_of([before.pk], now)[before.pk]
+    stays = before.institution_id == after.institution_id
+    for row in (derive.emergency_began(record), derive.emergency_confirmed(record)[1]):
+        if row is None:
+            continue
+        Statement.objects.create(
+            institution_id=after.institution_id,
+            konseli_id=after.konseli_id,
+            case=after,
+            kind=row.kind,
+            value=row.value,
+            said_by=row.said_by,
+            said_by_name=row.said_by_name if stays else "",
+            channel=row.channel,
+            said_at=row.said_at,
+            recorded_by_id=row.recorded_by_id,
+            recorded_at=now,
+            words=row.words if stays else "",
+        )

@@ -1,0 +1,143 @@
+"""Help beside the counselor: a colleague joins in and reads what is chosen for them. The case goes to nobody.
+
+It stands on the konseli's permission to share with that colleague: where it is withdrawn or expires, nothing is read
+any more, though nobody ends it.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext_lazy as _
+
+from counseling.access import case as case_access
+from counseling.access import shared_help as access
+from counseling.choices import OPEN_STATES, AccessWhat
+from counseling.models import Case, Counselor, Membership, SharedHelp
+from counseling.selectors import handed as handed_selector
+from counseling.selectors import referral as referral_selector
+from counseling.selectors import shared_help as selector
+from counseling.selectors.handed import Part
+from counseling.services import handed, reading
+from counseling.services.errors import Invalid, text
+from counseling.services.marker import service
+
+
+@service
+def ask(
+    case: Case,
+    *,
+    colleague: Counselor,
+    purpose: str,
+    parts: Collection[str] = (),
+    summary: str = "",
+    seen: str = "",
+    by: Membership,
+    now: datetime,
+) -> SharedHelp:
+    """A colleague is asked to help, and what they will see is chosen (`seen`: see handed.chosen). Raises Invalid, also
+    where the konseli has not permitted that something is shared with them."""
+    case_access.require_work(by, case)
+    locked = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
+    if locked.state not in OPEN_STATES:
+        raise Invalid("colleague", _("This case is closed already."))
+    if not referral_selector.possible_receivers(locked).filter(pk=colleague.pk).exists():
+        raise Invalid("colleague", _("Choose another counselor of your institution."))
+    if selector.standing(locked).filter(colleague=colleague).exists():
+        raise Invalid("colleague", _("This colleague is asked already."))
+    consent = selector.permission(locked, colleague, now)
+    if consent is None:
+        raise Invalid("colleague", _("The konseli has to permit first that something is shared with this colleague."))
+    made = SharedHelp.objects.create(
+        institution_id=case.institution_id,
+        konseli_id=case.konseli_id,
+        case=locked,
+        colleague=colleague,
+        purpose=text(purpose, field="purpose"),
+        consent=consent,
+        asked_by_id=by.user_id,
+        asked_at=now,
+    )
+    handed.put(made, handed.chosen(locked, parts, summary=summary, seen=seen, now=now), by=by, now=now)
+    return made
+
+
+@service
+def choose(
+    help: SharedHelp, *, parts: Collection[str] = (), summary: str = "", seen: str = "", by: Membership, now: datetime
+) -> SharedHelp:
+    """What the colleague sees from now on. Raises Invalid."""
+    case_access.require_work(by, help.case)
+    locked = _standing(help)
+    handed.put(locked, handed.chosen(locked.case, parts, summary=summary, seen=seen, now=now), by=by, now=now)
+    return locked
+
+
+@service
+def accept(help: SharedHelp, *, words: str = "", by: Membership, now: datetime) -> SharedHelp:
+    """The colleague helps. Raises Invalid."""
+    return _answer(help, "accepted_at", words=words, by=by, now=now)
+
+
+@service
+def decline(help: SharedHelp, *, words: str = "", by: Membership, now: datetime) -> SharedHelp:
+    """The colleague cannot help. Raises Invalid."""
+    return _answer(help, "declined_at", words=words, by=by, now=now)
+
+
+@service
+def end(help: SharedHelp, *, by: Membership, now: datetime) -> SharedHelp:
+    """Either side ends it, at any time, and the colleague sees nothing any more. Raises Invalid."""
+    access.require_end(by, help)
+    return _end(_standing(help), by=by, now=now)
+
+
+@service
+def read(help: SharedHelp, *, by: Membership, now: datetime) -> list[Part]:
+    """What the colleague who helps is shown, and all that they are shown. The read log is written first."""
+    access.require_asked(by, help)
+    if help.accepted_at is None or not selector.is_permitted(help, now):
+        raise PermissionDenied("Nothing of this case is shared with you.")
+    reading.log(help.case, what=AccessWhat.HANDOVER, object_id=help.pk, by=by, now=now)
+    return handed_selector.handed(help)
+
+
+@service
+def fall_with_counselor(case: Case, *, by: Membership, now: datetime) -> None:
+    """The case goes to another counselor, who asks anew whom they want beside them. A supervisor acts."""
+    for row in selector.standing(case).select_for_update(of=("self",)):
+        _end(row, by=by, now=now)
+
+
+@service
+def fall_with_colleague(account: Membership, *, now: datetime) -> None:
+    """The colleague counsels here no more. The caller has checked who acts; nobody of the case does."""
+    for row in selector.with_colleague(account).select_for_update(of=("self",)).order_by("pk"):
+        _end(row, by=None, now=now)
+
+
+def _answer(help: SharedHelp, when: str, *, words: str, by: Membership, now: datetime) -> SharedHelp:
+    access.require_asked(by, help)
+    locked = _standing(help)
+    if locked.accepted_at is not None:
+        raise Invalid("answer", _("You have answered already."))
+    setattr(locked, when, now)
+    locked.answer = text(words, field="words", required=False)
+    locked.save(update_fields=[when, "answer"])
+    return locked
+
+
+def _standing(help: SharedHelp) -> SharedHelp:
+    """The help under a lock. Raises Invalid where it stands no more."""
+    rows = SharedHelp.objects.select_for_update(of=("self",)).select_related("case", "colleague__membership__user")
+    locked = rows.get(pk=help.pk)
+    if locked.ended_at is not None or locked.declined_at is not None or locked.case.state not in OPEN_STATES:
+        raise Invalid("help", _("This help has ended."))
+    return locked
+
+
+def _end(help: SharedHelp, *, by: Membership | None, now: datetime) -> SharedHelp:
+    help.ended_at = now
+    help.ended_by_id = by.user_id if by is not None else None
+    help.save(update_fields=["ended_at", "ended_by"])
+    return help

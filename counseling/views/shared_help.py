@@ -1,0 +1,173 @@
+"""Help beside the counselor: whom a counselor asks and what they see; and the page of the colleague who helps."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from counseling.choices import OPEN_STATES, Role
+from counseling.forms.shared_help import AskHelpForm, HelpAnswerForm, SharedPartsForm
+from counseling.forms.waiting import ConfirmForm
+from counseling.selectors import shared_help as selector
+from counseling.services import reading
+from counseling.services import shared_help as service
+from counseling.views.base import FormPage, Text, case_for, member_of, next_url
+from counseling.views.handed import PartsView
+
+PAGE_SIZE = 20
+
+
+@require_GET
+def shared_help(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Who helps in this case beside its counselor, who is asked, and who once did."""
+    case, now = case_for(request, case_id), timezone.now()
+    reading.log_record(case, by=member_of(request), now=now)
+    page = Paginator(selector.of_case(case), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "case": case,
+        "title": gettext("Shared help"),
+        "rows": selector.rows(case, page.object_list, now),
+        "page_obj": page,
+        "may_ask": case.state in OPEN_STATES,
+        "here": request.get_full_path(),
+        "back_url": next_url(request, reverse("case", args=[case.pk])),
+    }
+    return render(request, "shared_help/list.html", context)
+
+
+class AskHelpView(PartsView):
+    """A colleague is asked, and what they will see is chosen."""
+
+    form_class = AskHelpForm
+    title = _("Ask a colleague for help beside you")
+    lead = _("The case stays with you. Your colleague sees what you tick here, and nothing else.")
+    submit_label = pgettext_lazy("button", "Ask")
+    done = _("Your colleague is asked.")
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.colleagues = selector.permitted_colleagues(self.case, self.now)
+
+    def handed_with(self) -> Any:
+        return None
+
+    def form_kwargs(self) -> dict[str, Any]:
+        colleagues = [(str(row.pk), str(row)) for row in self.colleagues]
+        return {**super().form_kwargs(), "colleagues": colleagues}
+
+    def context(self) -> dict[str, Any]:
+        return {"nobody_permitted": not self.colleagues}
+
+    def back_url(self) -> str:
+        return reverse("shared-help", args=[self.case.pk])
+
+    def save(self, form: AskHelpForm) -> Any:
+        data = form.cleaned_data
+        colleague = next(row for row in self.colleagues if str(row.pk) == data.pop("colleague"))
+        return service.ask(self.case, colleague=colleague, **data, by=self.member, now=self.now)
+
+
+class SharedPartsView(PartsView):
+    """What the colleague sees from now on."""
+
+    form_class = SharedPartsForm
+    title = _("What your colleague sees")
+    lead = _("The case stays with you. Your colleague sees what you tick here, and nothing else.")
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.help = selector.in_case(self.case, self.kwargs["help_id"])
+        if self.help is None:
+            raise Http404
+
+    def handed_with(self) -> Any:
+        return self.help
+
+    def back_url(self) -> str:
+        return reverse("shared-help", args=[self.case.pk])
+
+    def save(self, form: SharedPartsForm) -> Any:
+        help: Any = self.help
+        return service.choose(help, **form.cleaned_data, by=self.member, now=self.now)
+
+
+class OneHelpView(FormPage):
+    """A page about one help, for who is asked or helps; for everybody else it does not exist."""
+
+    role = Role.COUNSELOR
+    help: Any
+
+    def find(self) -> Any:
+        return selector.asked_one(self.member, self.kwargs["help_id"], self.now)
+
+    def prepare(self) -> None:
+        self.help = self.find()
+        if self.help is None:
+            raise Http404
+
+    def back_url(self) -> str:
+        return f"{reverse('referrals')}?list=shared"
+
+    def back_label(self) -> Text:
+        return _("Shared help")
+
+
+class HelpView(OneHelpView):
+    """What a colleague asks for; once this one has said yes, what is shared. Every showing of it is logged."""
+
+    form_class = HelpAnswerForm
+    template_name = "shared_help/help.html"
+    title = _("Shared help")
+    submit_label = pgettext_lazy("button", "Send the answer")
+
+    def save(self, form: HelpAnswerForm) -> Any:
+        answer = service.accept if form.accepts() else service.decline
+        return answer(self.help, words=form.cleaned_data["words"], by=self.member, now=self.now)
+
+    def after(self, result: Any) -> HttpResponse:
+        messages.success(self.request, gettext("Your answer is sent."))
+        helps = result.accepted_at is not None
+        return HttpResponseRedirect(self.request.path if helps else self.back_url())
+
+    def context(self) -> dict[str, Any]:
+        helps = self.help.accepted_at is not None
+        parts = service.read(self.help, by=self.member, now=self.now) if helps else []
+        return {"help": self.help, "sender": str(self.help.case.counselor), "parts": parts}
+
+
+class EndHelpView(OneHelpView):
+    """Either side ends it."""
+
+    form_class = ConfirmForm
+    template_name = "components/confirm_page.html"
+    title = _("End the shared help")
+    submit_label = pgettext_lazy("button", "End it")
+    done = _("The shared help has ended.")
+
+    def find(self) -> Any:
+        return selector.to_end(self.member, self.kwargs["help_id"], self.now)
+
+    def is_own_case(self) -> bool:
+        return bool(self.help.case.counselor.membership_id == self.member.pk)
+
+    def back_url(self) -> str:
+        return reverse("shared-help", args=[self.help.case_id]) if self.is_own_case() else super().back_url()
+
+    def save(self, form: ConfirmForm) -> Any:
+        return service.end(self.help, by=self.member, now=self.now)
+
+    def context(self) -> dict[str, Any]:
+        names = {"who": str(self.help.colleague), "counselor": str(self.help.case.counselor)}
+        return {
+            "happens": [gettext("%(who)s sees nothing of this case any more.") % names],
+            "told": [gettext("%(counselor)s goes on alone, and stays responsible as before.") % names],
+            "stays": [gettext("What was shared, and who read it when, stays on record.")],
+        }
