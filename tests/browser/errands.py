@@ -23,11 +23,13 @@ from counseling.services import (
     note,
     referral,
     relationship,
+    shared_help,
     surge,
 )
 from counseling.services.appointment import Meeting
 from counseling.services.referral import Outside
 from counseling.services.statement import Source
+from tests.counseling.services.speech import permits
 
 HOUR = timedelta(hours=1)
 
@@ -54,6 +56,7 @@ class Errands:
         self.two_hand_overs_are_under_way()
         self.a_counselor_is_away_and_has_a_calendar_link()
         self.what_may_be_shared()
+        self.across_and_beside()
         self.what_a_supervisor_does()
         self.two_groups()
 
@@ -120,6 +123,21 @@ class Errands:
         relationship.declare_as_receiver(inside, Relationship.NONE, source=source, by=self.bagus, now=self.now)
         referral.accept(inside, words="Baik.", by=self.bagus, now=self.now)
         self._named("C-00018", Outside(name="Klinik Sehat", contact="0812", relationship=Relationship.UNDECLARED))
+
+    def across_and_beside(self) -> None:
+        """A referral on its way from the next institution, and a colleague who helps beside the counselor."""
+        by = {"by": Membership.objects.get(user__email="sari@cendana.example"), "now": self.now}
+        sent = Case.objects.filter(counselor__membership=by["by"], state="active").earliest("code")
+        here = self.dewi.institution
+        self.arriving = referral.name(sent, receiver=here, reason=Reason.OPPORTUNITY_ENDED, words="Pindah.", **by)
+        referral.choose(self.arriving, summary="Tiga sesi tentang tidur.", parts=["identity", "course"], **by)
+        referral.record_consent(self.arriving, answer="given", source=Source(said_at=self.now), **by)
+        case, beside = case_of("C-00007"), {"by": self.dewi, "now": self.now}
+        permits(case, self.dewi, party=self.bagus.user.name, said_at=self.now)
+        asked = shared_help.ask(
+            case, colleague=self.bagus.counselor, purpose="Latihan napas.", parts=["identity", "goals"], **beside
+        )
+        self.helping = shared_help.accept(asked, by=self.bagus, now=self.now)
 
     def _named(self, code: str, receiver: Membership | Outside) -> Referral:
         named = referral.name(

@@ -21,6 +21,7 @@ from counseling.models import (
     LoyaltyConflict,
     Obligation,
     Referral,
+    SharedHelp,
     WaitingEntry,
     Waiver,
 )
@@ -67,6 +68,8 @@ TAKEN_EMPTY = {
     "own-data",
     "referral-refer",
     "referral-withdraw",
+    "shared-help-end",
+    "shared-help-parts",
     "surge-end",
     "waiting-call-up",
     "waiting-leave",
@@ -119,6 +122,7 @@ def _key_of_reset(e: Errands) -> list[Any]:
     return [user_pk_to_url_str(e.dewi.user), default_token_generator.make_token(e.dewi.user)]
 
 
+_of_help: Args = lambda e: [e.helping.pk]  # noqa: E731
 REQUESTED, READY, GOING_WELL, CRISIS = (_case(code) for code in ("C-00003", "C-00005", "C-00007", "C-00014"))
 HELD = _of_case("C-00007", CounselingSession)
 ACCOUNT: Args = lambda e: [e.dewi.pk]  # noqa: E731
@@ -213,6 +217,14 @@ OF_HANDING_OVER = [
     *_all(DEWI, "referral-refer", "referral-withdraw", of=_case("C-00010")),
     *_all(DEWI, "referral", "referral-answer-outside", "referral-relate", of=_case("C-00018")),
     *_all(BAGUS, "referrals"),
+    # Referrals across institutions, and help beside the counselor
+    *_all(BAGUS, "referrals", query="?list=institutions"),
+    *_all(BAGUS, "referrals", query="?list=shared"),
+    *_all(DEWI, "referral-handed", of=_of_case("C-00018", Referral)),
+    *_all(BAGUS, "referral-arrived", of=lambda e: [e.arriving.pk]),
+    *_all(DEWI, "shared-help", "shared-help-ask", of=GOING_WELL),
+    *_all(DEWI, "shared-help-parts", of=_of_case("C-00007", SharedHelp)),
+    *_all(BAGUS, "shared-help-answer", "shared-help-end", of=_of_help),
     *_all(BAGUS, "referral-answer", "referral-declare", of=_one(Referral, case__code="C-00029")),
 ]
 OF_A_SUPERVISOR = [

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from counseling.models import Case
+from counseling.models import Case, Consent, Membership
 from counseling.selectors.facts import facts_of
 from counseling.services.errors import Invalid
-from counseling.services.statement import Source
+from counseling.services.statement import Source, spoken
 from tests.cast import NOW
+from tests.counseling.guards.world import by_hand
 
 
 def said(words: str = "", **source: Any) -> Source:
@@ -23,6 +24,20 @@ def said(words: str = "", **source: Any) -> Source:
 def fact(case: Case, name: str, *, now: datetime = NOW) -> Any:
     """What the rules are told under this name."""
     return facts_of([case.pk], now)[case.pk].values[name]
+
+
+def permits(case: Case, by: Membership, decision: str = "given", *, party: str = "Bagus", **more: Any) -> Consent:
+    """The konseli's word on sharing something with somebody."""
+    source = said("Boleh.", said_at=more.get("said_at", NOW))
+    with by_hand():
+        return Consent.objects.create(
+            **spoken(case, source, by=by, now=source.said_at),
+            kind="sharing",
+            decision=decision,
+            party=party,
+            scope="Kesulitan tidur",
+            valid_until=more.get("valid_until"),
+        )
 
 
 @contextmanager

@@ -280,3 +280,15 @@ def test_what_was_said_of_the_counselor_before_is_not_held_against_the_one_of_no
     moved = Case.objects.get(pk=case.pk)
     complaint.take_down(moved, "dignity", source=said(said_at=NOW + 4 * HOUR, words="Kasar."), **later)
     assert fact(case, "complaint_open", now=NOW + 4 * HOUR) is True
+
+
+def test_who_leaves_has_each_of_their_cases_handed_over_by_an_entry_of_its_own(people: Cast, case: Case) -> None:
+    other = stage.started(cast.request(people.dewi, cast.adult(people.dewi, name="Bunga"), now=NOW), people.dewi)
+    for passed_on in (case, other):
+        with invalid("account"):
+            leaving.deactivate(people.dewi, reason="Pindah", by=people.yoga, now=NOW)
+        assert hands_over(passed_on, people).passed
+    leaving.deactivate(people.dewi, reason="Pindah", by=people.yoga, now=NOW)
+    entries = LedgerEntry.objects.filter(kind="reassign", passed=True)
+    assert {entry.case_id for entry in entries} == {case.pk, other.pk}
+    assert set(people.bagus.counselor.cases.all()) == {case, other}

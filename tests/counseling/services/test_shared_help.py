@@ -7,15 +7,13 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from counseling.access import case as case_access
-from counseling.choices import ConsentDecision
 from counseling.models import AccessLog, Case, Consent, HandedItem, Membership, SharedHelp
 from counseling.selectors import shared_help as selector
 from counseling.services import account, handover, session, shared_help, statement
 from counseling.services import case as cases
 from tests import cast
 from tests.cast import NOW, Cast
-from tests.counseling.guards.world import by_hand
-from tests.counseling.services.speech import invalid, said
+from tests.counseling.services.speech import invalid, permits, said
 from tests.counseling.services.stage import DAY, HOUR, chain_of, started
 
 pytestmark = pytest.mark.django_db
@@ -31,24 +29,6 @@ def case(people: Cast) -> Case:
     return started(cast.request(people.dewi), people.dewi)
 
 
-def says(case: Case, people: Cast, decision: str = "given", *, party: str = "Bagus", **more: Any) -> Consent:
-    """The konseli's word on sharing with somebody."""
-    columns = {"said_at": NOW, "recorded_at": NOW, **more}
-    with by_hand():
-        return Consent.objects.create(
-            institution_id=case.institution_id,
-            konseli_id=case.konseli_id,
-            case=case,
-            kind="sharing",
-            decision=ConsentDecision(decision),
-            party=party,
-            scope="Kesulitan tidur",
-            said_by="konseli",
-            recorded_by=people.dewi.user,
-            **columns,
-        )
-
-
 def asks(case: Case, people: Cast, *parts: str, **more: Any) -> SharedHelp:
     settings = {"colleague": people.bagus.counselor, "purpose": "Latihan napas.", "by": people.dewi, "now": NOW}
     return shared_help.ask(case, parts=parts or ("identity",), **{**settings, **more})
@@ -56,7 +36,7 @@ def asks(case: Case, people: Cast, *parts: str, **more: Any) -> SharedHelp:
 
 @pytest.fixture
 def asked(people: Cast, case: Case) -> SharedHelp:
-    says(case, people)
+    permits(case, people.dewi)
     return asks(case, people, "identity", summary="Sulit tidur.")
 
 
@@ -97,12 +77,12 @@ def test_before_they_say_yes_they_read_what_they_are_asked_for_alone(people: Cas
 def test_nobody_is_asked_without_the_konselis_permission(people: Cast, case: Case) -> None:
     with invalid("colleague", "permit"):
         asks(case, people)
-    says(case, people, party="Ibu Sri, wali kelas")
-    says(case, people, "refused")
+    permits(case, people.dewi, party="Ibu Sri, wali kelas")
+    permits(case, people.dewi, "refused")
     with invalid("colleague", "permit"):
         asks(case, people)
     assert selector.permitted_colleagues(case, NOW) == []
-    says(case, people, party="Pak Bagus, guru BK", said_at=NOW + HOUR)
+    permits(case, people.dewi, party="Pak Bagus, guru BK", said_at=NOW + HOUR)
     assert selector.permitted_colleagues(case, NOW) == [people.bagus.counselor]
     assert asks(case, people).consent == Consent.objects.latest("said_at")
 
@@ -111,11 +91,11 @@ def test_a_permission_withdrawn_or_past_its_date_ends_the_sight_at_once(
     people: Cast, case: Case, helping: SharedHelp
 ) -> None:
     assert selector.asked_of(people.bagus, NOW) == [helping]
-    says(case, people, "withdrawn", said_at=NOW + HOUR)
+    permits(case, people.dewi, "withdrawn", said_at=NOW + HOUR)
     assert read_by(people.bagus, helping) == ["404"] and selector.asked_of(people.bagus, NOW) == []
     with pytest.raises(PermissionDenied):
         shared_help.read(helping, by=people.bagus, now=NOW)
-    says(case, people, said_at=NOW + 2 * HOUR, valid_until=date(2026, 11, 24))
+    permits(case, people.dewi, said_at=NOW + 2 * HOUR, valid_until=date(2026, 11, 24))
     assert read_by(people.bagus, helping, now=NOW + DAY) == ["summary", "identity"]
     assert read_by(people.bagus, helping, now=NOW + 2 * DAY) == ["404"]
 

@@ -3,6 +3,7 @@
 from io import StringIO
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 
 from counseling.choices import CaseState, ReferralState
@@ -96,7 +97,8 @@ def test_the_command_says_what_it_did_and_fails_aloud(
     people: Cast, waiting: Referral, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out, err = StringIO(), StringIO()
-    call_command("time_out_referrals", stdout=out)
+    with time_machine.travel(NOW + WEEK, tick=False):
+        call_command("time_out_referrals", stdout=out)
     assert out.getvalue() == "Ended 1 referrals.\n"
     monkeypatch.setattr(time_out, "time_out_all", lambda now: time_out.Totals(faults=["harapan, case C-1: Error"]))
     with pytest.raises(CommandError, match="1 of them"):

@@ -170,6 +170,14 @@ ROUTES: dict[str, Row] = {
     "consent-letter-pdf": case(methods=READ),
     "closing-summary": case("closed", methods=READ),
     "closing-summary-pdf": case("closed", methods=READ),
+    # what is handed over, referrals from elsewhere, help beside the counselor
+    "referral-handed": case("outside", methods=READ, referral_id="sent_outside"),
+    "referral-arrived": Row(("sari",), {"referral_id": "arriving"}),
+    "shared-help": case(methods=READ),
+    "shared-help-ask": case(),
+    "shared-help-parts": case(help_id="help"),
+    "shared-help-answer": Row(COLLEAGUE, {"help_id": "help"}),
+    "shared-help-end": Row((*COUNSELOR, *COLLEAGUE), {"help_id": "help"}),
     # counselors and supervisors
     "obligations": Row((*COUNSELORS, *SUPERVISORS), methods=READ),
     "disclosure-register": Row((*COUNSELORS, *SUPERVISORS), methods=READ),

@@ -25,6 +25,7 @@ from counseling.services import (
     referral,
     secret,
     session,
+    shared_help,
     surge,
     waiver,
 )
@@ -32,6 +33,7 @@ from counseling.services.statement import Source
 from tests import cast
 from tests.counseling.guards.world import by_hand, everything
 from tests.counseling.services import review, stage
+from tests.counseling.services.speech import permits
 from tests.counseling.services.stage import HOUR
 from tests.counseling.services.test_consent_paper import PDF
 from tests.counseling.urls.routes import FEED_TOKEN, TOKEN
@@ -102,7 +104,8 @@ def _casework(scene: Scene, now: Any) -> None:
     )
     outside = _started(scene, now - 15 * HOUR)
     receiver = referral.Outside(name="Klinik", contact="0812", relationship="none")
-    referral.name(outside, receiver=receiver, reason="beyond_competence", words="Duka.", **by)
+    sent_outside = referral.name(outside, receiver=receiver, reason="beyond_competence", words="Duka.", **by)
+    scene.ids |= _across(scene, now) | {"sent_outside": sent_outside.pk, "help": _helped(scene, active, now)}
     desk.case = _started(scene, now - 20 * HOUR)
     told = rooms.disclosed(desk, minimal=True, basis="konseli_consent")
     conflict = loyalty.raise_conflict(active, summary="Wali kelas bertanya.", **by)
@@ -168,6 +171,24 @@ def _records(scene: Scene, now: Any) -> None:
 
 def _group(scene: Scene, cases: list[Case], now: datetime) -> GroupMeeting:
     return group.arrange(cases, stage.meeting(now + timedelta(days=4)), by=scene.people.dewi, now=now)
+
+
+def _across(scene: Scene, now: datetime) -> dict[str, Any]:
+    """A referral to the next institution, which its konseli permits."""
+    by = {"by": scene.people.dewi, "now": now}
+    away = _started(scene, now - 25 * HOUR)
+    sent = referral.name(away, receiver=scene.people.cendana, reason="opportunity_ended", words="Pindah.", **by)
+    referral.choose(sent, summary="Duka.", parts=["identity"], **by)
+    referral.record_consent(sent, answer="given", source=_source(now), **by)
+    return {"arriving": sent.pk}
+
+
+def _helped(scene: Scene, active: Case, now: datetime) -> Any:
+    """Bagus helps beside Dewi."""
+    permits(active, scene.people.dewi, said_at=now)
+    by = {"by": scene.people.dewi, "now": now}
+    made = shared_help.ask(active, colleague=scene.people.bagus.counselor, purpose="Latihan.", **by)
+    return shared_help.accept(made, by=scene.people.bagus, now=now).pk
 
 
 def _supervision(scene: Scene, now: Any) -> None:

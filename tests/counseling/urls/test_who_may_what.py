@@ -29,6 +29,7 @@ from counseling.access import (
     surge,
     waiver,
 )
+from counseling.access import shared_help as access_of_help
 from counseling.selectors import handover
 from counseling.views import base
 from tests.counseling.urls.routes import LIBRARY, ROUTES
@@ -187,6 +188,11 @@ TAKEN_OUT: dict[str, tuple[Check, str]] = {
     "the duties of one's counselors": (every(obligation, "overseen_by", models.Obligation), "obligation"),
     "the surges of an institution": (every(surge, "visible_to", models.Surge), "surge-end"),
     "the referrals to a counselor": (every(referral, "received_by", models.Referral), "referral-answer"),
+    "the referrals to an institution": (every(referral, "arriving_for", models.Referral), "referral-arrived"),
+    "the help that a colleague is asked for": (
+        every(access_of_help, "asked_of", models.SharedHelp),
+        "shared-help-answer",
+    ),
     "the accounts of an institution": (every(account, "visible_to", models.Membership), "account"),
     "the invitations of an institution": (
         every(account, "invitations_visible_to", models.Invitation),
