@@ -163,23 +163,19 @@ class ArrivedAnswerForm(forms.Form):
         label=_("What are you to this konseli?"),
         help_text=_("Asked of who takes over. Nobody helps relatives and close friends as a professional."),
         choices=DECLARED,
-        required=False,
     )
     words = TextArea(label=_("A word to your colleague"), rows=3, required=False)
 
     def __init__(self, *args: Any, opened: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["relationship"].required = self.data.get("answer") != REJECTED
         if not opened:
-            fields: Any = self.fields
             fields["answer"].choices = [(REJECTED, _("No, we cannot"))]
             del fields["relationship"]
 
     def accepts(self) -> bool:
         return bool(self.cleaned_data["answer"] == ACCEPTED)
-
-    def clean(self) -> None:
-        if self.cleaned_data.get("answer") == ACCEPTED and not self.cleaned_data.get("relationship"):
-            self.add_error("relationship", _("Choose one of these."))
 
 
 class OutsideAnswerForm(forms.Form):

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 from django.views.decorators.http import require_GET
@@ -46,7 +46,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     labels = {
         "colleagues": gettext("From colleagues"),
         "institutions": gettext("From other institutions"),
-        "shared": gettext("Shared help"),
+        "shared": pgettext("tab", "Help"),
     }
     shown = request.GET.get("list", LISTS[0])
     shown = shown if shown in LISTS else LISTS[0]

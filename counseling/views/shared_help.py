@@ -49,7 +49,7 @@ class AskHelpView(PartsView):
     form_class = AskHelpForm
     title = _("Ask a colleague for help beside you")
     lead = _("The case stays with you. Your colleague sees what you tick here, and nothing else.")
-    submit_label = pgettext_lazy("button", "Ask")
+    submit_label = pgettext_lazy("button", "Send the request")
     done = _("Your colleague is asked.")
 
     def prepare(self) -> None:
@@ -140,7 +140,12 @@ class HelpView(OneHelpView):
     def context(self) -> dict[str, Any]:
         helps = self.help.accepted_at is not None
         parts = service.read(self.help, by=self.member, now=self.now) if helps else []
-        return {"help": self.help, "sender": str(self.help.case.counselor), "parts": parts}
+        sender = str(self.help.case.counselor)
+        lead = gettext(
+            "The case stays with %(sender)s. You help beside them, read what they chose for you, and write nothing in "
+            "the case."
+        )
+        return {"help": self.help, "sender": sender, "parts": parts, "lead": lead % {"sender": sender}}
 
 
 class EndHelpView(OneHelpView):

@@ -283,7 +283,9 @@ def test_what_was_said_of_the_counselor_before_is_not_held_against_the_one_of_no
 
 
 def test_who_leaves_has_each_of_their_cases_handed_over_by_an_entry_of_its_own(people: Cast, case: Case) -> None:
-    other = stage.started(cast.request(people.dewi, cast.adult(people.dewi, name="Bunga"), now=NOW), people.dewi)
+    before = NOW - 3 * HOUR
+    bunga = cast.request(people.dewi, cast.adult(people.dewi, name="Bunga", now=before), now=before)
+    other = stage.started(bunga, people.dewi, now=before)
     for passed_on in (case, other):
         with invalid("account"):
             leaving.deactivate(people.dewi, reason="Pindah", by=people.yoga, now=NOW)

@@ -47,7 +47,7 @@ def test_what_is_missing_is_said_and_the_text_stays(case: Desk) -> None:
 def test_without_a_permission_there_is_nobody_to_ask(desk: Desk) -> None:
     rooms.active(desk)
     page = desk.page("shared-help-ask")
-    assert "Konseli belum mengizinkan" in page and ">Bagus</option>" not in page
+    assert "Belum ada rekan lain" in page and ">Bagus</option>" not in page
     assert asks(desk).status_code == 422
 
 
