@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Max, QuerySet
 
 from counseling.access import case as case_access
 from counseling.access import shared_help as access
-from counseling.choices import OPEN_STATES, AccessWhat, ConsentDecision, ConsentKind, HandoverPart
+from counseling.choices import OPEN_STATES, AccessWhat, ConsentKind, HandoverPart
 from counseling.keys import keyring
 from counseling.models import AccessLog, Case, Consent, Counselor, HandedItem, Membership, SharedHelp
 from counseling.models.base import AS_SAID
+from counseling.selectors import derive
+from counseling.selectors.institution import today_at
 from counseling.selectors.referral import possible_receivers
 
 PEOPLE = ("case__institution", "case__counselor__membership__user", "colleague__membership__user", "asked_by")
@@ -35,21 +36,18 @@ def permitted_colleagues(case: Case, now: datetime) -> list[Counselor]:
 
 
 def _sharing(case_ids: Iterable[UUID]) -> dict[UUID, list[Consent]]:
-    """What the konseli of these cases have said of sharing, in the order in which it was said. One query."""
+    """What was said in these cases of sharing, in the order in which it was said. One query."""
     found: dict[UUID, list[Consent]] = defaultdict(list)
-    rows = Consent.objects.filter(case_id__in=list(case_ids), kind=ConsentKind.SHARING, guardian=None)
-    for row in rows.filter(superseded_by=None).order_by(*AS_SAID):
+    rows = Consent.objects.filter(case_id__in=list(case_ids), kind=ConsentKind.SHARING, superseded_by=None)
+    for row in rows.order_by(*AS_SAID):
         found[row.case_id].append(row)
     return found
 
 
 def _permission(said: list[Consent], case: Case, colleague: Counselor, now: datetime) -> Consent | None:
-    name = colleague.membership.user.name.casefold()
-    about = [row for row in said if name in row.party.casefold()]
-    if not about or about[-1].decision != ConsentDecision.GIVEN:
-        return None
-    today = now.astimezone(ZoneInfo(case.institution.time_zone)).date()
-    return about[-1] if about[-1].valid_until is None or about[-1].valid_until >= today else None
+    wanted = derive.party_key(str(colleague))
+    stand = derive.sharing_standing(said, today_at(case.institution, now))
+    return next((row for row in stand if derive.party_key(row.party) == wanted), None)
 
 
 def is_permitted(help: SharedHelp, now: datetime) -> bool:

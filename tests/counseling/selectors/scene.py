@@ -290,3 +290,12 @@ class Scene:
 
     def writes_handover(self) -> None:
         referral.choose(self.names_bagus(), summary="Riwayat.", by=self.people.dewi, now=self.now)
+
+    def adds_to_the_handover(self) -> None:
+        self.later(hours=1)
+        named = Referral.objects.get(case=self.case)
+        referral.choose(named, summary="Riwayat.", parts=["identity"], by=self.people.dewi, now=self.now)
+
+    def permits_it_anew(self) -> None:
+        self.later(hours=1)
+        referral.record_consent(Referral.objects.get(case=self.case), answer="given", **self.told)

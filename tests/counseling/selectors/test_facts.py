@@ -94,7 +94,12 @@ PAIRS: dict[str, Pair] = {
         "acquaintance",
         lambda s: (s.names_bagus(), s.bagus_declares("acquaintance")),
     ),
-    "referral_consent": Pair("none", lambda s: s.names_bagus(), "refused", lambda s: s.permits_referral("refused")),
+    "referral_consent": Pair(
+        "none",
+        lambda s: (s.permits_referral(), s.adds_to_the_handover()),
+        "given",
+        lambda s: (s.permits_referral(), s.adds_to_the_handover(), s.permits_it_anew()),
+    ),
     "handover_written": Pair(False, lambda s: s.names_bagus(), True, lambda s: s.writes_handover()),
     "complaint_open": Pair(False, lambda s: s.complains("other"), True, lambda s: s.complains("belief")),
     "belief_imposed": Pair(False, lambda s: s.meets(), True, lambda s: s.feels(s.meets(), belief_pressed=True)),

@@ -287,7 +287,7 @@ def test_who_leaves_has_each_of_their_cases_handed_over_by_an_entry_of_its_own(p
     bunga = cast.request(people.dewi, cast.adult(people.dewi, name="Bunga", now=before), now=before)
     other = stage.started(bunga, people.dewi, now=before)
     for passed_on in (case, other):
-        with invalid("account"):
+        with invalid("cases"):
             leaving.deactivate(people.dewi, reason="Pindah", by=people.yoga, now=NOW)
         assert hands_over(passed_on, people).passed
     leaving.deactivate(people.dewi, reason="Pindah", by=people.yoga, now=NOW)
