@@ -23,6 +23,7 @@ from counseling.choices import (
     Benefit,
     GoalState,
     HandoverPart,
+    PlanPart,
     RequestSource,
     StatementKind,
     Urgency,
@@ -65,8 +66,9 @@ LABELS = {
     "words": gettext_lazy("In words"),
     "agreed_on": gettext_lazy("Agreed on"),
     "reviewed_on": gettext_lazy("To be looked at again on"),
+    **{part.value: part.label for part in PlanPart},
 }
-"""What a line is about. The parts of a safety plan bring names of their own."""
+"""What a line is about."""
 
 
 class Line(NamedTuple):
@@ -77,7 +79,7 @@ class Line(NamedTuple):
 
     @property
     def label(self) -> str:
-        return str(LABELS.get(self.key, self.key.replace("_", " ").capitalize()))
+        return str(LABELS[self.key])
 
     @property
     def worded(self) -> str:
@@ -211,9 +213,9 @@ def _safety_plan(record: Record) -> Iterator[Line]:
     plan = SafetyPlan.objects.filter(case=record.case, superseded_by=None).order_by(*AS_SAID).last()
     if plan is None:
         return
-    for name, text in plan.parts.items():
-        if text:
-            yield Line(name, text)
+    for part in PlanPart:
+        if plan.parts.get(part):
+            yield Line(part.value, plan.parts[part])
     yield _on("agreed_on", plan.said_at, record)
     if plan.review_on:
         yield Line("reviewed_on", plan.review_on.isoformat())

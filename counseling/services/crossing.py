@@ -4,19 +4,21 @@ What opens there is made of the items that were handed over, and of nothing else
 other by key.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from counseling.choices import Channel, HandoverPart, RequestSource
 from counseling.models import Case, Counselor, ReceivedReferral, Referral
 from counseling.selectors import handed as handed_selector
+from counseling.selectors.handed import Part
 from counseling.services import handed, help_request, receiving, relationship
 from counseling.services.konseli import Identity, register
 from counseling.services.marker import service
 from counseling.services.statement import Source
 
-Told = Mapping[str, Mapping[str, str]]
-"""By part: what each line is about → what it tells."""
+OF_THE_RECORD = (HandoverPart.IDENTITY, HandoverPart.CONTACTS, HandoverPart.CULTURE)
+"""The parts of which the konseli's record there is made."""
 
 
 @service
@@ -27,10 +29,10 @@ def open_there(referral: Referral, *, now: datetime) -> Case:
     )
     by = receiver.membership
     parts = handed_selector.handed(referral)
-    told: Told = {part.part: dict(part.lines) for part in parts}
+    told: dict[str, dict[str, str]] = {part.part: dict(part.lines) for part in parts}
     asked = told.get(HandoverPart.REQUEST, {})
     case = help_request.ask(
-        register(_identity(told), by=by, now=now),
+        register(_identity(parts), by=by, now=now),
         source=asked.get("source", RequestSource.SELF),
         asked_by_name=asked.get("asked_by", ""),
         words=told.get(HandoverPart.SUMMARY, {}).get("words", ""),
@@ -54,18 +56,10 @@ def open_there(referral: Referral, *, now: datetime) -> Case:
     return case
 
 
-def _identity(told: Told) -> Identity:
+def _identity(parts: Iterable[Part]) -> Identity:
     """Who the konseli is, as far as it was handed over."""
-    who, reached = told[HandoverPart.IDENTITY], told.get(HandoverPart.CONTACTS, {})
-    culture = told.get(HandoverPart.CULTURE, {})
-    born = who.get("birth_date")
-    return Identity(
-        name=who["name"],
-        nisn=who.get("nisn", ""),
-        birth_date=date.fromisoformat(born) if born else None,
-        unit=who.get("unit", ""),
-        phone=reached.get("phone", ""),
-        address=reached.get("address", ""),
-        language=culture.get("language", ""),
-        culture_and_belief=culture.get("culture_and_belief", ""),
-    )
+    told = {line.key: line.text for part in parts if part.part in OF_THE_RECORD for line in part.lines}
+    known: dict[str, Any] = {name: told[name] for name in Identity.__slots__ if name in told}
+    if "birth_date" in known:
+        known["birth_date"] = date.fromisoformat(known["birth_date"])
+    return Identity(**known)
