@@ -11,48 +11,36 @@ from django.db.models import Max, QuerySet
 
 from counseling.access import case as case_access
 from counseling.access import shared_help as access
-from counseling.choices import OPEN_STATES, AccessWhat, ConsentKind, HandoverPart
+from counseling.choices import OPEN_STATES, AccessWhat, HandoverPart
 from counseling.keys import keyring
 from counseling.models import AccessLog, Case, Consent, Counselor, HandedItem, Membership, SharedHelp
-from counseling.models.base import AS_SAID
-from counseling.selectors import derive
-from counseling.selectors.institution import today_at
+from counseling.selectors import derive, sharing
+from counseling.selectors.records import records_of
 from counseling.selectors.referral import possible_receivers
 
 PEOPLE = ("case__institution", "case__counselor__membership__user", "colleague__membership__user", "asked_by")
 
 
 def permission(case: Case, colleague: Counselor, now: datetime) -> Consent | None:
-    """The konseli's standing permission that something is shared with this colleague; None where there is none."""
-    return _permission(_sharing([case.pk])[case.pk], case, colleague, now)
-
-
-def permitted_colleagues(case: Case, now: datetime) -> list[Counselor]:
-    """The colleagues with whom the konseli lets something be shared, and who do not help in this case yet."""
-    said = _sharing([case.pk])[case.pk]
-    helping = set(standing(case).values_list("colleague_id", flat=True))
-    free = (counselor for counselor in possible_receivers(case) if counselor.pk not in helping)
-    return [counselor for counselor in free if _permission(said, case, counselor, now)]
-
-
-def _sharing(case_ids: Iterable[UUID]) -> dict[UUID, list[Consent]]:
-    """What was said in these cases of sharing, in the order in which it was said. One query."""
-    found: dict[UUID, list[Consent]] = defaultdict(list)
-    rows = Consent.objects.filter(case_id__in=list(case_ids), kind=ConsentKind.SHARING, superseded_by=None)
-    for row in rows.order_by(*AS_SAID):
-        found[row.case_id].append(row)
-    return found
-
-
-def _permission(said: list[Consent], case: Case, colleague: Counselor, now: datetime) -> Consent | None:
-    wanted = derive.party_key(str(colleague))
-    stand = derive.sharing_standing(said, today_at(case.institution, now))
-    return next((row for row in stand if derive.party_key(row.party) == wanted), None)
+    """The standing permission that something is shared with this colleague; None where there is none."""
+    return sharing.with_party(case, str(colleague), now)
 
 
 def is_permitted(help: SharedHelp, now: datetime) -> bool:
-    """Whether the konseli's permission stands for what this colleague sees."""
+    """Whether the permission stands for what this colleague sees."""
     return permission(help.case, help.colleague, now) is not None
+
+
+def permitted_colleagues(case: Case, now: datetime) -> list[Counselor]:
+    """The colleagues with whom something may be shared, and who do not help in this case yet."""
+    named = _parties(sharing.standing(case, now))
+    helping = set(standing(case).values_list("colleague_id", flat=True))
+    return [row for row in possible_receivers(case) if row.pk not in helping and derive.party_key(str(row)) in named]
+
+
+def _parties(permissions: Iterable[Consent]) -> set[str]:
+    """With whom these permissions let something be shared."""
+    return {derive.party_key(row.party) for row in permissions}
 
 
 # ---------------------------------------------------------------- as its counselor sees it
@@ -76,9 +64,9 @@ class HelpRow:
 
 
 def rows(case: Case, helps: Iterable[SharedHelp], now: datetime) -> list[HelpRow]:
-    """One page of them, in the order given. Three queries."""
+    """One page of them, in the order given; as many queries for many as for one."""
     helps = list(helps)
-    said = _sharing([case.pk])[case.pk]
+    named = _parties(sharing.standing(case, now))
     parts: dict[UUID | None, list[str]] = defaultdict(list)
     items = HandedItem.objects.filter(shared__in=helps, withdrawn_at=None).order_by("chosen_at", "pk")
     for help_id, part in items.values_list("shared_id", "part"):
@@ -89,7 +77,7 @@ def rows(case: Case, helps: Iterable[SharedHelp], now: datetime) -> list[HelpRow
     found = []
     for row in helps:
         stands = row.ended_at is None and row.declined_at is None and case.state in OPEN_STATES
-        permitted = _permission(said, case, row.colleague, now) is not None
+        permitted = derive.party_key(str(row.colleague)) in named
         found.append(HelpRow(row, stands, permitted, parts[row.pk], read.get(row.pk)))
     return found
 
@@ -112,8 +100,9 @@ def asked_of(member: Membership, now: datetime) -> list[SharedHelp]:
     is not there."""
     rows = list(access.asked_of(member).select_related(*PEOPLE).order_by("asked_at", "pk"))
     keyring.preload(row.konseli_id for row in rows)
-    said = _sharing({row.case_id for row in rows})
-    seen = [row for row in rows if _permission(said[row.case_id], row.case, row.colleague, now)]
+    records = records_of(sorted({row.case_id for row in rows}), now)
+    named = {case_id: _parties(derive.sharing_allowed(record)) for case_id, record in records.items()}
+    seen = [row for row in rows if derive.party_key(str(row.colleague)) in named[row.case_id]]
     return sorted(seen, key=lambda row: row.accepted_at is not None)
 
 

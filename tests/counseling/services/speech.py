@@ -10,10 +10,10 @@ from django.utils import translation
 
 from counseling.models import Case, Consent, Membership
 from counseling.selectors.facts import facts_of
+from counseling.services import consent
 from counseling.services.errors import Invalid
-from counseling.services.statement import Source, spoken
+from counseling.services.statement import Source
 from tests.cast import NOW
-from tests.counseling.guards.world import by_hand
 
 
 def said(words: str = "", **source: Any) -> Source:
@@ -26,18 +26,13 @@ def fact(case: Case, name: str, *, now: datetime = NOW) -> Any:
     return facts_of([case.pk], now)[case.pk].values[name]
 
 
-def permits(case: Case, by: Membership, decision: str = "given", *, party: str = "Bagus", **more: Any) -> Consent:
+def permits(
+    case: Case, by: Membership, decision: str = "given", *, party: str = "Bagus", said_at: datetime = NOW, **more: Any
+) -> Consent:
     """The konseli's word on sharing something with somebody."""
-    source = said("Boleh.", said_at=more.get("said_at", NOW))
-    with by_hand():
-        return Consent.objects.create(
-            **spoken(case, source, by=by, now=source.said_at),
-            kind="sharing",
-            decision=decision,
-            party=party,
-            scope="Kesulitan tidur",
-            valid_until=more.get("valid_until"),
-        )
+    words = said("Boleh.", said_at=said_at)
+    settings = {"form": "verbal", "scope": "Kesulitan tidur", "source": words, "by": by, "now": said_at, **more}
+    return consent.record(case, "sharing", decision, party=party, **settings)
 
 
 @contextmanager
