@@ -39,8 +39,8 @@ def ask(
 ) -> Case:
     """A help request and its case, with this counselor (default: the member). Raises AlreadyOpenError.
 
-    Where the record was merged into another, a new request opens on that one. What goes on from a `previous` case stays
-    with its record, under whose key its words lie.
+    Where the record was merged into another that this counselor knows too, a new request opens on that one. What goes
+    on from a `previous` case stays with its record, under whose key its words lie.
     """
     counselor = counselor or counselor_of(by)
     if counselor is None:
@@ -86,7 +86,9 @@ def _record_for(konseli: Konseli, counselor: Counselor, *, goes_on: bool) -> Kon
     standing = mine.first()
     if standing is not None:
         raise AlreadyOpenError(standing)
-    return konseli if kept == konseli.pk else Konseli.objects.get(pk=kept)
+    # A case opens the whole record: what a colleague read as one person opens to nobody who knew half of it alone.
+    known = kept != konseli.pk and counselor.cases.filter(konseli=kept).exists()
+    return Konseli.objects.get(pk=kept) if known else konseli
 
 
 @service

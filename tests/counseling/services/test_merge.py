@@ -89,6 +89,16 @@ def test_a_new_request_for_the_merged_record_opens_on_the_kept_one(world: World)
     assert (opened.konseli, opened.previous) == (world.old, world.cases[0])
 
 
+def test_for_who_does_not_know_the_kept_record_a_new_request_opens_on_their_own(world: World) -> None:
+    bagus: dict[str, Any] = {"source": "self", "words": "", "requested_at": NOW, "by": world.people.bagus, "now": NOW}
+    world.closed(help_request.ask(world.young, **bagus))
+    world.merged()
+    again = help_request.ask(world.young, **bagus)
+    assert again.konseli == world.young
+    with pytest.raises(AlreadyOpenError):
+        help_request.ask(world.young, **bagus)
+
+
 def test_a_person_with_an_open_case_on_either_record_gets_no_second_one(world: World) -> None:
     world.merged()
     world.closed(world.cases[0])
