@@ -13,7 +13,7 @@ from counseling.services import session as sessions
 from counseling.services.errors import one_of, text
 from counseling.services.gate import Actor, Attempt, Decision
 from counseling.services.marker import service
-from counseling.services.reason import keep_words, protected_traits
+from counseling.services.reason import keep_words, named_in, protected_traits
 from counseling.services.session import Opened
 
 
@@ -90,17 +90,19 @@ def decline(
     seen: int | None,
 ) -> Decision:
     """The request is turned down, if the gate lets it. `onward` names in words where the konseli can go instead;
-    `words_kept` as in `end`.
+    `words_kept` as in `end`. What the reason of an open referral names counts too.
 
     Once passed, `waitlisted` keeps a place in the queue, and a receiver who has accepted gets the request as a case of
     their own; a referral that the konseli does not want falls. Raises Invalid.
     """
+    under_way = referral_selector.open_of(case)
+    traits = protected_traits(reason_protected, words, kept=words_kept)
     attempt = Attempt(
         reason=one_of(Reason, reason, field="reason"),
-        reason_protected=protected_traits(reason_protected, words, kept=words_kept),
+        reason_protected=traits.union(named_in(under_way.reason_words) if under_way else ()),
         waitlisted=waitlisted,
         # Without such words the receiver is read off the open referral.
-        receiver="named" if onward.strip() and referral_selector.open_of(case) is None else None,
+        receiver="named" if onward.strip() and under_way is None else None,
     )
     decision = _decide(case, Transition.DECLINE, attempt, words=words, onward=onward, by=by, now=now, seen=seen)
     if decision.passed and decision.snapshot is not None:

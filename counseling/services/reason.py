@@ -27,7 +27,9 @@ class LookAgain(Invalid):
 
 def named_in(*texts: str) -> dict[str, list[str]]:
     """The protected attributes that these texts name, each with the words that do, as they were typed."""
-    plain = unicodedata.normalize("NFKC", "\n".join(texts))
+    typed = unicodedata.normalize("NFKC", "\n".join(texts))
+    # What nobody sees, such as a soft hyphen, parts no word.
+    plain = "".join(c for c in typed if unicodedata.category(c) != "Cf")
     found = {trait: [hit.group() for hit in _pattern(trait).finditer(plain)] for trait in PROTECTED_WORDS}
     return {trait: list(dict.fromkeys(hits)) for trait, hits in found.items() if hits}
 

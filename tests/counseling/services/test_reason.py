@@ -26,6 +26,8 @@ from tests.counseling.services import stage
         ("ia WNA", "nationality"),
         ("non-pribumi", "ethnicity"),
         ("because they are Muslim", "religion"),
+        ("ia mis\u00adkin", "socioeconomic"),
+        ("aga\u200bma lain", "religion"),
     ],
 )
 def test_it_finds_a_word_that_names_a_protected_attribute(text: str, trait: str) -> None:
@@ -115,6 +117,16 @@ class TestInAService:
         with pytest.raises(LookAgain):
             referral.refer(running, words="Ia miskin.", seen=None, **dewi)
         refused = referral.refer(running, seen=None, **dewi)
+        assert refused.snapshot.values["reason_protected"] == {"ethnicity"}  # type: ignore[union-attr]
+        assert not refused.passed
+
+    def test_it_counts_when_the_request_is_declined_for_that_referral_too(
+        self, case: Case, dewi: dict[str, Any]
+    ) -> None:
+        outside = referral.Outside(name="Klinik", contact="0812", relationship="none")
+        named: dict[str, Any] = {"receiver": outside, "reason": "beyond_competence", "words": "Ia orang Papua."}
+        referral.name(case, **named, words_kept=True, **dewi)
+        refused = case_service.decline(case, reason="capacity", seen=None, **dewi)
         assert refused.snapshot.values["reason_protected"] == {"ethnicity"}  # type: ignore[union-attr]
         assert not refused.passed
 
