@@ -26,6 +26,8 @@ MOST_PIXELS = 40_000_000
 PDF = "application/pdf"
 PICTURES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 """The kinds of picture, by what Pillow calls them."""
+WITH_PREVIEW = "MPO"
+"""What Pillow calls a JPEG that has another one behind it, as many phones take them."""
 PDF_TAIL = 2048
 """Where the end of a PDF has to be found, in bytes from the end of the file: programs add blanks and line ends."""
 
@@ -58,7 +60,7 @@ def _check_pdf(content: bytes) -> None:
 def _picture_type(content: bytes) -> str:
     try:
         with Image.open(BytesIO(content), formats=tuple(PICTURES)) as picture:
-            kind, pixels = str(picture.format), picture.width * picture.height
+            kind, pixels = str(picture.format).replace(WITH_PREVIEW, "JPEG"), picture.width * picture.height
     except Exception as error:  # what is no picture fails in as many ways as there are decoders
         raise Invalid(
             "papers", _("A file is neither a PDF nor a picture (JPEG, PNG, WebP), or is damaged. Choose another.")

@@ -54,6 +54,15 @@ def test_it_knows_a_paper_by_its_content(content: bytes, media_type: str) -> Non
     assert media_type_of(content) == media_type
 
 
+def test_a_photograph_with_a_preview_beside_it_is_a_jpeg() -> None:
+    """As many phones take them."""
+    found, preview = BytesIO(), Image.new("RGB", (8, 6))
+    Image.effect_noise((64, 48), 40).convert("RGB").save(found, "MPO", save_all=True, append_images=[preview])
+    assert media_type_of(found.getvalue()) == "image/jpeg"
+    with invalid("papers", "damaged"):
+        media_type_of(found.getvalue()[:900])
+
+
 @pytest.mark.parametrize(
     ("content", "because"),
     [
