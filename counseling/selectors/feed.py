@@ -32,15 +32,16 @@ def counselor_by_hash(token_hash: str) -> Counselor | None:
 
 
 def entries_of(counselor: Counselor, *, now: datetime) -> Entries:
-    """The counselor's agreed appointments and their absences, from thirty days ago to half a year ahead. No place is
-    opened."""
+    """The agreed appointments of the counselor's own cases and their absences, from thirty days ago to half a year
+    ahead. No place is opened, and nothing is told of a case that is somebody else's by now."""
     during = {
         "institution_id": counselor.institution_id,
         "counselor": counselor,
         "ends_at__gt": now - BACK,
         "starts_at__lt": now + AHEAD,
     }
-    agreed = Appointment.objects.filter(**during, state__in=(AppointmentState.AGREED, AppointmentState.KEPT))
+    states = (AppointmentState.AGREED, AppointmentState.KEPT)
+    agreed = Appointment.objects.filter(**during, case__counselor=counselor, state__in=states)
     return Entries(
         appointments=list(agreed.select_related("case", "change").defer("place").order_by("starts_at")),
         absences=list(Absence.objects.filter(**during, cancelled_at=None).order_by("starts_at")),
