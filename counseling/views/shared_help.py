@@ -13,7 +13,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from counseling.choices import OPEN_STATES, Role
+from counseling.choices import OPEN_STATES, AccessWhat, Role
 from counseling.forms.shared_help import AskHelpForm, HelpAnswerForm, SharedPartsForm
 from counseling.forms.waiting import ConfirmForm
 from counseling.selectors import shared_help as selector
@@ -121,7 +121,7 @@ class OneHelpView(FormPage):
 
 
 class HelpView(OneHelpView):
-    """What a colleague asks for; once this one has said yes, what is shared. Every showing of it is logged."""
+    """What a colleague asks for; once this one has said yes, what is shared. Every showing of either is logged."""
 
     form_class = HelpAnswerForm
     template_name = "shared_help/help.html"
@@ -137,9 +137,15 @@ class HelpView(OneHelpView):
         helps = result.accepted_at is not None
         return HttpResponseRedirect(self.request.path if helps else self.back_url())
 
+    def parts(self) -> list[Any]:
+        """What is shared, once this colleague helps. What they are asked for is told of the konseli, too."""
+        if self.help.accepted_at is not None:
+            return service.read(self.help, by=self.member, now=self.now)
+        reading.log(self.help.case, what=AccessWhat.RECORD, object_id=self.help.pk, by=self.member, now=self.now)
+        return []
+
     def context(self) -> dict[str, Any]:
-        helps = self.help.accepted_at is not None
-        parts = service.read(self.help, by=self.member, now=self.now) if helps else []
+        parts = self.parts()
         sender = str(self.help.case.counselor)
         lead = gettext(
             "The case stays with %(sender)s. You help beside them, read what they chose for you, and write nothing in "

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from counseling.choices import HandoverPart
-from counseling.models import SharedHelp
+from counseling.models import AccessLog, SharedHelp
 from counseling.services import shared_help
 from tests.counseling.services.speech import permits
 from tests.counseling.views import rooms
@@ -59,6 +59,9 @@ def test_the_colleague_answers_and_reads_what_was_chosen(case: Desk) -> None:
     assert "Dari Dewi" in inbox and case.case.code not in inbox
     before = read(case, made).content.decode()
     assert ESCAPED in before and "Putri" not in before
+    # What they are asked for is written about the konseli: reading it is logged, too.
+    line = AccessLog.objects.get(user=case.people.bagus.user)
+    assert (line.case, line.what, line.object_id) == (case.case, "record", made.pk)
     address = reverse("shared-help-answer", args=[made.pk])
     assert case.client.post(address, {"answer": "accepted", "words": "Siap."}).status_code == 302
     after = read(case, made).content.decode()
