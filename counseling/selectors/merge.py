@@ -9,8 +9,9 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from counseling.access import case as case_access
 from counseling.access import konseli as konseli_access
-from counseling.models import Konseli, KonseliMerge, Membership
+from counseling.models import Case, Konseli, KonseliMerge, Membership
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,23 @@ def history_of(konseli: Konseli) -> list[KonseliMerge]:
     return list(rows.select_related("konseli", "into", "merged_by", "undone_by").order_by("-merged_at"))
 
 
+def told_to(member: Membership, konseli: Konseli) -> list[tuple[KonseliMerge, bool]]:
+    """The same, each with whether this counselor knows both records. Why they were merged, and that they are two people
+    after all, is for them alone. Two queries."""
+    rows = history_of(konseli)
+    either = {pk for row in rows for pk in (row.konseli_id, row.into_id)}
+    known = set(konseli_access.visible_to(member).filter(pk__in=either).values_list("pk", flat=True))
+    return [(row, {row.konseli_id, row.into_id} <= known) for row in rows]
+
+
 def one_of(konseli: Konseli, merge_id: UUID) -> KonseliMerge | None:
     """A merge of this record that stands."""
     return next((row for row in history_of(konseli) if row.pk == merge_id and row.undone_at is None), None)
+
+
+def own_case(konseli: Konseli, *, member: Membership) -> Case:
+    """The latest case that this counselor has of exactly this record; who may see the record has one."""
+    return case_access.visible_to(member).filter(konseli=konseli).latest("created_at", "pk")
 
 
 def other_record(konseli: Konseli, other_id: UUID, *, member: Membership) -> Konseli | None:

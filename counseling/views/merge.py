@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from counseling.access import konseli as konseli_access
+from counseling.choices import AccessWhat
 from counseling.forms.konseli import KonseliSearchForm
 from counseling.forms.merge import MergeForm, UndoForm
 from counseling.selectors import konseli as konseli_selector
 from counseling.selectors import merge as selector
 from counseling.services import merge as service
+from counseling.services import reading
 from counseling.services.errors import Invalid
 from counseling.views.record import OfRecordView, part_url
 
@@ -63,6 +65,12 @@ class MergeView(OfMergeView):
         if other is None or not konseli_access.can_merge(self.member, konseli, other):
             raise Http404
         self.other = other
+
+    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
+        """Both records are compared on the page: the reading is logged with each."""
+        case = selector.own_case(self.other, member=self.member)
+        reading.log(case, what=AccessWhat.RECORD, object_id=self.other.pk, by=self.member, now=self.now)
+        return super().show(form, status=status, **extra)
 
     def save(self, form: MergeForm) -> Any:
         reason = form.cleaned_data["reason"]

@@ -82,7 +82,7 @@ class RecordView(OfRecordView):
         ]
         found: dict[str, Any] = {"tabs": tabs, "part": self.part}
         if self.part == "identity":
-            found["merges"] = merge_selector.history_of(konseli)
+            found["merges"] = merge_selector.told_to(self.member, konseli)
         if self.part == "contacts":
             found |= {"contacts": contact_selector.standing_of(konseli), "guardians": spoken.guardians(self.case)}
         return found

@@ -42,6 +42,13 @@ class TestContacts:
         assert KonseliContact.objects.get().ended_at is not None
         assert desk.get("contact-end", contact.pk).status_code == 404
 
+    def test_two_presses_add_one(self, desk: Desk) -> None:
+        for _press in range(2):
+            assert desk.post("contact-add", self.ADDED).status_code == 302
+        assert KonseliContact.objects.count() == 1
+        desk.post("contact-add", self.ADDED | {"phone": "0814"})
+        assert KonseliContact.objects.count() == 2
+
     def test_a_name_is_asked_for_and_what_was_typed_stays(self, desk: Desk) -> None:
         answer = desk.post("contact-add", self.ADDED | {"name": ""})
         assert answer.status_code == 422
@@ -137,6 +144,23 @@ class TestOnePerson:
         page = desk.page("konseli")
         assert "dibatalkan oleh Dewi" in page
         assert desk.get("konseli-unmerge", made.pk).status_code == 404
+
+    def test_comparing_two_records_is_logged_with_each(self, desk: Desk, twin: Konseli) -> None:
+        desk.page("konseli-merge", twin.pk)
+        logged = AccessLog.objects.filter(what="record").values_list("konseli", "object_id")
+        assert set(logged) == {(pk, pk) for pk in (desk.case.konseli_id, twin.pk)}
+
+    def test_who_knows_one_of_them_alone_reads_that_they_are_merged_and_not_why(
+        self, desk: Desk, twin: Konseli
+    ) -> None:
+        desk.post("konseli-merge", {"reason": AWKWARD}, twin.pk)
+        undo = desk.url("konseli-unmerge", KonseliMerge.objects.get().pk)
+        assert undo in desk.page("konseli")
+        desk.case = cast.request(desk.people.bagus, desk.case.konseli, now=desk.now)
+        desk.sign_in(desk.people.bagus)
+        page = desk.page("konseli")
+        assert f"Digabung dengan {twin.code}" in page
+        assert ESCAPED not in page and "batalkan" not in page
 
     def test_a_konseli_of_a_colleague_does_not_exist(self, desk: Desk) -> None:
         other = cast.request(desk.people.bagus, cast.adult(desk.people.bagus, now=desk.now), now=desk.now)
