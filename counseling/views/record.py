@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from counseling.access import konseli as konseli_access
-from counseling.choices import AccessWhat
+from counseling.choices import OPEN_STATES, AccessWhat
 from counseling.forms.konseli import ContactForm, KnownForm, ReachForm, RecordIdentityForm
 from counseling.forms.waiting import ConfirmForm
 from counseling.selectors import konseli_contact as contact_selector
@@ -92,8 +92,8 @@ class BeforeFirstView(TransitionView):
     """A page on which a meeting begins: before the first one it says how the konseli wishes to be known (2a, 2c)."""
 
     def known(self) -> dict[str, Any] | None:
-        """What the konseli told of their language, culture and belief; None once they have met."""
-        if self.preview.snapshot.values["sessions_held"]:
+        """What the konseli told of their language, culture and belief; None once they have met, or the case closed."""
+        if self.case.state not in OPEN_STATES or self.preview.snapshot.values["sessions_held"]:
             return None
         konseli = self.case.konseli
         return {

@@ -76,6 +76,13 @@ class TestHowTheyWishToBeKnown:
         assert ESCAPED in page
         assert AccessLog.objects.filter(object_id=told.case.konseli_id, what="record").count() == 1
 
+    def test_it_is_not_shown_for_a_request_that_was_closed(self, told: Desk) -> None:
+        assert gate.decide(told.case, "decline", by=gate.Actor("konseli"), now=told.now).passed
+        for route in ("case-start", "session-open"):
+            answer = told.post(route, {"kind": "none such", "open_session": "?"})
+            assert answer.status_code == 422
+            assert "Madura" not in answer.content.decode(), route
+
     def test_it_is_shown_no_more_once_they_have_met(self, told: Desk) -> None:
         case_service.start(told.case, open_session=False, seen=None, **told.by())
         assert "Madura" in told.page("session-open")
