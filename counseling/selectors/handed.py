@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from counseling.choices import (
+    OPEN_STATES,
     AccessWhat,
     Attendance,
     Benefit,
@@ -69,6 +70,8 @@ LABELS = {
     **{part.value: part.label for part in PlanPart},
 }
 """What a line is about."""
+OF_THE_OPEN_RECORD = (HandoverPart.CONTACTS, HandoverPart.GUARDIANS, HandoverPart.CULTURE)
+"""The parts that the konseli's record alone tells, which others may keep by now."""
 
 
 class Line(NamedTuple):
@@ -115,9 +118,14 @@ def summary(words: str) -> Part:
 
 
 def parts_of(record: Record) -> list[Part]:
-    """What the record has to hand over now, without the summary. A part of which nothing is on record is left out."""
+    """What the record has to hand over now, without the summary. A part of which nothing is on record is left out.
+
+    Once no case of its counselor is open, the konseli's record is not theirs any more: nothing that was entered in it
+    since is among the parts.
+    """
+    is_open = _record_is_open(record.case)
     lines: dict[HandoverPart, Iterator[Line]] = {
-        HandoverPart.IDENTITY: _identity(record),
+        HandoverPart.IDENTITY: _identity(record, whole=is_open),
         HandoverPart.CONTACTS: _contacts(record),
         HandoverPart.GUARDIANS: _guardians(record),
         HandoverPart.CULTURE: _told(record, "language", "culture_and_belief"),
@@ -127,7 +135,7 @@ def parts_of(record: Record) -> list[Part]:
         HandoverPart.NEXT_STEP: _next_step(record),
         HandoverPart.SAFETY_PLAN: _safety_plan(record),
     }
-    found = [Part(part, tuple(of_part)) for part, of_part in lines.items()]
+    found = [Part(part, tuple(told)) for part, told in lines.items() if is_open or part not in OF_THE_OPEN_RECORD]
     return [part for part in found if part.lines]
 
 
@@ -145,11 +153,19 @@ def _told(record: Record, *names: str) -> Iterator[Line]:
             yield Line(name, text)
 
 
-def _identity(record: Record) -> Iterator[Line]:
-    yield from _told(record, "name", "nisn")
+def _record_is_open(case: Case) -> bool:
+    """Whether the konseli's record is open to the case's counselor (access.konseli.can_open)."""
+    if case.state in OPEN_STATES:
+        return True
+    return Case.objects.filter(konseli=case.konseli_id, counselor=case.counselor_id, state__in=OPEN_STATES).exists()
+
+
+def _identity(record: Record, *, whole: bool) -> Iterator[Line]:
+    yield from _told(record, "name", *(["nisn"] if whole else []))
     if record.case.konseli.birth_date:
         yield Line("birth_date", record.case.konseli.birth_date.isoformat())
-    yield from _told(record, "unit")
+    if whole:
+        yield from _told(record, "unit")
 
 
 def _contacts(record: Record) -> Iterator[Line]:

@@ -43,7 +43,19 @@ def shared_help(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return render(request, "shared_help/list.html", context)
 
 
-class AskHelpView(PartsView):
+class HelpPartsView(PartsView):
+    """Parts of the record for a colleague; once the case is closed, neither is there."""
+
+    def prepare(self) -> None:
+        if self.case.state not in OPEN_STATES:
+            raise Http404
+        super().prepare()
+
+    def back_url(self) -> str:
+        return reverse("shared-help", args=[self.case.pk])
+
+
+class AskHelpView(HelpPartsView):
     """A colleague is asked, and what they will see is chosen."""
 
     form_class = AskHelpForm
@@ -66,16 +78,13 @@ class AskHelpView(PartsView):
     def context(self) -> dict[str, Any]:
         return {"nobody_permitted": not self.colleagues}
 
-    def back_url(self) -> str:
-        return reverse("shared-help", args=[self.case.pk])
-
     def save(self, form: AskHelpForm) -> Any:
         data = form.cleaned_data
         colleague = next(row for row in self.colleagues if str(row.pk) == data.pop("colleague"))
         return service.ask(self.case, colleague=colleague, **data, by=self.member, now=self.now)
 
 
-class SharedPartsView(PartsView):
+class SharedPartsView(HelpPartsView):
     """What the colleague sees from now on."""
 
     form_class = SharedPartsForm
@@ -90,9 +99,6 @@ class SharedPartsView(PartsView):
 
     def handed_with(self) -> Any:
         return self.help
-
-    def back_url(self) -> str:
-        return reverse("shared-help", args=[self.case.pk])
 
     def save(self, form: SharedPartsForm) -> Any:
         help: Any = self.help

@@ -7,7 +7,8 @@ from django.core.exceptions import PermissionDenied
 
 from counseling.models import Case, HandedItem, Konseli, KonseliContact, Referral, SafetyPlan
 from counseling.selectors import handed as selector
-from counseling.services import feedback, goal, guardian, konseli, note, referral, session
+from counseling.services import case as cases
+from counseling.services import feedback, goal, guardian, konseli, note, referral, session, statement
 from counseling.services.feedback import Feedback
 from tests import cast
 from tests.cast import NOW, Cast
@@ -227,3 +228,23 @@ def test_forms_tell_the_minute_and_that_suffices(people: Cast, case: Case, named
     chooses(named, people, now=NOW + MINUTE / 2)
     permits(named, people, at=NOW, recorded=NOW + 5 * MINUTE)
     assert fact(case, "referral_consent", now=NOW + HOUR) == "given"
+
+
+# ---------------------------------------------------------------- once the case is closed
+
+
+def test_a_closed_case_hands_over_nothing_that_was_entered_in_the_record_since(people: Cast) -> None:
+    request = cast.request(people.dewi)
+    amend(request, people, phone="0811-2233", nisn="0061234567")
+    konseli.add_guardian(request.konseli, relation="mother", name="Ibu Rina", phone="", by=people.dewi, now=NOW)
+    assert [part.part for part in selector.offered(request, NOW)] == ["identity", "contacts", "guardians", "request"]
+    statement.say(request, "wish", "end", source=said(), by=people.dewi, now=NOW)
+    assert cases.decline(request, reason="konseli_request", by=people.dewi, now=NOW, seen=None).passed
+    amend(request, people, phone="0899-7766", culture_and_belief="Hindu")
+    offered = selector.offered(Case.objects.get(pk=request.pk), NOW)
+    assert {part.part.value: [line.key for line in part.lines] for part in offered} == {
+        "identity": ["name", "birth_date"],
+        "request": ["source", "requested_at", "words"],
+    }
+    cast.request(people.dewi, request.konseli)  # open anew with the same counselor
+    assert "contacts" in [part.part for part in selector.offered(Case.objects.get(pk=request.pk), NOW)]

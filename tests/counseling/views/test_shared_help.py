@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from counseling.choices import HandoverPart
 from counseling.models import AccessLog, SharedHelp
-from counseling.services import shared_help
+from counseling.services import case as cases
+from counseling.services import shared_help, statement
 from tests.counseling.services.speech import permits
 from tests.counseling.views import rooms
 from tests.counseling.views.conftest import AWKWARD, ESCAPED, Desk
@@ -100,6 +101,16 @@ def test_what_the_colleague_sees_is_chosen_anew(case: Desk) -> None:
     case.sign_in(case.people.bagus)
     page = read(case, made).content.decode()
     assert "Latihan napas saja." in page and "Putri Ayuningtyas" not in page
+
+
+def test_once_the_case_is_closed_nothing_of_the_record_is_offered_any_more(case: Desk) -> None:
+    asks(case)
+    made = SharedHelp.objects.get()
+    statement.say(case.case, "wish", "end", source=case.source(), **case.by())
+    assert cases.end(case.case, reason="konseli_request", seen=None, **case.by()).passed
+    assert case.get("shared-help-ask").status_code == 404
+    assert case.get("shared-help-parts", made.pk).status_code == 404
+    assert case.post("shared-help-parts", {"parts": ["identity"]}, made.pk).status_code == 404
 
 
 def test_the_list_costs_the_same_for_one_and_for_many(case: Desk, django_assert_max_num_queries: Any) -> None:
