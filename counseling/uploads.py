@@ -17,9 +17,10 @@ REFUSED = 3 * KEPT
 
 class InMemoryUploads(FileUploadHandler):
     """Keeps a file up to the largest one allowed. Of a larger one its size remains, so that the form can say so at its
-    field, beside everything else that was typed."""
+    field, beside everything else that was typed; and its beginning, never a patchwork that could pass for a file."""
 
     kept = 0
+    cut = False
 
     def handle_raw_input(
         self,
@@ -34,10 +35,11 @@ class InMemoryUploads(FileUploadHandler):
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
-        self.file = BytesIO()
+        self.file, self.cut = BytesIO(), False
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        if start + len(raw_data) <= LARGEST and self.kept + len(raw_data) <= KEPT:
+        self.cut = self.cut or start + len(raw_data) > LARGEST or self.kept + len(raw_data) > KEPT
+        if not self.cut:
             self.file.write(raw_data)
             self.kept += len(raw_data)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counseling.choices import AbsenceKind
 from counseling.forms.appointment import ClockField
-from counseling.forms.base import ChoiceCards, DayField
+from counseling.forms.base import FARTHEST, ChoiceCards, DayField, MomentField
 
 DAY = timedelta(days=1)
 
@@ -34,6 +34,9 @@ class AbsenceForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         first, last = data.get("first_day"), data.get("last_day")
+        for name, on in (("first_day", first), ("last_day", last)):
+            if on and abs(on - timezone.localdate()) > FARTHEST:
+                self.add_error(name, MomentField.default_error_messages["year"])
         if first and last and last < first:
             self.add_error("last_day", _("The last day comes before the first."))
         return data

@@ -58,6 +58,8 @@ def test_what_is_agreed_for_the_time_is_shown_with_the_way_to_move_it(desk: Desk
 def test_what_cannot_stand_comes_back_as_typed(desk: Desk) -> None:
     for typed, field in (
         ({"first_day": day(desk, 4), "last_day": day(desk, 2)}, "last_day"),
+        ({"last_day": "9999-12-31"}, "last_day"),
+        ({"first_day": "0001-01-01", "last_day": day(desk, 2)}, "first_day"),
         ({"first_day": day(desk, -3)}, "last_day"),
         ({"from_time": "10:00", "until_time": "09:00"}, "until_time"),
         ({"first_day": ""}, "first_day"),

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 
+from counseling import uploads
 from counseling.models import AccessLog, Consent, ConsentPaper
 from counseling.services import consent
 from counseling.services.consent_paper import LARGEST
@@ -109,3 +110,14 @@ def test_a_paper_of_another_case_is_not_there(desk: Desk) -> None:
     assert desk.get("consent-paper", paper.pk).status_code == 404
     assert desk.get("consent-paper", desk.case.pk).status_code == 404
     assert not AccessLog.objects.filter(what="paper").exists()
+
+
+def test_of_a_file_beyond_what_is_kept_its_beginning_remains_and_never_a_patchwork(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(uploads, "KEPT", 10)
+    handler = uploads.InMemoryUploads()
+    handler.new_file("papers", "a.pdf", "application/pdf", None, None)
+    for start, chunk in ((0, b"%PDF-"), (5, b"left out"), (13, b"%%EOF")):
+        handler.receive_data_chunk(chunk, start)
+    assert handler.file_complete(18).read() == b"%PDF-"
