@@ -27,6 +27,12 @@ def chosen(case: Case, names: Collection[str], *, summary: str, seen: str, now: 
     return [selector.summary(words), *found] if words else found
 
 
+def require_as_shown(of: Referral, *, seen: str) -> None:
+    """Raises Invalid where something else is handed over by now than the person was shown (`seen` as above)."""
+    if seen and seen != selector.fingerprint(selector.handed(of)):
+        raise Invalid("answer", _("The record has changed meanwhile. Look once more at what would be handed over."))
+
+
 @service
 def put(of: Referral | SharedHelp, parts: Sequence[Part], *, by: Membership, now: datetime) -> bool:
     """From now on these parts are handed over, and no other. Returns whether any was added, or told anew.

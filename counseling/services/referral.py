@@ -152,8 +152,11 @@ def choose(
 
 
 @service
-def record_consent(referral: Referral, *, answer: str, source: Source, by: Membership, now: datetime) -> Statement:
-    """The konseli's own answer on this referral. Raises Invalid."""
+def record_consent(
+    referral: Referral, *, answer: str, source: Source, seen: str = "", by: Membership, now: datetime
+) -> Statement:
+    """The konseli's own answer on this referral, as it was read out (`seen`: see handed.chosen). Raises Invalid."""
+    handed.require_as_shown(_locked(referral), seen=seen)
     if source.said_by != Speaker.KONSELI:
         raise Invalid("said_by", _("Only the konseli permits their own referral."))
     row = say(

@@ -110,12 +110,18 @@ class ReferralConsentView(OfReferralView):
 
     def save(self, form: ReferralConsentForm) -> Any:
         return service.record_consent(
-            self.referral, answer=form.cleaned_data["answer"], source=form.source(), by=self.member, now=self.now
+            self.referral,
+            answer=form.cleaned_data["answer"],
+            source=form.source(),
+            seen=self.request.POST.get("seen", ""),
+            by=self.member,
+            now=self.now,
         )
 
     def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
         read = service.read(self.referral, by=self.member, now=self.now)
-        return super().show(form, status=status, read=read, who=receiver_name(self.referral), **extra)
+        shown = {"read": read, "fingerprint": selector.fingerprint(read.parts), "who": receiver_name(self.referral)}
+        return super().show(form, status=status, **shown, **extra)
 
 
 @require_GET

@@ -99,3 +99,18 @@ def test_the_sender_looks_up_what_was_handed_over_and_who_read_it(desk: Desk, se
     assert ESCAPED in page
     assert "Bagus" in page.split("Siapa yang sudah membaca")[1]
     assert desk.url("referral-handed", sent.pk) in desk.page("referral")
+
+
+def test_an_answer_to_what_is_handed_over_no_more_is_asked_anew(desk: Desk, sent: Referral) -> None:
+    desk.post("referral-handover", {"summary": "Sulit tidur.", "parts": ["identity"]})
+    shown = re.search(r'name="seen" value="(\w+)"', desk.page("referral-consent"))
+    assert shown is not None
+    answer = desk.typed(answer="given", seen=shown.group(1))
+    desk.post("referral-handover", {"summary": "Sulit tidur.", "parts": ["identity", "request"]})
+    late = desk.post("referral-consent", answer)
+    page = late.content.decode()
+    assert late.status_code == 422 and not desk.case.statements.filter(kind="referral_consent").exists()
+    assert escape(desk.case.request.words) in page
+    fresh = re.search(r'name="seen" value="(\w+)"', page)
+    assert fresh is not None
+    assert desk.post("referral-consent", {**answer, "seen": fresh.group(1)}).status_code == 302
