@@ -231,3 +231,15 @@ class TestAClosedCase:
     def test_a_konseli_who_came_back_has_their_record_again(self, desk: Desk, next_one: Case) -> None:
         cast.request(desk.people.dewi, desk.case.konseli, now=desk.now + timedelta(hours=2))
         assert "0877-2" in desk.page("konseli", part="contacts")
+
+
+def test_a_search_lists_code_and_initials_and_nothing_of_the_record(desk: Desk) -> None:
+    who = desk.case.konseli
+    told = konseli_service.Identity(name=who.name, birth_date=who.birth_date, unit="Kelas X-7")
+    konseli_service.amend(who, told, **desk.by())
+    for stands in (True, False):
+        page = page_of(desk.client.post(NEW, {"step": "search", "q": "raka"}))
+        assert f"{who.code} · RP" in page and desk.case.code in page
+        assert "Kelas X-7" not in page
+        if stands:
+            closed(desk)
