@@ -41,7 +41,7 @@ class TestStarting:
         page = answer.content.decode()
         assert answer.status_code == 409
         assert "2d.consent-missing" in page
-        assert 'value="crisis" id="id_kind_3" checked' in " ".join(page.split())
+        assert 'value="crisis" id="id_kind_4" checked' in " ".join(page.split())
         assert state(desk) == "requested"
 
     def test_pressing_twice_starts_once(self, desk: Desk) -> None:
