@@ -19,8 +19,8 @@ class Attempt:
 
     `held_at` is when a session is held that this decision is about: the agreement must be one for that time. Without
     it, as for a start whose first session comes later, any agreement still ahead counts. With `appointment_id` that
-    appointment alone counts, as for a meeting of a group. `conflict_id` is the conflict of loyalty that was weighed
-    for this disclosure, `consent_id` the konseli's permission to share it with that party.
+    appointment alone counts; a part in a group counts for a session of a `group`. `conflict_id` is the conflict of
+    loyalty that was weighed for this disclosure, `consent_id` the konseli's permission to share it with that party.
     """
 
     actor: str = ActorKind.COUNSELOR
@@ -33,6 +33,7 @@ class Attempt:
     disclosure_minimal: bool = False
     held_at: datetime | None = None
     appointment_id: UUID | None = None
+    group: bool = False
     conflict_id: UUID | None = None
     consent_id: UUID | None = None
 
@@ -62,9 +63,9 @@ def _record(function: Callable[[Record], tuple[Any, Any]]) -> Callable[[Record, 
 
 
 def _meeting(
-    function: Callable[[Record, datetime | None, UUID | None], tuple[Any, Any]],
+    function: Callable[[Record, datetime | None, UUID | None, bool], tuple[Any, Any]],
 ) -> Callable[[Record, Attempt], Said]:
-    return lambda record, attempt: Said(*function(record, attempt.held_at, attempt.appointment_id))
+    return lambda record, attempt: Said(*function(record, attempt.held_at, attempt.appointment_id, attempt.group))
 
 
 def _receiver(record: Record, attempt: Attempt) -> Said:

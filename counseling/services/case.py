@@ -32,7 +32,7 @@ def start(
     (somebody walked in, a crisis); otherwise `session.open` opens it later, judged anew. Raises Invalid."""
     case_access.require_work(by, case)
     kind = one_of(SessionKind, kind, field="kind")
-    attempt = Attempt(held_at=now if open_session else None)
+    attempt = sessions.attempt_at(now, kind=kind, appointment=appointment) if open_session else Attempt()
     actor = Actor(ActorKind.COUNSELOR, by.user)
     decision = gate.decide(case, Transition.START, by=actor, now=now, seen=seen, attempt=attempt)
     session = None

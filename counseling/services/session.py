@@ -48,15 +48,15 @@ def open(
 ) -> Opened:
     """A further session opens, if the gate lets it (`continue`). Raises Invalid where one is open already.
 
-    Without `appointment` the session keeps the agreed one that is near, if there is one; with it, the konseli has to
-    have agreed to that one.
+    Without `appointment` the session keeps the agreed one that is near, if there is one (a part in a group only where
+    the session is of that kind); with it, the konseli has to have agreed to that one.
     """
     case_access.require_work(by, case)
     kind = one_of(SessionKind, kind, field="kind")
     require_none_open(case)
     if appointment is not None:
         appointments.require_of(case, appointment)
-    attempt = Attempt(held_at=now, appointment_id=appointment.pk if appointment else None)
+    attempt = attempt_at(now, kind=kind, appointment=appointment)
     actor = Actor(ActorKind.COUNSELOR, by.user)
     decision = gate.decide(case, Transition.CONTINUE, by=actor, now=now, seen=seen, attempt=attempt)
     if not decision.passed:
@@ -138,7 +138,7 @@ def log_late(
         by=Actor(ActorKind.COUNSELOR, by.user),
         now=now,
         seen=seen,
-        attempt=Attempt(held_at=held_at),
+        attempt=attempt_at(held_at, kind=kind, appointment=appointment),
         late=True,
     )
     if decision.stale:
@@ -149,6 +149,12 @@ def log_late(
     session.save(force_insert=True)
     obligation.settle(locked, now=now)
     return Opened(decision, session)
+
+
+def attempt_at(held_at: datetime, *, kind: str, appointment: Appointment | None) -> Attempt:
+    """What a session of this kind at that moment brings to the gate."""
+    only = appointment.pk if appointment else None
+    return Attempt(held_at=held_at, appointment_id=only, group=kind == SessionKind.GROUP)
 
 
 @service
@@ -201,7 +207,7 @@ def require_none_to_close(case: Case, *, now: datetime) -> None:
 def _near(decision: Decision, opened_at: datetime) -> Appointment | None:
     """The agreed appointment near that time, on which the gate judged."""
     assert decision.snapshot is not None
-    meeting = derive.meeting(decision.snapshot.record, opened_at)
+    meeting = derive.meeting(decision.snapshot.record, opened_at, group=decision.snapshot.attempt.group)
     return meeting if meeting and meeting.state == AppointmentState.AGREED else None
 
 

@@ -9,11 +9,21 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.functional import cached_property
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from counseling.choices import AccessWhat, Attendance, EntryKind, PlaceKind, SessionKind, Transition, Urgency
+from counseling.choices import (
+    AccessWhat,
+    AppointmentState,
+    Attendance,
+    EntryKind,
+    PlaceKind,
+    SessionKind,
+    Transition,
+    Urgency,
+)
 from counseling.forms.session import CloseForm, LateForm, NextStepForm, OpenForm
 from counseling.selectors import break_glass as break_glass_selector
 from counseling.selectors import derive
@@ -57,6 +67,14 @@ class OpenView(BeforeFirstView):
     title = _("Open a session")
     submit_label = pgettext_lazy("button", "Open the session")
 
+    @cached_property
+    def preview(self) -> gate.Preview:
+        """For a session of a group, where the record suggests one."""
+        alone = gate.preview(self.case, now=self.now)
+        if likely_kind(alone) != SessionKind.GROUP:
+            return alone
+        return gate.previews({self.case.pk: gate.Attempt(group=True)}, now=self.now)[self.case.pk]
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         going_on = selector.open_of(self.case)
         if going_on is not None:
@@ -79,7 +97,8 @@ class OpenView(BeforeFirstView):
         return HttpResponseRedirect(session_url(opened) if opened else self.case_url())
 
     def context(self) -> dict[str, Any]:
-        return {**super().context(), "meeting": derive.meeting(self.preview.snapshot.record, self.now)}
+        snapshot = self.preview.snapshot
+        return {**super().context(), "meeting": derive.meeting(snapshot.record, self.now, group=snapshot.attempt.group)}
 
 
 def likely_kind(preview: gate.Preview) -> str:
@@ -87,7 +106,12 @@ def likely_kind(preview: gate.Preview) -> str:
     record = preview.snapshot.record
     if preview.snapshot.values["urgency"] == Urgency.EMERGENCY:
         return SessionKind.CRISIS
-    meeting = derive.meeting(record, record.now)
+    near = [derive.meeting(record, record.now), derive.meeting(record, record.now, group=True)]
+    meeting = min(
+        (one for one in near if one),
+        key=lambda one: (one.state != AppointmentState.AGREED, one.starts_at),
+        default=None,
+    )
     if meeting is None:
         return SessionKind.INDIVIDUAL
     return SessionKind.GROUP if meeting.group_id else KIND_OF_PLACE.get(meeting.place_kind, SessionKind.INDIVIDUAL)

@@ -15,12 +15,15 @@ GRACE = timedelta(hours=12)
 """How far from an agreed appointment a session may open and still be the one that was agreed."""
 
 
-def meeting(record: Record, held_at: datetime | None = None, appointment_id: UUID | None = None) -> Appointment | None:
+def meeting(
+    record: Record, held_at: datetime | None = None, appointment_id: UUID | None = None, group: bool = False
+) -> Appointment | None:
     """The appointment that a meeting would use: the earliest one not yet used that is not long past.
 
     With `held_at`, a meeting at that very moment: it leans on an appointment near it alone, never on one for another
-    day. Without, one that is still to be held. With `appointment_id` it leans on that one or on none: who agreed to
-    meet alone has not agreed to meet in a group.
+    day; and on a part in a group only as a meeting of a `group`, where that comes before any other. Without, one that
+    is still to be held. With `appointment_id` it leans on that one or on none: who agreed to meet alone has not agreed
+    to meet in a group, nor the other way round.
     """
     at = held_at or record.now
     latest = held_at + GRACE if held_at else None
@@ -30,15 +33,18 @@ def meeting(record: Record, held_at: datetime | None = None, appointment_id: UUI
         if appointment.state in (AppointmentState.PROPOSED, AppointmentState.AGREED)
         and appointment.ends_at >= at - GRACE
         and (latest is None or appointment.starts_at <= latest)
-        and appointment_id in (None, appointment.pk)
+        and (appointment_id == appointment.pk if appointment_id else group or not (held_at and appointment.group_id))
         and not hasattr(appointment, "session")
     ]
     # One that both sides agreed on comes before mere proposals.
-    return min(open_ones, key=lambda a: (a.state != AppointmentState.AGREED, a.starts_at), default=None)
+    return min(
+        open_ones,
+        key=lambda a: (group and a.group_id is None, a.state != AppointmentState.AGREED, a.starts_at),
+        default=None,
+    )
 
 
-def _agreed(record: Record, held_at: datetime | None, appointment_id: UUID | None, what: str) -> Read:
-    appointment = meeting(record, held_at, appointment_id)
+def _agreed(appointment: Appointment | None, record: Record, what: str) -> Read:
     if appointment is None:
         return False, None
     rows = [c for c in record.confirmations if c.appointment_id == appointment.pk and getattr(c, what)]
@@ -46,23 +52,23 @@ def _agreed(record: Record, held_at: datetime | None, appointment_id: UUID | Non
     return sides == {Side.COUNSELOR, Side.KONSELI}, rows[-1] if rows else None
 
 
-def agreed_time(record: Record, held_at: datetime | None, appointment_id: UUID | None) -> Read:
-    return _agreed(record, held_at, appointment_id, "time")
+def agreed_time(record: Record, held_at: datetime | None, appointment_id: UUID | None, group: bool) -> Read:
+    return _agreed(meeting(record, held_at, appointment_id, group), record, "time")
 
 
-def agreed_place(record: Record, held_at: datetime | None, appointment_id: UUID | None) -> Read:
-    return _agreed(record, held_at, appointment_id, "place")
+def agreed_place(record: Record, held_at: datetime | None, appointment_id: UUID | None, group: bool) -> Read:
+    return _agreed(meeting(record, held_at, appointment_id, group), record, "place")
 
 
-def both_available(record: Record, held_at: datetime | None, appointment_id: UUID | None) -> Read:
-    appointment, at = meeting(record, held_at, appointment_id), held_at or record.now
+def both_available(record: Record, held_at: datetime | None, appointment_id: UUID | None, group: bool) -> Read:
+    appointment, at = meeting(record, held_at, appointment_id, group), held_at or record.now
     starts, ends = (appointment.starts_at, appointment.ends_at) if appointment else (at, at + WALK_IN)
-    group = appointment.group_id if appointment else None
+    together = appointment.group_id if appointment else None
     return not any(
         busy.starts_at < ends and starts < busy.ends_at
         for busy in record.busy
         # The others of one group meeting take nobody's time away.
-        if busy.case_id != record.case.pk and (group is None or busy.group_id != group)
+        if busy.case_id != record.case.pk and (together is None or busy.group_id != together)
     ), None
 
 

@@ -112,4 +112,3 @@ def permission(record: Record, words: list[Consent]) -> Consent | None:
 def personal_data_allowed(record: Record) -> bool:
     """Whether notes may be written. No fact of the rulebook."""
     return permission(record, of_kind(record, ConsentKind.PERSONAL_DATA)) is not None
-

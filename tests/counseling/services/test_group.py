@@ -10,7 +10,7 @@ from counseling.choices import ActorKind, AppointmentState, CaseState, Transitio
 from counseling.models import Appointment, Case, CounselingSession, GroupMeeting
 from counseling.selectors import group as selector
 from counseling.selectors import session as session_selector
-from counseling.services import appointment, gate, group
+from counseling.services import appointment, gate, group, session
 from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.services.speech import invalid, said
@@ -120,6 +120,44 @@ def test_who_is_not_ready_is_refused_for_themself_alone(people: Cast) -> None:
     assert {row.appointment.state for row in held if row.appointment} == {AppointmentState.KEPT}
     left = selector.refusals(selector.members_of(made, by=people.dewi))
     assert set(left) == {third.pk}
+
+
+def test_who_is_met_alone_before_keeps_their_part_in_the_group(people: Cast) -> None:
+    first, second = of = running(people, 2)
+    made = arranged(people, of)
+    agrees(first, people)
+    agrees(second, people)
+    before = AT - 2 * HOUR
+    agreed(first, people.dewi, starts_at=before, now=before)
+    alone = session.open(first, by=people.dewi, now=before, seen=None).session
+    assert alone is not None and alone.group_id is None
+    settings: dict[str, Any] = {"closed_at": before + HOUR, "by": people.dewi, "now": before + HOUR}
+    session.close(alone, attendance="held", next_step="", **settings)
+    assert {code: answer.opened for code, answer in opened(made, people).items()} == dict.fromkeys(
+        ("C-00001", "C-00002"), True
+    )
+
+
+def test_a_part_in_a_group_is_no_agreement_to_meet_alone(people: Cast) -> None:
+    of = running(people, 2)
+    first, made = of[0], arranged(people, of)
+    agrees(first, people)
+    first_alone = Appointment.objects.get(case=first, group=None)
+    appointment.cancel(first_alone, side="konseli", own_reason=False, source=said(), by=people.dewi, now=NOW)
+    alone = session.open(first, by=people.dewi, now=AT - 2 * HOUR, seen=None)
+    assert alone.session is None and alone.decision.verdict is not None
+    assert [finding.code for finding in alone.decision.verdict.blocks] == ["1a.no-agreement"]
+    joins = session.open(first, kind="group", by=people.dewi, now=AT, seen=None).session
+    assert joins is not None and joins.group_id == made.pk
+
+
+def test_a_part_that_is_logged_afterwards_is_judged_on_the_agreement_to_it(people: Cast) -> None:
+    of = running(people, 2)
+    made = arranged(people, of)
+    agrees(of[0], people)
+    held: dict[str, Any] = {"held_at": AT, "ended_at": AT + HOUR, "attendance": "held", "kind": "group"}
+    logged = [session.log_late(row, **held, by=people.dewi, now=AT + 2 * HOUR, seen=None).session for row in of]
+    assert [(row.group_id, row.incident) for row in logged if row] == [(made.pk, False), (None, True)]
 
 
 def test_ahead_of_time_it_tells_what_would_be_missing_at_its_beginning(people: Cast) -> None:

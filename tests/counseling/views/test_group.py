@@ -82,6 +82,17 @@ def test_one_refused_stops_nobody_and_a_second_press_asks_nobody_again(desk: Des
     assert rooms.entries(desk) == before
 
 
+def test_who_opens_it_from_the_case_is_offered_a_session_of_the_group(desk: Desk, cases: list[Case]) -> None:
+    made = arranged(desk, cases, agreed=1)
+    desk.case = cases[0]
+    alone = Appointment.objects.get(case=desk.case, group=None)
+    appointment.cancel(alone, side="konseli", own_reason=False, source=desk.source(), **desk.by())
+    head = Case.objects.get(pk=desk.case.pk).head
+    assert "belum siap" not in desk.page("session-open")
+    desk.post("session-open", {"kind": "group", "seen": head, "press": "one"})
+    assert CounselingSession.objects.get().group == made
+
+
 def test_closing_asks_for_each_and_no_page_of_a_case_shows_the_others(desk: Desk, cases: list[Case]) -> None:
     made = arranged(desk, cases, agreed=2)
     opens(desk, made, cases)
