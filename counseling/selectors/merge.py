@@ -3,11 +3,12 @@
 A record that was merged is kept by no other and keeps no other: there are no chains.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery, UUIDField
+from django.db.models.functions import Coalesce
 
 from counseling.access import case as case_access
 from counseling.access import konseli as konseli_access
@@ -42,6 +43,18 @@ def persons(konseli_ids: Iterable[UUID]) -> Persons:
 def records_of_person(konseli_id: UUID) -> frozenset[UUID]:
     """All records of the person whose record this is."""
     return persons([konseli_id]).all_of(konseli_id)
+
+
+def kept_record() -> Coalesce:
+    """In a query on rows of a konseli: the record that is kept of that person."""
+    standing = KonseliMerge.objects.filter(konseli=OuterRef("konseli"), undone_at=None)
+    return Coalesce(Subquery(standing.values("into")[:1]), F("konseli"), output_field=UUIDField())
+
+
+def of_people(kept: Collection[UUID | None]) -> Q:
+    """In a query on rows of a konseli: those of these people, whichever of their records they lie on."""
+    merged = KonseliMerge.objects.filter(into__in=kept, undone_at=None)
+    return Q(konseli__in=kept) | Q(konseli__in=merged.values("konseli"))
 
 
 def history_of(konseli: Konseli) -> list[KonseliMerge]:

@@ -7,7 +7,8 @@ down and when, and cannot be altered. What was said later does not count. A corr
 whenever it was made, and counts from the moment at which, by its own account, the thing was said.
 
 Read as they stand now, for want of a history or on purpose: the state of the case and of its appointments; who counsels
-here, with how many cases; which referral is open; until when a duty was put off; and waivers, granted for the attempt.
+here, with how many cases; which records are of one person; which referral is open; until when a duty was put off; and
+waivers, granted for the attempt.
 """
 
 from collections import defaultdict
@@ -71,6 +72,7 @@ from counseling.models import (
     Waiver,
 )
 from counseling.models.base import AS_SAID
+from counseling.selectors import merge
 from counseling.selectors.thresholds import policies_in_force, today_in
 
 WALK_IN = timedelta(minutes=50)
@@ -84,12 +86,12 @@ the time of their own arrival has to see what was said while they waited."""
 
 @dataclass(slots=True)
 class Busy:
-    """A time in which a counselor or a konseli is taken. Absences have no case and no konseli."""
+    """A time in which a counselor or a konseli is taken. Absences have no case and no person (see `Record.person`)."""
 
     starts_at: datetime
     ends_at: datetime
     counselor_id: UUID
-    konseli_id: UUID | None
+    person: UUID | None
     case_id: UUID | None
     group_id: UUID | None
 
@@ -137,12 +139,13 @@ class Colleague:
 @dataclass(slots=True)
 class Record:
     """What is on record about one case at `now`; nothing that came after `until` counts. Lists are in the order in
-    which things were said."""
+    which things were said. `person` is the record that is kept of the konseli."""
 
     case: Case
     now: datetime
     policy: PolicyVersion
     until: datetime = EVER
+    person: UUID | None = None
     surge: bool = False
     goal_count: int = 0
     appointments: dict[UUID, Appointment] = field(default_factory=dict)
@@ -175,6 +178,7 @@ def records_of(case_ids: Sequence[UUID], now: datetime, *, held_at: datetime | N
             now=at,
             policy=policies[case.institution_id],
             until=until,
+            person=case.person,
             surge=case.surge,
             goal_count=case.goal_count,
             explanation_version=case.explanation_version,
@@ -183,7 +187,7 @@ def records_of(case_ids: Sequence[UUID], now: datetime, *, held_at: datetime | N
         for case in cases
     }
     _add_appointments(records, until)
-    _add_busy_times(records, at)
+    _add_busy_times(records, at, until)
     _add_spoken(records, until)
     _add_sessions(records, until)
     _add_referrals(records, until)
@@ -212,6 +216,7 @@ def _cases(case_ids: Sequence[UUID], now: datetime, until: datetime) -> list[Any
         .select_related("konseli", "request", "counselor__membership__user", "institution")
         .annotate(today=today_in("institution__time_zone", now))
         .annotate(
+            person=merge.kept_record(),
             surge=Exists(surge),
             goal_count=Coalesce(Subquery(goals, output_field=IntegerField()), 0),
             explanation_version=Coalesce(Subquery(version, output_field=IntegerField()), 0),
@@ -232,32 +237,37 @@ def _add_appointments(records: dict[UUID, Record], until: datetime) -> None:
         record.appointments.setdefault(row.appointment_id, row.appointment)
 
 
-def _add_busy_times(records: dict[UUID, Record], now: datetime) -> None:
+def _add_busy_times(records: dict[UUID, Record], now: datetime, until: datetime) -> None:
     counselors = {record.case.counselor_id for record in records.values()}
-    konseli = {record.case.konseli_id for record in records.values()}
+    people = {record.person for record in records.values()}
     since = now - LOOK_BACK
-    columns = ("starts_at", "ends_at", "counselor_id", "busy_konseli", "busy_case", "busy_group")
+    columns = ("starts_at", "ends_at", "counselor_id", "busy_person", "busy_case", "busy_group")
     booked = (
         Appointment.objects.filter(state=AppointmentState.AGREED, ends_at__gt=since)
-        .filter(Q(counselor_id__in=counselors) | Q(konseli_id__in=konseli))
-        .annotate(busy_konseli=F("konseli_id"), busy_case=F("case_id"), busy_group=F("group_id"))
+        .filter(Q(counselor_id__in=counselors) | merge.of_people(people))
+        .annotate(busy_person=merge.kept_record(), busy_case=F("case_id"), busy_group=F("group_id"))
         .values_list(*columns)
     )
     nobody = Value(None, output_field=UUIDField())
     away = (
-        Absence.objects.filter(counselor_id__in=counselors, cancelled_at=None, ends_at__gt=since)
-        .annotate(busy_konseli=nobody, busy_case=nobody, busy_group=nobody)
+        _absences(until)
+        .filter(counselor_id__in=counselors, ends_at__gt=since)
+        .annotate(busy_person=nobody, busy_case=nobody, busy_group=nobody)
         .values_list(*columns)
     )
     by_counselor: dict[UUID, list[Busy]] = defaultdict(list)
-    by_konseli: dict[UUID, list[Busy]] = defaultdict(list)
+    by_person: dict[UUID | None, list[Busy]] = defaultdict(list)
     for row in booked.union(away, all=True):
         busy = Busy(*row)
         by_counselor[busy.counselor_id].append(busy)
-        if busy.konseli_id:
-            by_konseli[busy.konseli_id].append(busy)
+        by_person[busy.person].append(busy)
     for record in records.values():
-        record.busy = by_counselor[record.case.counselor_id] + by_konseli[record.case.konseli_id]
+        record.busy = by_counselor[record.case.counselor_id] + by_person[record.person]
+
+
+def _absences(until: datetime) -> Any:
+    """What counselors had announced by then, and not cancelled."""
+    return Absence.objects.filter(_not_by(until, "cancelled_at"), announced_at__lte=until)
 
 
 def _add_spoken(records: dict[UUID, Record], until: datetime) -> None:
@@ -269,12 +279,12 @@ def _add_spoken(records: dict[UUID, Record], until: datetime) -> None:
     acknowledged = Acknowledgement.objects.filter(standing, case_id__in=records)
     for row in acknowledged.select_related("explanation").order_by(*AS_SAID):
         records[row.case_id].acknowledgements.append(row)
-    by_konseli: dict[UUID, list[Record]] = defaultdict(list)
+    by_person: dict[UUID | None, list[Record]] = defaultdict(list)
     for record in records.values():
-        by_konseli[record.case.konseli_id].append(record)
-    declared = RelationshipDeclaration.objects.filter(standing, konseli_id__in=by_konseli)
-    for declaration in declared.order_by(*AS_SAID):
-        for record in by_konseli[declaration.konseli_id]:
+        by_person[record.person].append(record)
+    declared: Any = RelationshipDeclaration.objects.filter(standing, merge.of_people(by_person))
+    for declaration in declared.annotate(person=merge.kept_record()).order_by(*AS_SAID):
+        for record in by_person[declaration.person]:
             record.declarations.append(declaration)
 
 
@@ -348,8 +358,7 @@ def _hints(until: datetime) -> Any:
 def _add_colleagues(records: dict[UUID, Record], now: datetime, until: datetime) -> None:
     institutions = {record.case.institution_id for record in records.values()}
     open_cases = Count("cases", filter=Q(cases__state__in=OPEN_STATES), distinct=True)
-    absences = Absence.objects.filter(_not_by(until, "cancelled_at"), counselor=OuterRef("pk"))
-    away = absences.filter(starts_at__lte=now, ends_at__gt=now)
+    away = _absences(until).filter(counselor=OuterRef("pk"), starts_at__lte=now, ends_at__gt=now)
     rows = (
         Counselor.objects.filter(
             institution_id__in=institutions,

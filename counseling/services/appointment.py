@@ -22,6 +22,7 @@ from counseling.models import (
     Konseli,
     Membership,
 )
+from counseling.selectors import merge
 from counseling.services import clash, obligation
 from counseling.services import place as places
 from counseling.services.errors import Invalid, one_of
@@ -330,7 +331,8 @@ def _both_agree(appointment: Appointment) -> bool:
 def _agree(appointment: Appointment) -> None:
     # Whoever books the same counselor or konseli at this moment waits here, and then meets this appointment.
     Counselor.objects.select_for_update(no_key=True).get(pk=appointment.counselor_id)
-    Konseli.objects.select_for_update(no_key=True).get(pk=appointment.konseli_id)
+    records = merge.records_of_person(appointment.konseli_id)
+    list(Konseli.objects.select_for_update(no_key=True).filter(pk__in=records).order_by("pk"))
     taken = clash.against(appointment)
     if taken is not None:
         raise Invalid("starts_at", taken)

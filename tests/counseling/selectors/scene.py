@@ -94,13 +94,17 @@ class Scene:
     def dewi_is_away(self, since: timedelta = -HOUR) -> None:
         self._away(self.people.dewi.counselor, self.now + since)
 
-    def bagus_is_away(self) -> None:
-        self._away(self.people.bagus.counselor, self.now - HOUR)
+    def bagus_is_away(self, since: timedelta = -HOUR) -> None:
+        self._away(self.people.bagus.counselor, self.now + since)
 
     def _away(self, who: Any, since: datetime) -> None:
         with direct_writes():
             Absence.objects.create(
-                institution=self.people.harapan, counselor=who, starts_at=since, ends_at=since + 2 * HOUR
+                institution=self.people.harapan,
+                counselor=who,
+                announced_at=self.now,
+                starts_at=since,
+                ends_at=since + 2 * HOUR,
             )
 
     def surge(self) -> None:

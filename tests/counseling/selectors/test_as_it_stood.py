@@ -77,6 +77,7 @@ def everybody_else_is_away(scene: Scene) -> None:
         Absence.objects.create(
             institution=scene.people.harapan,
             counselor=scene.people.bagus.counselor,
+            announced_at=scene.now,
             starts_at=HELD - 2 * HOUR,
             ends_at=HELD + 2 * HOUR,
         )
@@ -363,6 +364,22 @@ def test_an_absence_of_that_day_is_remembered_however_late_the_session_is_logged
     scene.now = HELD
     scene.dewi_is_away()
     scene.now = HELD + 60 * DAY
+    assert read(scene, as_of=HELD)["both_available"] is False
+
+
+def test_an_absence_that_was_announced_afterwards_is_none_of_that_day(scene: Scene) -> None:
+    scene.now = AFTER
+    scene.dewi_is_away(HELD - AFTER)
+    scene.bagus_is_away(HELD - AFTER)
+    stood = read(scene, as_of=HELD)
+    assert (stood["both_available"], stood["colleague_available"]) == (True, True)
+
+
+def test_an_absence_that_was_cancelled_afterwards_is_one_of_that_day(scene: Scene) -> None:
+    scene.now = BEFORE
+    scene.dewi_is_away(0 * HOUR)
+    scene.now = AFTER
+    dated(scene, Absence.objects.get(), "cancelled_at")
     assert read(scene, as_of=HELD)["both_available"] is False
 
 

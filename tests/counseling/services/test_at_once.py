@@ -9,7 +9,7 @@ from django.db import connection
 
 from counseling.choices import AppointmentState, CaseState, Side
 from counseling.models import Appointment, Case, CounselingSession, LedgerEntry
-from counseling.services import appointment
+from counseling.services import appointment, merge
 from counseling.services import case as cases
 from counseling.services.errors import Invalid
 from tests import cast
@@ -69,6 +69,23 @@ def test_two_counselors_do_not_book_one_konseli_at_the_same_time() -> None:
     assert sorted(type(answer) is Invalid for answer in answers) == [False, True]
     states = sorted(Appointment.objects.values_list("state", flat=True))
     assert states == [AppointmentState.AGREED, AppointmentState.PROPOSED]
+
+
+def test_nor_one_whose_records_turned_out_to_be_of_one_person() -> None:
+    people = cast.people()
+    dewi: dict[str, Any] = {"by": people.dewi, "now": NOW}
+    konseli = [cast.adult(people.dewi, name=name) for name in ("Putri", "Putri A.")]
+    own = [cast.request(people.dewi, one) for one in konseli]
+    made = [(proposed(own[0], people.dewi), people.dewi)]
+    made.append((proposed(cast.request(people.bagus, konseli[1]), people.bagus), people.bagus))
+    merge.merge(*konseli, reason="Sama", **dewi)
+    answers = at_once(
+        *[
+            lambda row=row, by=by: appointment.confirm(row, side=Side.KONSELI, source=said(), by=by, now=NOW)
+            for row, by in made
+        ]
+    )
+    assert sorted(type(answer) is Invalid for answer in answers) == [False, True]
 
 
 def test_both_sides_confirming_at_once_agree() -> None:

@@ -16,6 +16,7 @@ from counseling.services.help_request import AlreadyOpenError
 from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.services import stage
+from tests.counseling.services.speech import fact
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +140,25 @@ def test_a_konseli_is_booked_once_on_all_their_records(world: World) -> None:
     stage.agreed(world.cases[1], world.people.dewi)
     with pytest.raises(Invalid, match="Konseli"):
         stage.proposed(of_bagus, world.people.bagus)
+
+
+def test_neither_are_they_met_where_another_of_their_records_is_booked(world: World) -> None:
+    of_bagus = help_request.ask(world.young, source="self", words="", requested_at=NOW, by=world.people.bagus, now=NOW)
+    stage.agreed(world.cases[0], world.people.dewi, starts_at=NOW)
+    assert fact(of_bagus, "both_available") is True
+    made = world.merged()
+    assert fact(of_bagus, "both_available") is False
+    merge.undo(made, **world.dewi)
+    assert fact(of_bagus, "both_available") is True
+
+
+def test_a_colleague_close_to_a_konseli_is_so_on_all_their_records(world: World) -> None:
+    of_bagus = help_request.ask(world.young, source="self", words="", requested_at=NOW, by=world.people.bagus, now=NOW)
+    stage.declared(of_bagus, world.people.bagus, "close_friend")
+    assert fact(world.cases[0], "colleague_available") is True
+    world.merged()
+    assert fact(world.cases[0], "colleague_available") is False
+    assert fact(world.cases[0], "relationship") == "undeclared"
 
 
 class TestRefusals:
