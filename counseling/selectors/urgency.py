@@ -5,9 +5,12 @@ from uuid import UUID
 
 from counseling.access import urgency as urgency_access
 from counseling.choices import OPEN_STATES, StatementKind, Urgency
-from counseling.models import Case, Membership, Statement
+from counseling.models import Case, Membership, Obligation, Statement
 from counseling.models.base import AS_SAID
 from counseling.selectors.derive import emergency_among
+
+CONFIRM = "2e.confirm-emergency"
+"""The duty to have an emergency looked at by a second person."""
 
 
 def emergency(case: Case) -> Statement | None:
@@ -19,16 +22,24 @@ def emergency(case: Case) -> Statement | None:
     )
 
 
+def asked_about(case: Case) -> Statement | None:
+    """The declaration on which a second person is asked: that of the present emergency; once it is over, or the case
+    closed, of the last one, while the duty to have it looked at stands."""
+    if Obligation.objects.filter(case=case, code=CONFIRM, closed_at=None).exists():
+        return next((episode.began for episode in episodes(case)), None)
+    return emergency(case) if case.state in OPEN_STATES else None
+
+
 def to_confirm(case_id: UUID, *, member: Membership) -> Statement | None:
     """The declaration of an emergency that this member, as a second person, may confirm; None where there is none."""
     case = (
-        Case.objects.filter(pk=case_id, institution_id=member.institution_id, state__in=OPEN_STATES)
+        Case.objects.filter(pk=case_id, institution_id=member.institution_id)
         .select_related("konseli", "counselor__membership__user")
         .first()
     )
     if case is None:
         return None
-    declared = emergency(case)
+    declared = asked_about(case)
     if declared is None or not urgency_access.can_confirm(member, declared):
         return None
     declared.case = case
@@ -64,8 +75,9 @@ def episodes(case: Case) -> list[Episode]:
     for row in rows.order_by(*AS_SAID):
         standing = found[-1] if found and found[-1].ended is None else None
         if row.kind == StatementKind.EMERGENCY_CONFIRMED:
-            if standing is not None and row.recorded_by_id != standing.began.recorded_by_id:
-                standing.answers.append(row)
+            # Said of one that is over, too.
+            if found and row.recorded_by_id != found[-1].began.recorded_by_id:
+                found[-1].answers.append(row)
         elif row.value == Urgency.EMERGENCY:
             if standing is None:
                 found.append(Episode(row))

@@ -66,8 +66,9 @@ def end(case: Case, *, source: Source, by: Membership, now: datetime) -> Stateme
 
 @service
 def confirm(case: Case, confirmed: bool, *, by: Membership, now: datetime, words: str = "") -> Statement:
-    """A second person of the institution confirms the present emergency, or says that it is none. Raises Invalid."""
-    declared = urgency_selectors.emergency(case)
+    """A second person of the institution confirms the emergency on which they are asked, or says that it is none.
+    Raises Invalid."""
+    declared = urgency_selectors.asked_about(case)
     if declared is None:
         raise Invalid("urgency", _("No emergency is declared."))
     urgency_access.require_confirm(by, declared)

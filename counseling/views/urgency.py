@@ -63,15 +63,17 @@ class UrgencyView(SpokenFormView):
     def about(self) -> dict[str, Any]:
         found = urgency_selector.episodes(self.case)
         past = [_past(episode) for episode in found if episode.ended is not None]
+        share = self.request.build_absolute_uri(reverse("urgency-confirm", args=[self.case.pk]))
         if self.declared is None:
-            return {"past": past, "declarable": self.case.state in OPEN_STATES}
+            owed = urgency_selector.asked_about(self.case) is not None
+            return {"past": past, "declarable": self.case.state in OPEN_STATES, "share": share if owed else ""}
         answers = urgency_selector.second_words(self.declared)
         return {
             "past": past,
             "declared": self.declared,
             "judged_by": judged_by(self.declared),
             "second": answers[0] if answers else None,
-            "share": self.request.build_absolute_uri(reverse("urgency-confirm", args=[self.case.pk])),
+            "share": share,
             "obligations": obligation_views(obligation_selector.open_of(self.case), now=self.now),
             **self._start(),
         }
@@ -142,7 +144,12 @@ class ConfirmView(CaseFormView):
 
     def context(self) -> dict[str, Any]:
         answers = urgency_selector.second_words(self.declared)
-        return {"declared": self.declared, "second": answers[0] if answers else None, "back_label": _("Back")}
+        return {
+            "declared": self.declared,
+            "over": urgency_selector.emergency(self.case) is None,
+            "second": answers[0] if answers else None,
+            "back_label": _("Back"),
+        }
 
     def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
         reading.log(self.case, what=AccessWhat.RECORD, object_id=self.declared.pk, by=self.member, now=self.now)

@@ -11,6 +11,7 @@ from counseling.selectors import urgency as urgency_selectors
 from counseling.services import urgency
 from tests import cast
 from tests.cast import NOW, Cast
+from tests.counseling.services import stage
 from tests.counseling.services.speech import fact, invalid, said
 from tests.counseling.services.stage import declined
 
@@ -132,6 +133,23 @@ def test_an_emergency_that_is_over_ends_with_a_reason_and_its_confirmation_with_
     again = later + HOUR
     urgency.judge(case, "emergency", source=said(said_at=again), by=people.dewi, now=again)
     assert fact(case, "emergency_confirmed", now=again) is False
+
+
+def test_one_that_ended_before_anybody_looked_at_it_is_looked_at_afterwards(people: Cast, case: Case) -> None:
+    declare(case, people)
+    stage.declared(case, people.dewi)
+    assert stage.case.start(case, open_session=False, by=people.dewi, now=NOW, seen=0).decision.passed
+    later = NOW + HOUR
+    urgency.end(case, source=said("Aman.", said_at=later), by=people.dewi, now=later)
+    assert "2e.confirm-emergency" in stage.duties(case)
+    assert urgency_selectors.to_confirm(case.pk, member=people.dewi) is None
+    assert urgency_selectors.to_confirm(case.pk, member=people.bagus) is not None
+    row = urgency.confirm(case, False, by=people.bagus, now=later, words="Tidak segawat itu.")
+    assert "2e.confirm-emergency" not in stage.duties(case)
+    assert [episode.answers for episode in urgency_selectors.episodes(case)] == [[row]]
+    assert urgency_selectors.to_confirm(case.pk, member=people.bagus) is None
+    with invalid("urgency", "No emergency"):
+        urgency.confirm(case, True, by=people.bagus, now=later)
 
 
 def test_an_emergency_lasts_from_its_first_declaration(people: Cast, case: Case) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from counseling.models import AccessLog, Statement
 from counseling.services import urgency
+from tests.counseling.services import stage
 from tests.counseling.views.conftest import AWKWARD, ESCAPED, Desk
 
 
@@ -77,6 +78,20 @@ def test_a_second_person_confirms_and_sees_only_why(desk: Desk, who: str) -> Non
     assert answer.url == "/"
     desk.sign_in(desk.people.dewi)
     assert f"{member.user.name} sudah memastikannya" in desk.page("urgency")
+
+
+def test_once_it_is_over_a_second_person_is_still_asked_where_that_is_owed(desk: Desk) -> None:
+    declare(desk)
+    stage.declared(desk.case, desk.people.dewi, now=desk.now)
+    assert stage.case.start(desk.case, open_session=False, **desk.by(), seen=None).decision.passed
+    urgency.end(desk.case, source=desk.source(said_by="counselor", words="Ia aman."), **desk.by())
+    assert desk.url("urgency-confirm") in desk.page("urgency")
+    desk.sign_in(desk.people.bagus)
+    assert "Keadaan darurat dinyatakan" not in desk.page("urgency-confirm")
+    desk.post("urgency-confirm", {"confirmed": "yes", "words": ""})
+    assert desk.get("urgency-confirm").status_code == 404
+    desk.sign_in(desk.people.dewi)
+    assert desk.url("urgency-confirm") not in desk.page("urgency")
 
 
 def test_a_second_person_may_say_no_and_why(desk: Desk) -> None:
