@@ -12,6 +12,7 @@ from counseling.models import (
     Complaint,
     Consent,
     CounselingSession,
+    Konseli,
     LedgerEntry,
     LoyaltyConflict,
     Note,
@@ -36,12 +37,14 @@ from counseling.services import (
     guardian,
     konseli,
     loyalty,
+    own_data,
     referral,
     relationship,
     urgency,
     wish,
 )
 from counseling.services.feedback import Feedback
+from counseling.services.own_data import OwnData
 from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.services.speech import said
@@ -255,6 +258,20 @@ class Scene:
 
     def somebody_reports_a_tie(self) -> None:
         relationship.report_close_tie(self.case, True, **self.told)
+
+    def lives_with_dewi(self) -> None:
+        """What the data say of the two by now."""
+        own_data.keep(OwnData(address="Jl. Melati 4"), by=self.people.dewi, now=self.now)
+        self._lives("Jl. Melati 4")
+
+    def moves_away(self) -> None:
+        self._lives("Jl. Mawar 5")
+
+    def _lives(self, address: str) -> None:
+        who = Konseli.objects.get(pk=self.case.konseli_id)
+        known = {name: getattr(who, name) for name in konseli.Identity.__slots__}
+        identity = konseli.Identity(**{**known, "address": address})
+        konseli.amend(who, identity, by=self.people.dewi, now=self.now)
 
     def wishes(self, what: str, **source: Any) -> Any:
         return wish.record(self.case, what, **self.told_as(**source))

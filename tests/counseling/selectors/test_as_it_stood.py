@@ -133,6 +133,11 @@ def reviewed(scene: Scene) -> None:
     loyalty.review(conflict, outcome="agreed", words="", seen=conflict.weighed_at, **by)
 
 
+def permitted_and_unable(scene: Scene) -> None:
+    scene.permits()
+    scene.can_decide(False)
+
+
 def answered_for_the_referral(scene: Scene) -> None:
     referral.record_consent(the_one(scene, Referral), answer="refused", **scene.told)
 
@@ -185,6 +190,8 @@ FAMILIES: dict[str, Family] = {
     "waiting": Family("hours_waiting", 0, lambda s: s.meets(), lambda s: s.starts()),
     "permission": Family("consent", "given", lambda s: s.permits()),
     "permission taken back": Family("consent", "refused", lambda s: s.permits("refused"), lambda s: s.permits()),
+    "ability": Family("consent", "unable", lambda s: s.can_decide(False), lambda s: s.permits()),
+    "ability judged anew": Family("consent", "given", lambda s: s.can_decide(True), permitted_and_unable),
     "its form": Family("consent_form", "written", lambda s: s.permits(form="written"), lambda s: s.permits()),
     "nature": Family("explained_nature", True, lambda s: s.understands(limits=False)),
     "limits": Family("explained_limits", True, lambda s: s.understands(nature=False)),
@@ -192,6 +199,8 @@ FAMILIES: dict[str, Family] = {
     "explanation renewed": Family("explanation_current", False, another_explanation, lambda s: s.understands()),
     "declaration": Family("relationship", "none", lambda s: s.declares("none")),
     "report of a tie": Family("relationship_suspected", True, lambda s: s.somebody_reports_a_tie()),
+    "hint in the data": Family("relationship_suspected", True, lambda s: s.lives_with_dewi()),
+    "hint gone": Family("relationship_suspected", False, lambda s: s.moves_away(), lambda s: s.lives_with_dewi()),
     "crisis sessions": Family("crisis_sessions_held", 1, lambda s: s.meets(emergency=True), met_by_a_relative),
     "wish": Family("konseli_wants", "end", lambda s: s.wishes("end")),
     "wish in own hand": Family("wish_confirmed", True, lambda s: s.wishes("end", channel="signed")),
@@ -215,6 +224,12 @@ FAMILIES: dict[str, Family] = {
         "receiver_relationship", "none", lambda s: s.bagus_declares("none"), lambda s: s.names_bagus()
     ),
     "word on the referral": Family("referral_consent", "refused", answered_for_the_referral, lambda s: s.names_bagus()),
+    "word on what is handed over": Family(
+        "referral_consent",
+        "none",
+        lambda s: referral.choose(the_one(s, Referral), summary="Riwayat.", by=s.people.dewi, now=s.now),
+        lambda s: s.permits_referral(),
+    ),
     "handover": Family(
         "handover_written",
         True,
