@@ -8,14 +8,16 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from counseling.choices import Channel, HandoverPart, RequestSource
-from counseling.models import Case, Counselor, ReceivedReferral, Referral
+from counseling.choices import Channel, HandoverPart, RequestSource, Speaker, StatementKind, Urgency
+from counseling.models import Case, Counselor, Membership, ReceivedReferral, Referral
+from counseling.selectors import derive
 from counseling.selectors import handed as handed_selector
 from counseling.selectors.handed import Part
-from counseling.services import handed, help_request, receiving, relationship
+from counseling.selectors.records import records_of
+from counseling.services import handed, help_request, relationship
 from counseling.services.konseli import Identity, register
 from counseling.services.marker import service
-from counseling.services.statement import Source
+from counseling.services.statement import Source, say
 
 OF_THE_RECORD = (HandoverPart.IDENTITY, HandoverPart.CONTACTS, HandoverPart.CULTURE)
 """The parts of which the konseli's record there is made."""
@@ -50,10 +52,26 @@ def open_there(referral: Referral, *, now: datetime) -> Case:
         accepted_at=referral.answered_at or now,
     )
     handed.deliver(parts, received, by=by, now=now)
-    receiving.carry_emergency(referral.case, case, now=now)
+    _carry_emergency(referral, case, by=by, now=now)
     said = Source(channel=Channel.OWN_PAGE, said_at=received.accepted_at)
     relationship.declare(case, referral.outside_relationship, source=said, by=by, now=now)
     return case
+
+
+def _carry_emergency(referral: Referral, case: Case, *, by: Membership, now: datetime) -> None:
+    """An emergency stays one there, from when it was declared. Neither the words nor the names of those who judged it
+    here go along; a second person is asked there."""
+    began = derive.emergency_began(records_of([referral.case_id], now)[referral.case_id])
+    if began is None:
+        return
+    own = began.said_by == Speaker.KONSELI
+    source = Source(
+        said_by=Speaker.KONSELI if own else Speaker.OTHER,
+        said_by_name="" if own else referral.case.institution.name,
+        channel=Channel(began.channel),
+        said_at=began.said_at,
+    )
+    say(case, StatementKind.URGENCY, Urgency.EMERGENCY, source=source, by=by, now=now)
 
 
 def _identity(parts: Iterable[Part]) -> Identity:

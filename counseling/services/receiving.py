@@ -34,9 +34,8 @@ def open_here(referral: Referral, receiver: Counselor, *, by: Membership, now: d
 @service
 def carry_emergency(before: Case, after: Case, *, now: datetime) -> None:
     """An emergency stays one for the receiver: who declared it and when goes with the case, and what the second
-    person said of it. Their words and names do not leave the institution."""
+    person said of it."""
     record = records_of([before.pk], now)[before.pk]
-    stays = before.institution_id == after.institution_id
     for row in (derive.emergency_began(record), derive.emergency_confirmed(record)[1]):
         if row is None:
             continue
@@ -47,10 +46,10 @@ def carry_emergency(before: Case, after: Case, *, now: datetime) -> None:
             kind=row.kind,
             value=row.value,
             said_by=row.said_by,
-            said_by_name=row.said_by_name if stays else "",
+            said_by_name=row.said_by_name,
             channel=row.channel,
             said_at=row.said_at,
             recorded_by_id=row.recorded_by_id,
             recorded_at=now,
-            words=row.words if stays else "",
+            words=row.words,
         )

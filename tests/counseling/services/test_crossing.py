@@ -12,7 +12,7 @@ from counseling.models import AccessLog, Case, HandedItem, Institution, Konseli,
 from counseling.selectors import crossing as selector
 from counseling.selectors import handed as handed_selector
 from counseling.selectors import konseli as konseli_selector
-from counseling.services import account, institution, leaving, referral
+from counseling.services import account, institution, leaving, referral, urgency
 from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.guards.world import by_hand
@@ -217,16 +217,21 @@ def test_who_accepted_and_leaves_gives_it_back(people: Cast, case: Case, sent: R
     assert not referral.refer(case, by=people.dewi, now=NOW, seen=None).passed
 
 
-def test_an_emergency_goes_on_there_without_the_words_of_those_here(people: Cast, case: Case, sent: Referral) -> None:
+def test_an_emergency_goes_on_there_without_words_or_names_of_those_here(
+    people: Cast, case: Case, sent: Referral
+) -> None:
     judged(case, people.dewi, Urgency.EMERGENCY)
+    urgency.confirm(case, True, by=people.bagus, now=NOW)
     chosen(sent, people)
     (row,) = seen_by(people.sari)
     assert row.urgent and row.opened
     accepts(sent, people.sari)
-    assert referral.refer(case, by=people.dewi, now=NOW, seen=None).passed
+    assert referral.refer(case, by=people.dewi, now=NOW + HOUR, seen=None).passed
     new = ReceivedReferral.objects.get().case
     assert fact(new, "urgency") == Urgency.EMERGENCY
-    assert {(row.words, row.said_by_name) for row in new.statements.all()} == {("", "")}
+    (row,) = new.statements.all()
+    assert (row.words, row.said_by_name, row.recorded_by) == ("", "SMA Harapan", people.sari.user)
+    assert row.said_at == NOW
 
 
 def test_the_list_costs_the_same_for_one_and_for_many(
