@@ -15,6 +15,7 @@ from counseling.access import group as group_access
 from counseling.choices import WORKING_STATES, SessionKind, Side, Speaker
 from counseling.models import Case, CounselingSession, GroupMeeting, Institution, Membership
 from counseling.selectors import group as group_selector
+from counseling.selectors import merge
 from counseling.selectors.facts import Attempt
 from counseling.selectors.group import Member
 from counseling.services import appointment as appointments
@@ -77,7 +78,8 @@ def arrange(cases: Sequence[Case], meeting: Meeting, *, by: Membership, now: dat
 def _check(cases: Sequence[Case], *, by: Membership) -> None:
     if not FEWEST <= len(cases) <= MOST:
         raise Invalid("cases", format_lazy(_("Choose {fewest} to {most} cases."), fewest=FEWEST, most=MOST))
-    if len({case.konseli_id for case in cases}) < len(cases):
+    people = merge.persons(case.konseli_id for case in cases)
+    if len({people.kept_of(case.konseli_id) for case in cases}) < len(cases):
         raise Invalid("cases", _("Each konseli has one part in a group."))
     for case in cases:
         case_access.require_work(by, case)

@@ -11,6 +11,7 @@ from counseling.models import Appointment, Case, CounselingSession, GroupMeeting
 from counseling.selectors import group as selector
 from counseling.selectors import session as session_selector
 from counseling.services import appointment, gate, group, session
+from counseling.services import merge as merges
 from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.services.speech import invalid, said
@@ -76,6 +77,9 @@ def test_a_group_has_two_to_twelve_konseli_with_relationships_that_run(people: C
     for other in (people.bagus, people.ratna):
         with pytest.raises(PermissionDenied):
             arranged(people, of, by=other)
+    merges.merge(of[0].konseli, of[1].konseli, reason="Sama", by=people.dewi, now=NOW)
+    with invalid("cases", "one part"):
+        arranged(people, of)
     assert not GroupMeeting.objects.exists()
 
 
