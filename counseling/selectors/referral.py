@@ -7,8 +7,9 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from counseling.access import referral as referral_access
-from counseling.choices import Reason, ReferralState, Role
-from counseling.models import Case, Counselor, Institution, Membership, Referral, RelationshipDeclaration
+from counseling.choices import Answer, Reason, ReferralState, Role, Speaker, StatementKind
+from counseling.models import Case, Counselor, Institution, Membership, Referral, RelationshipDeclaration, Statement
+from counseling.models.base import AS_SAID
 from counseling.selectors.thresholds import policies_in_force
 
 UNDER_WAY = (ReferralState.NAMED, ReferralState.ACCEPTED)
@@ -37,6 +38,15 @@ def open_of(case: Case) -> Referral | None:
         .select_related("case", *NAMES)
         .first()
     )
+
+
+def is_refused(referral: Referral) -> bool:
+    """Whether the konseli's latest word on this referral, completed or not, is a refusal."""
+    words = Statement.objects.filter(
+        referral=referral, kind=StatementKind.REFERRAL_CONSENT, said_by=Speaker.KONSELI, superseded_by=None
+    )
+    latest = words.order_by(*AS_SAID).last()
+    return latest is not None and latest.value == Answer.REFUSED
 
 
 def answer_due(referral: Referral, now: datetime) -> datetime:

@@ -75,6 +75,10 @@ def own_up(
     """The counselor says themself that they pressed a belief on the konseli or hurt their dignity, and how it came to
     it. Raises Invalid."""
     case_access.require_work(by, session.case)
+    if session.opened_by_id != by.user_id:
+        raise Invalid(
+            "kind", _("The counselor before you held this session. What you learned of it is no word of theirs.")
+        )
     if kind not in INCIDENTS:
         raise Invalid("kind", _("Choose one of the answers offered."))
     source = Source(said_by=Speaker.COUNSELOR, said_at=happened_at, words=words).in_words()

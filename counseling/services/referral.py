@@ -131,14 +131,15 @@ def choose(
     now: datetime,
 ) -> Referral:
     """What is handed over: the counselor's summary, and these parts of the record as they stand now (`seen`: see
-    handed.chosen). What is added asks the konseli anew. Once the hand-over is completed it is written only where it was
-    still owed. Raises Invalid."""
+    handed.chosen). What is added asks the konseli anew; once completed, only what is owed is written. Raises Invalid."""
     case_access.require_work(by, referral.case)
     locked = _locked(referral)
     if locked.state not in referral_access.SHOWN:
         raise Invalid("referral", _("This referral is closed."))
     if locked.completed_at is not None and locked.handover_written_at is not None:
         raise Invalid("referral", _("The hand-over is completed; it stays as the receiver got it."))
+    if locked.completed_at is not None and referral_selector.is_refused(locked):
+        raise Invalid("summary", _("The konseli refuses that anything is handed over."))
     if locked.receiver_kind == ReceiverKind.INSTITUTION and HandoverPart.IDENTITY not in parts:
         raise Invalid("parts", _("Another institution has to know who the konseli is."))
     locked.handover = text(summary, field="summary")

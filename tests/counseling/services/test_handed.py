@@ -14,7 +14,7 @@ from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.guards.world import by_hand
 from tests.counseling.services.speech import fact, invalid, said
-from tests.counseling.services.stage import HOUR, opens, permitted, started
+from tests.counseling.services.stage import HOUR, judged, opens, permitted, started
 
 pytestmark = pytest.mark.django_db
 
@@ -248,3 +248,17 @@ def test_a_closed_case_hands_over_nothing_that_was_entered_in_the_record_since(p
     }
     cast.request(people.dewi, request.konseli)  # open anew with the same counselor
     assert "contacts" in [part.part for part in selector.offered(Case.objects.get(pk=request.pk), NOW)]
+
+
+def test_what_is_still_owed_after_an_emergency_is_handed_over_against_no_refusal(
+    people: Cast, case: Case, named: Referral
+) -> None:
+    judged(case, people.dewi, "emergency")
+    referral.accept(named, by=people.bagus, now=NOW)
+    assert referral.refer(case, by=people.dewi, now=NOW, seen=None).case.state == "referred"
+    permits(named, people, "refused")
+    with invalid("summary", "refuses"):
+        chooses(named, people, "identity")
+    permits(named, people, "given", at=NOW + MINUTE)
+    chooses(named, people, "identity", now=NOW + MINUTE)
+    assert set(told(named)) == {"summary", "identity"}

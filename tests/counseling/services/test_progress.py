@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from counseling.models import Case, CounselingSession, Goal, Statement
 from counseling.selectors import progress as selector
 from counseling.selectors import session as session_selector
-from counseling.services import feedback, goal, progress, session
+from counseling.services import feedback, goal, handover, progress, session
 from counseling.services.feedback import Feedback
 from counseling.services.progress import Mark
 from tests import cast
@@ -128,6 +128,16 @@ def test_a_pressed_belief_that_the_counselor_owns_up_to_counts_as_one(
     feedback.own_up(held, "belief", words="Saya menyuruhnya salat.", happened_at=NOW, by=people.dewi, now=LATER)
     assert fact(case, "belief_imposed", now=LATER) is True
     assert [(row.kind, row.said_by) for row in session_selector.said_of(held).owned_up] == [("belief", "counselor")]
+
+
+def test_nobody_owns_up_to_what_the_counselor_before_them_did(
+    people: Cast, case: Case, held: CounselingSession
+) -> None:
+    settings: dict[str, Any] = {"why": "Sakit", "by": people.ratna, "now": LATER, "seen": None}
+    handover.hand_over(case, to=people.bagus.counselor, **settings)
+    held.refresh_from_db()
+    with invalid("kind", "counselor before you"):
+        feedback.own_up(held, "dignity", words="Membentak.", happened_at=NOW, by=people.bagus, now=LATER)
 
 
 def test_hurt_dignity_is_owned_up_to_in_words(people: Cast, case: Case, held: CounselingSession) -> None:
