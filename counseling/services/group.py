@@ -145,7 +145,10 @@ def close(
     """The meeting is over: one end for all, and for each session (by its id) who was there. Raises Invalid."""
     group_access.require_hold(by, meeting)
     members = group_selector.members_of(meeting, by=by)
-    going_on = [member.session for member in members if member.session and member.session.closed_at is None]
+    found = [member.session.pk for member in members if member.session]
+    # All under one lock, in one order: what is closed alone at this moment is left out, and stops none of the others.
+    rows = CounselingSession.objects.select_for_update(of=("self",)).select_related("case").order_by("pk")
+    going_on = list(rows.filter(pk__in=found, closed_at=None))
     if not going_on:
         raise Invalid("closed_at", _("No session of this group is open."))
     return [

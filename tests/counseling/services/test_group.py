@@ -224,6 +224,21 @@ def test_it_closes_at_one_time_with_an_attendance_for_each(people: Cast) -> None
         group.close(made, attendance={}, **settings)
 
 
+def test_who_is_closed_alone_at_that_moment_stops_none_of_the_others(
+    people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = arranged(people, of := running(people, 2))
+    for row in of:
+        agrees(row, people)
+    opened(made, people)
+    before = selector.members_of(made, by=people.dewi)
+    alone, left = CounselingSession.objects.order_by("case__code")
+    settings: dict[str, Any] = {"closed_at": AT + HOUR, "by": people.dewi, "now": AT + HOUR}
+    session.close(alone, attendance="held", next_step="", **settings)
+    monkeypatch.setattr(selector, "members_of", lambda *_, **__: before)
+    assert group.close(made, attendance={alone.pk: "held", left.pk: "held"}, **settings) == [left]
+
+
 def test_looking_at_it_costs_as_much_for_one_as_for_many(people: Cast, django_assert_num_queries: Any) -> None:
     of = running(people, 4)
     small, large = arranged(people, of[:2]), arranged(people, of)
