@@ -88,9 +88,9 @@ def test_it_names_what_takes_the_time_of_either_side(people: Cast) -> None:
     mine, other, free = cast.request(people.dewi, konseli), cast.request(people.dewi), cast.request(people.dewi)
     theirs = _case_with(people.bagus, konseli)
     at = NOW + 2 * DAY
-    stage.agreed(theirs, people.bagus, starts_at=at)
     stage.proposed(mine, people.dewi, starts_at=at + HOUR / 2)
     stage.proposed(other, people.dewi, starts_at=at + HOUR)
+    stage.agreed(theirs, people.bagus, starts_at=at)
     stage.agreed(free, people.dewi, starts_at=at + 3 * HOUR)
     away(people, at + HOUR, minutes=20)
     assert clashes(people.dewi) == {

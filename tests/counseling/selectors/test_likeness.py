@@ -1,15 +1,18 @@
 """What was typed in several ways is found to be the same, and no more than that."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from counseling.selectors.likeness import address, family_words, phones, village
 
 NUMBERS = st.from_regex(r"[1-9][0-9]{7,10}", fullmatch=True).filter(lambda digits: not digits.startswith("62"))
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A machine that is busy makes numbers slowly."""
 GAPS = st.sampled_from(["", " ", "-", ".", " - "])
 
 
+@PATIENT
 @given(NUMBERS, GAPS)
 def test_a_phone_number_is_the_same_in_all_its_spellings(digits: str, gap: str) -> None:
     spelled = digits[:3] + gap + digits[3:7] + gap + digits[7:]
@@ -17,6 +20,7 @@ def test_a_phone_number_is_the_same_in_all_its_spellings(digits: str, gap: str) 
         assert phones(before + spelled) == {digits}
 
 
+@PATIENT
 @given(st.lists(NUMBERS, max_size=4), st.sampled_from([",", ";", "/", "\n", " , "]))
 def test_a_text_may_hold_several_numbers(numbers: list[str], between: str) -> None:
     assert phones(between.join(f"0{digits}" for digits in numbers)) == set(numbers)

@@ -257,7 +257,11 @@ def away(member: Membership) -> None:
     """No colleague can take over."""
     with direct_writes():
         Absence.objects.create(
-            institution=member.institution, counselor=member.counselor, starts_at=NOW, ends_at=NOW + 9 * DAY
+            institution=member.institution,
+            counselor=member.counselor,
+            announced_at=NOW,
+            starts_at=NOW,
+            ends_at=NOW + 9 * DAY,
         )
 
 
