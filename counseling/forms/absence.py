@@ -20,7 +20,7 @@ class AbsenceForm(forms.Form):
     kind = ChoiceCards(
         label=_("Why you are away"),
         choices=AbsenceKind.choices,
-        help_text=_("For yourself alone: a konseli and your calendar are not told why."),
+        help_text=_("For yourself alone: no konseli is told why, and the link to your calendar does not carry it."),
     )
     first_day = DayField(label=_("First day"), error_messages={"required": _("Give a date, such as 2026-11-23.")})
     last_day = DayField(label=_("Last day"), required=False, help_text=_("Leave it empty where it is the same day."))

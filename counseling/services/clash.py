@@ -3,13 +3,17 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.utils.functional import Promise
+from django.utils.formats import date_format
+from django.utils.functional import Promise, lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from counseling.choices import AppointmentState
 from counseling.models import Absence, Appointment
 from counseling.selectors import merge
+
+# Worded in the language of who reads it, as the sentence around it is.
+in_words = lazy(date_format, str)
 
 
 def against(appointment: Appointment, *, instead_of: Appointment | None = None) -> Promise | str | None:
@@ -25,7 +29,7 @@ def against(appointment: Appointment, *, instead_of: Appointment | None = None) 
     if own is not None:
         return format_lazy(
             _("You have another appointment on {day} from {start} to {end}."),
-            day=f"{own.starts_at.astimezone(zone):%d-%m-%Y}",
+            day=in_words(own.starts_at.astimezone(zone), "D, j M Y"),
             start=f"{own.starts_at.astimezone(zone):%H.%M}",
             end=f"{own.ends_at.astimezone(zone):%H.%M}",
         )
@@ -42,5 +46,5 @@ def against(appointment: Appointment, *, instead_of: Appointment | None = None) 
     return None
 
 
-def _moment(at: datetime, zone: ZoneInfo) -> str:
-    return f"{at.astimezone(zone):%d-%m-%Y %H.%M}"
+def _moment(at: datetime, zone: ZoneInfo) -> Promise | str:
+    return in_words(at.astimezone(zone), "D, j M Y, H.i")

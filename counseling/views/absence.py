@@ -82,8 +82,8 @@ def absences(request: HttpRequest) -> HttpResponse:
     views = [_absence_view(row, found.get(row.pk, []), now=now, zone=zone) for row in page]
     context = {
         "title": gettext("Absences"),
+        "back_url": reverse("calendar"),
         "actions": [
-            {"label": gettext("Calendar link"), "url": reverse("calendar-feed"), "icon": "link-45deg"},
             {
                 "label": gettext("Announce an absence"),
                 "url": reverse("absence-new"),

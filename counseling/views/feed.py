@@ -55,10 +55,10 @@ class FeedView(FeedPage):
         return service.make(by=self.member, now=self.now)
 
     def back_url(self) -> str:
-        return reverse("absences")
+        return reverse("calendar")
 
     def back_label(self) -> Text:
-        return gettext("Absences")
+        return gettext("Calendar")
 
     def context(self) -> dict[str, Any]:
         return {"feed": self.feed}

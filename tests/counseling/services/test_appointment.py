@@ -88,7 +88,7 @@ def test_it_names_the_clash_by_its_time_and_not_by_the_other_konseli(people: Cas
     other = cast.request(people.dewi, cast.adult(people.dewi, name="Bunga Melati"))
     made = proposed(case, people.dewi, starts_at=NOW + 1.5 * HOUR)
     agreed(other, people.dewi)
-    sentence = "You have another appointment on 23-11-2026 from 11.00 to 12.00."
+    sentence = "You have another appointment on Mon, 23 Nov 2026 from 11.00 to 12.00."
     with invalid("starts_at", sentence):
         appointment.confirm(made, side=Side.KONSELI, source=said(), by=people.dewi, now=NOW)
     made.refresh_from_db()
@@ -119,7 +119,7 @@ def test_it_does_not_agree_on_a_time_in_which_the_counselor_is_away(people: Cast
         Absence.objects.create(
             institution=people.harapan, counselor=case.counselor, starts_at=NOW, ends_at=NOW + 5 * HOUR
         )
-    with invalid("starts_at", "You are away from 23-11-2026 10.00 to 23-11-2026 15.00."):
+    with invalid("starts_at", "You are away from Mon, 23 Nov 2026, 10.00 to Mon, 23 Nov 2026, 15.00."):
         proposed(case, people.dewi)
 
 

@@ -105,7 +105,7 @@ def test_each_part_says_what_is_on_record(people: Cast, case: Case) -> None:
             ("words", "Saya sulit tidur dan tidak bisa belajar."),
         ],
         "goals": [("goal", "Tidur nyenyak: Tercapai")],
-        "course": [("sessions", "1 terlaksana"), ("session", "23 November 2026, Terlaksana, Cukup bermanfaat")],
+        "course": [("sessions", "1 terlaksana"), ("session", "23 November 2026, Terlaksana, Cukup membantu")],
         "next_step": [("words", "Catat jam tidur."), ("agreed_on", "2026-11-23")],
         "safety_plan": [("warning_signs", "Tidak tidur dua malam"), ("agreed_on", "2026-11-23")],
     }

@@ -69,7 +69,7 @@ def test_what_overlaps_stands_together_and_names_the_clash(desk: Desk) -> None:
     absence.announce(starts_at=at, ends_at=at + timedelta(hours=2), **desk.by())
     shown = page(desk, on=at.date().isoformat())
     assert f"Bersamaan dengan {other.code}" in shown
-    assert "Anda sedang tidak di tempat" in shown
+    assert "Anda tidak hadir saat itu" in shown
     assert "09.00–11.00" in shown
     assert shown.count('class="week-slot slot-5 for-3"') == 1
 
@@ -79,7 +79,7 @@ def test_an_absence_says_from_when_until_when_on_each_of_its_days(desk: Desk) ->
     absence.announce(starts_at=at, ends_at=at + timedelta(hours=46), **desk.by())
     shown = page(desk, on=at.date().isoformat())
     for words in ("mulai 13.00", "sepanjang hari", "sampai 11.00"):
-        assert shown.count(f"Tidak di tempat (Alasan lain) {words}") == 1
+        assert shown.count(f"Tidak hadir (Alasan lain) {words}") == 1
     assert shown.count("is-off") == 1
 
 
