@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from counseling.access.people import roles_of
 from counseling.choices import Role, Urgency
+from counseling.selectors import asked as asked_selector
 from counseling.selectors import flag as flag_selector
 from counseling.selectors import home as home_selector
 from counseling.views import role_home
@@ -50,6 +51,7 @@ def counselor_day(member: Any, now: datetime) -> dict[str, Any]:
         "urgent": [_urgent(row, initials, now) for row, initials in today.emergencies],
         "elsewhere": [_elsewhere(row) for row in today.elsewhere],
         "answers": flag_selector.asked_of(member).count(),
+        "asked": sum(asked_selector.unanswered(member, now).values()),
         "next_meeting": meetings[0] if meetings else None,
         "meetings_today": [row for row in later if row["today"]],
         "meetings_ahead": [row for row in later if not row["today"]],

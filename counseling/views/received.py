@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 
 from counseling.choices import Channel, ReferralState, Role
 from counseling.forms.referral import ACCEPTED, AnswerForm, ReceiverDeclareForm
+from counseling.selectors import asked as asked_selector
 from counseling.selectors import crossing as crossing_selector
 from counseling.selectors import referral as selector
 from counseling.selectors import shared_help as shared_selector
@@ -34,22 +35,19 @@ PAGE_SIZE = 20
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
     """What others ask of this counselor, one list at a time, unanswered ones on top: colleagues who want to hand over,
-    other institutions, and colleagues who want help beside them."""
+    other institutions, and colleagues who want help beside them. The first in which something waits is shown."""
     member, now = member_as(request, Role.COUNSELOR), timezone.now()
     received, arriving = selector.received_by(member), crossing_selector.arriving(member)
     shared = shared_selector.asked_of(member, now)
-    waiting = {
-        "colleagues": sum(row.state == ReferralState.NAMED for row in received),
-        "institutions": arriving.filter(state=ReferralState.NAMED).count(),
-        "shared": sum(row.accepted_at is None for row in shared),
-    }
+    waiting = asked_selector.unanswered(member, now)
     labels = {
         "colleagues": gettext("From colleagues"),
         "institutions": gettext("From other institutions"),
         "shared": pgettext("tab", "Help"),
     }
-    shown = request.GET.get("list", LISTS[0])
-    shown = shown if shown in LISTS else LISTS[0]
+    shown = request.GET.get("list", "")
+    if shown not in LISTS:
+        shown = next((name for name in LISTS if waiting[name]), LISTS[0])
     found: dict[str, Any] = {"colleagues": received, "institutions": arriving, "shared": shared}
     page = Paginator(found[shown], PAGE_SIZE).get_page(request.GET.get("page"))
     rows: Any = page.object_list

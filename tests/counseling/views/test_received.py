@@ -41,6 +41,13 @@ def test_the_list_names_sender_and_reason_and_nothing_of_the_case(desk: Desk, se
     assert "Putri" not in page
 
 
+def test_a_request_that_waits_is_named_on_the_home_until_it_is_answered(desk: Desk, sent: Referral) -> None:
+    line = "1 permintaan untuk mengambil alih atau membantu menunggu jawaban Anda."
+    assert line in read(desk.client, reverse("home"))
+    desk.client.post(at(sent), {"answer": "rejected"})
+    assert line not in read(desk.client, reverse("home"))
+
+
 def test_an_empty_list_says_so(desk: Desk) -> None:
     assert "Tidak ada yang meminta" in read(desk.client, reverse("referrals"))
 
