@@ -39,6 +39,7 @@ class CaseHead:
     emergency_since: datetime | None
     emergency_confirmed: bool
     next_meeting: Appointment | None
+    proposed: int
     wish: str
     wish_at: datetime | None
     minor: bool
@@ -94,6 +95,7 @@ def head(record: Record) -> CaseHead:
         emergency_since=began.said_at if began else None,
         emergency_confirmed=derive.emergency_confirmed(record)[0],
         next_meeting=_next_meeting(record),
+        proposed=_proposed(record),
         wish=str(Wish(wish).label),
         wish_at=wish_row.said_at if wish_row else None,
         minor=derive.minor(record)[0],
@@ -106,6 +108,12 @@ def head(record: Record) -> CaseHead:
 def _next_meeting(record: Record) -> Appointment | None:
     meeting = derive.meeting(record)
     return meeting if meeting and meeting.state == AppointmentState.AGREED else None
+
+
+def _proposed(record: Record) -> int:
+    """How many times to come are proposed and wait for an answer."""
+    rows = record.appointments.values()
+    return sum(row.state == AppointmentState.PROPOSED and row.starts_at > record.now for row in rows)
 
 
 @dataclass(frozen=True, slots=True)

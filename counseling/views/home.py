@@ -103,7 +103,8 @@ def _unsigned(session: Any) -> dict[str, Any]:
     return {
         "title": session.case.code,
         "line": _("Session %(number)d") % {"number": session.number},
-        "draft": _("Draft, saved %(when)s") % {"when": saved} if draft else "",
+        "begun": draft is not None,
+        "when": _("Draft, saved %(when)s") % {"when": saved} if draft else moment(session.opened_at),
         "url": reverse("note", args=[session.case_id, session.pk]),
     }
 

@@ -57,6 +57,12 @@ def test_a_proposal_waits_for_the_other_side(desk: Desk, side: str, other: str) 
     assert f"{desk.url('appointment-confirm', made.pk)}?side={other}" in page
 
 
+def test_a_time_that_waits_for_an_answer_stands_at_the_head_of_the_case(desk: Desk) -> None:
+    assert "1 waktu diusulkan" not in desk.page("case")
+    desk.post("appointment-propose", meeting(desk, agreed_by="counselor"))
+    assert "1 waktu diusulkan" in desk.page("case")
+
+
 def test_the_konselis_answer_makes_it_agreed(desk: Desk) -> None:
     desk.post("appointment-propose", meeting(desk, agreed_by="counselor"))
     made = the_one(desk)
