@@ -9,6 +9,7 @@ from counseling.choices import ProtectedTrait, Reason, YesNo
 from counseling.forms.base import ChoiceCards, TextArea
 from counseling.forms.reason import ReasonForm
 from counseling.forms.session import kind_field
+from counseling.forms.spoken import HintedCards
 from counseling.forms.transition import TransitionForm
 
 REASONS = (
@@ -77,6 +78,7 @@ class StartForm(TransitionForm):
             (YesNo.YES.value, _("Open it now: the konseli is here")),
             (YesNo.NO.value, _("Later, at the agreed time")),
         ],
+        widget=HintedCards(hints={YesNo.YES.value: _("Earlier than agreed? Then agree on the new time first.")}),
     )
     kind = kind_field()
 

@@ -32,12 +32,25 @@ class PermissionForm(SpokenForm):
     labels: dict[str, Any] = {}
     hints: dict[str, Any] = {}
     field_order_last = ("said_by", "channel", "papers", "said_at", "words", "valid_until")
+    RARE = ("words", "valid_until")
 
     def __init__(self, *args: Any, decisions: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["decision"]
         field.widget = HintedCards(hints=self.hints)
         field.choices = [(value, self.labels.get(value) or ConsentDecision(value).label) for value in decisions]
+
+    def common(self) -> list[forms.BoundField]:
+        """The fields that stand open."""
+        return [field for field in self.visible_fields() if field.name not in self.RARE]
+
+    def rare(self) -> list[forms.BoundField]:
+        """Those that are folded."""
+        return [self[name] for name in self.RARE]
+
+    def rare_open(self) -> bool:
+        """Whether something stands in the folded ones, or is wrong with them."""
+        return any(field.value() or field.errors for field in self.rare())
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -98,10 +111,13 @@ class SharingConsentForm(WhoseForm):
 
     party = forms.CharField(
         label=_("With whom"),
-        help_text=_("Name and office, such as «Bu Lastri, homeroom teacher». One permission for each."),
+        help_text=_(
+            "Name and office, such as «Bu Lastri, homeroom teacher»; a colleague here by the name in the list alone. "
+            "One permission for each."
+        ),
         error_messages={"required": _("Write with whom it may be shared.")},
         max_length=NAME_LIMIT,
-        widget=forms.TextInput({"autocomplete": "off"}),
+        widget=forms.TextInput({"autocomplete": "off", "list": "colleagues"}),
     )
     scope = TextArea(
         label=_("What may be shared"),

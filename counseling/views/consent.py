@@ -1,6 +1,7 @@
 """The permissions (2d): to be helped, for personal data, to share with somebody named, and taking one back."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,15 +12,16 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from counseling.choices import ConsentDecision, ConsentKind
+from counseling.choices import Channel, ConsentDecision, ConsentKind
 from counseling.forms.consent import OWN, DataConsentForm, HelpConsentForm, SharingConsentForm, WithdrawForm
 from counseling.forms.papers import AGAIN
 from counseling.selectors import consent as consent_selector
 from counseling.selectors import note as note_selector
+from counseling.selectors import referral as referral_selector
 from counseling.selectors import spoken
 from counseling.services import consent as consent_service
 from counseling.services.errors import Invalid
-from counseling.views.spoken import SpokenFormView, who_said
+from counseling.views.spoken import Line, SpokenFormView, who_said
 
 
 def whose_word(row: Any) -> str:
@@ -72,6 +74,12 @@ class PermissionView(SpokenFormView):
         today = timezone.localdate(self.now)
         soon = runs_out(consent_selector.days_left(row, today))
         return " · ".join(filter(None, [until(row, today), soon]))
+
+    def line(self, row: Any) -> Line:
+        found = super().line(row)
+        if row.channel != Channel.SIGNED:
+            return found
+        return replace(found, links=((_("Signed papers"), self.beside("consent-papers", row.pk)),))
 
     def values(self, row: Any) -> dict[str, Any]:
         return {"decision": row.decision, "valid_until": row.valid_until}
@@ -218,6 +226,9 @@ class SharingConsentView(WhoseView):
 
     def save(self, form: Any) -> Any:
         return self.record(form, party=form.cleaned_data["party"], scope=form.cleaned_data["scope"])
+
+    def about(self) -> dict[str, Any]:
+        return {"colleagues": [str(row) for row in referral_selector.possible_receivers(self.case)]}
 
 
 class WithdrawView(SpokenFormView):

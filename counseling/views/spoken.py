@@ -25,7 +25,8 @@ CORRECTED = gettext_lazy("That record no longer stands: it has been corrected si
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One record on a page. `note` is what else belongs to it, `correct_url` where it is corrected."""
+    """One record on a page. `note` is what else belongs to it, `links` (label, address) lead to more of it,
+    `correct_url` is where it is corrected."""
 
     sentence: str
     who: str
@@ -35,6 +36,7 @@ class Line:
     recorded_by: str = ""
     recorded_at: datetime | None = None
     correct_url: str | None = None
+    links: tuple[tuple[str, str], ...] = ()
 
 
 def who_said(row: Any) -> str:

@@ -121,3 +121,8 @@ def test_of_a_file_beyond_what_is_kept_its_beginning_remains_and_never_a_patchwo
     for start, chunk in ((0, b"%PDF-"), (5, b"left out"), (13, b"%%EOF")):
         handler.receive_data_chunk(chunk, start)
     assert handler.file_complete(18).read() == b"%PDF-"
+
+
+def test_a_signed_word_leads_to_its_papers(desk: Desk) -> None:
+    row = signed(desk)
+    assert desk.url("consent-papers", row.pk) in desk.page("consent")

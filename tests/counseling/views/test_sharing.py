@@ -90,3 +90,16 @@ def test_the_tab_costs_no_more_for_more_permissions(desk: Desk, django_assert_ma
         given(desk, party=f"Guru {number}")
         given(desk, party=f"Guru {number}", guardian=mother)
     assert cost() == few
+
+
+def test_the_names_of_colleagues_are_offered_as_they_are_matched(desk: Desk) -> None:
+    page = desk.page("consent-sharing")
+    assert 'list="colleagues"' in page
+    assert '<option value="Bagus">' in page
+    assert '<option value="Dewi">' not in page
+
+
+def test_what_is_rarely_said_is_folded_until_something_stands_there(desk: Desk) -> None:
+    assert '<details class="fold">' in desk.page("consent-sharing")
+    page = desk.post("consent-sharing", asked(desk, party="", words="Hanya itu.")).content.decode()
+    assert '<details class="fold" open>' in page
