@@ -223,7 +223,9 @@ class CounterView(OfAppointmentView):
         if len(result) > 1:
             messages.success(self.request, _made_text(result))
             return HttpResponseRedirect(back)
-        messages.success(self.request, gettext("The other time is proposed. Has the other side said yes already?"))
+        own = gettext("The other time is proposed. Has the konseli said yes already?")
+        theirs = gettext("The konseli's time is written down. Does it suit you?")
+        messages.success(self.request, theirs if self.side == Side.KONSELI else own)
         query = urlencode({"side": other_side(self.side), "next": back})
         return HttpResponseRedirect(f"{reverse('appointment-confirm', args=[self.case.pk, result[0].pk])}?{query}")
 
@@ -231,6 +233,8 @@ class CounterView(OfAppointmentView):
         konseli = gettext("The konseli names a time that suits them; then it is your turn to answer.")
         own = gettext("You name a time that suits you; then it is the konseli's turn to answer.")
         lead = konseli if self.side == Side.KONSELI else own
+        if self.appointment.offer:
+            lead = f"{lead} {gettext('The other times that were offered with it fall.')}"
         return {**super().context(), "lead": lead, "cancel_label": gettext("Not now")}
 
 

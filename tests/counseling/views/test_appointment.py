@@ -236,6 +236,7 @@ def test_several_times_are_offered_in_one_go_each_at_its_place(desk: Desk) -> No
     page = desk.page("case", tab="sessions")
     assert page.count("salah satu dari 3 pilihan waktu") == 3
     assert 'href="https://meet.example/a"' in page
+    assert "ditawarkan bersamanya gugur" in desk.page("appointment-counter", second.pk)
     desk.post("appointment-confirm", desk.typed(suits="both", said_by="konseli"), second.pk)
     assert [row.state for row in Appointment.objects.filter(case=desk.case).order_by("starts_at")] == [
         "not_chosen",
