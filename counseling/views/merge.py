@@ -33,7 +33,7 @@ class FindView(OfMergeView):
     """Looks for the other record among the counselor's own konseli. Posted: no name stands in an address."""
 
     form_class = KonseliSearchForm
-    title = gettext_lazy("This is the same person")
+    title = gettext_lazy("Look for the second record")
     template_name = "konseli/merge_find.html"
 
     def save(self, form: KonseliSearchForm) -> HttpResponse:
@@ -82,9 +82,8 @@ class MergeView(OfMergeView):
         except Invalid as error:
             return {"hindrance": str(error.message)}
         codes = {"kept": kept.code, "merged": merged.code}
-        initials = [(who, konseli_selector.initials(who.name)) for who in (self.case.konseli, self.other)]
         return {
-            "records": initials,
+            "records": [self.case.konseli, self.other],
             "happens": [
                 _("%(merged)s and %(kept)s are read as one person. Searching shows %(kept)s.") % codes,
                 _("A new request opens on %(kept)s. The page of a case names the earlier cases of both.") % codes,

@@ -132,9 +132,12 @@ class TestOnePerson:
     def test_the_other_record_is_found_confirmed_with_a_reason_and_merged(self, desk: Desk, twin: Konseli) -> None:
         found = desk.post("konseli-same", {"q": "raka"}).content.decode()
         step = desk.url("konseli-merge", twin.pk)
+        assert "Raka P." not in found
         assert step in found
         assert desk.url("konseli-merge", desk.case.konseli_id) not in found
-        assert "Tidak ada yang berpindah" in desk.page("konseli-merge", twin.pk)
+        page = desk.page("konseli-merge", twin.pk)
+        assert "Tidak ada yang berpindah" in page
+        assert "Raka P." in page
         assert desk.post("konseli-merge", {"reason": ""}, twin.pk).status_code == 422
         desk.post("konseli-merge", {"reason": AWKWARD}, twin.pk)
         page = desk.page("konseli")
