@@ -14,6 +14,23 @@ from counseling.forms.base import FARTHEST, ChoiceCards, DayField, MomentField
 DAY = timedelta(days=1)
 
 
+class AbsenceFilterForm(forms.Form):
+    """The filters above the list, kept in the address."""
+
+    when = forms.ChoiceField(
+        label=_("Time"),
+        choices=[("", _("All")), ("ahead", _("Now and to come")), ("past", _("Over or cancelled"))],
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    kind = forms.ChoiceField(
+        label=_("Reason"),
+        choices=[("", _("All")), *AbsenceKind.choices],
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+
+
 class AbsenceForm(forms.Form):
     """Days, whole ones unless a time of day is given."""
 

@@ -13,11 +13,17 @@ from counseling.models import Absence, Appointment, Membership
 from counseling.selectors.konseli import initials
 
 
-def of_counselor(member: Membership, *, now: datetime) -> QuerySet[Absence]:
-    """The member's own absences: those that hold and are not over, the next first; then all others, newest first."""
+def of_counselor(member: Membership, *, now: datetime, when: str = "", kind: str = "") -> QuerySet[Absence]:
+    """The member's own absences: those that hold and are not over, the next first; then all others, newest first.
+
+    `when` is `ahead` or `past`, `kind` an AbsenceKind; empty takes all.
+    """
     coming = Q(cancelled_at=None, ends_at__gt=now)
+    wanted = {"ahead": coming, "past": ~coming}.get(when, Q())
+    if kind:
+        wanted &= Q(kind=kind)
     return (
-        Absence.objects.filter(counselor=counselor_of(member))
+        Absence.objects.filter(wanted, counselor=counselor_of(member))
         .alias(behind=Case(When(coming, then=Value(0)), default=Value(1)))
         .order_by("behind", Case(When(coming, then=F("starts_at"))), "-starts_at", "pk")
     )

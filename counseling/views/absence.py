@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from counseling.choices import Role
-from counseling.forms.absence import AbsenceForm
+from counseling.forms.absence import AbsenceFilterForm, AbsenceForm
 from counseling.forms.waiting import ConfirmForm
 from counseling.selectors import absence as selector
 from counseling.services import absence as service
@@ -76,7 +76,11 @@ def span_of(row: Any, zone: ZoneInfo) -> str:
 def absences(request: HttpRequest) -> HttpResponse:
     """The counselor's absences: those to come with what has to be moved, then what is over or cancelled."""
     member, now = member_as(request, Role.COUNSELOR), timezone.now()
-    page = Paginator(selector.of_counselor(member, now=now), PAGE_SIZE).get_page(request.GET.get("page"))
+    filters = AbsenceFilterForm(request.GET)
+    # A filter that cannot be read is left out; the other counts.
+    filters.is_valid()
+    wanted = {name: value for name, value in filters.cleaned_data.items() if value}
+    page = Paginator(selector.of_counselor(member, now=now, **wanted), PAGE_SIZE).get_page(request.GET.get("page"))
     found = selector.in_the_way(list(page), now=now)
     zone = ZoneInfo(member.institution.time_zone)
     views = [_absence_view(row, found.get(row.pk, []), now=now, zone=zone) for row in page]
@@ -92,6 +96,8 @@ def absences(request: HttpRequest) -> HttpResponse:
             },
         ],
         "page_obj": page,
+        "filters": filters,
+        "filtered": bool(wanted),
         "coming": [view for view in views if view.holds],
         "past": [view for view in views if not view.holds],
     }

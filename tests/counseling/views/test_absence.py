@@ -71,6 +71,17 @@ def test_what_cannot_stand_comes_back_as_typed(desk: Desk) -> None:
     assert not Absence.objects.exists()
 
 
+def test_the_list_is_filtered_by_time_and_reason(desk: Desk) -> None:
+    announce(desk)
+    link = reverse("absence-cancel", args=[Absence.objects.get().pk])
+    assert link in read(desk, when="ahead", kind="leave")
+    assert link in read(desk, when="?")
+    for other in ({"when": "past"}, {"kind": "illness"}):
+        page = read(desk, **other)
+        assert link not in page
+        assert "Tidak ada ketidakhadiran yang cocok" in page
+
+
 def test_cancelling_asks_once_more_and_stays_on_record(desk: Desk) -> None:
     announce(desk)
     made = Absence.objects.get()
