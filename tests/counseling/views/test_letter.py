@@ -159,7 +159,7 @@ def test_the_closing_summary_tells_how_it_went_and_nothing_of_the_notes(desk: De
         assert text in page
     assert "RAHASIA CATATAN" not in page
     assert of_print() == 1
-    assert desk.url("closing-summary") in desk.page("case", tab="documents")
+    assert desk.url("closing-summary") in desk.page("case", tab="journey")
     assert "Why it ended" in desk.page("closing-summary", lang="en")
 
 
