@@ -29,7 +29,7 @@ def test_a_crisis_opens_the_door_and_leaves_what_was_passed_over_to_be_made_good
     dewi, bagus = Actor(signed_in(phone, people.dewi.user)), Actor(signed_in(open_page(), people.bagus.user))
 
     # One press and a reason; a colleague sees that it waits, and confirms it.
-    dewi.goes_to("case", case).presses("Darurat").fills(words="Bicara ingin mengakhiri hidup.").sends()
+    dewi.goes_to("case", case).presses("Nyatakan darurat").fills(words="Bicara ingin mengakhiri hidup.").sends()
     dewi.sees("Keadaan darurat dinyatakan", "Yang boleh menyusul")
     bagus.goes_to("home").sees("1 darurat menunggu pada Dewi")
     bagus.goes_to("urgency-confirm", case).fills(confirmed="yes").sends()
