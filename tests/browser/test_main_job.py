@@ -90,7 +90,7 @@ def test_a_request_is_refused_mended_started_and_handed_over_when_it_brings_no_b
         reason="no_benefit",
         words="Tanpa kemajuan.",
     ).sends()
-    dewi.goes_to("referral-handover", case).fills(handover="Tiga sesi tentang tidur, tanpa manfaat.").sends()
+    dewi.goes_to("referral-handover", case).fills(summary="Tiga sesi tentang tidur, tanpa manfaat.").sends()
     dewi.goes_to("referral-consent", case).fills(answer="given").sends()
     referral = Referral.objects.get()
     bagus = Actor(signed_in(open_page(), people.bagus.user))
