@@ -5,12 +5,10 @@ With COUNSELING_PICTURES=1 the pictures of README.md are taken anew into docs/.
 
 import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings
 from django.urls import resolve, reverse
 from django.utils import timezone
 from playwright.sync_api import Page
@@ -19,11 +17,12 @@ from counseling.models import User
 from counseling.services import demo
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.errands import Errands, case_of
-from tests.browser.pages import DEWI, PAGES, RATNA, TAKEN_EMPTY, WITHOUT_PAGE, YOGA, Shown
+from tests.browser.pages import DEWI, PAGES, TAKEN_EMPTY, WITHOUT_PAGE, Shown
+from tests.browser.pictures import DEVICES, DOCS, PICTURES, Picture
 from tests.plugins import addresses
 
 pytestmark = pytest.mark.django_db(transaction=True)
-DOCS = Path(settings.BASE_DIR) / "docs"
+REFUSED = DOCS / "refused-phone.png"
 PARTS = 2
 """In how many tests all pages are looked at, so that they share the work."""
 BY_LAYOUT = ["color-contrast", "target-size", "scrollable-region-focusable"]
@@ -124,26 +123,32 @@ def test_what_is_no_page_fits_and_speaks_to_everybody(phone: Page, axe: Callable
     axe(phone)
 
 
+def test_every_picture_lies_in_docs_and_no_other() -> None:
+    listed = {file for picture in PICTURES for file in picture.files().values()}
+    assert listed | {REFUSED} == set(DOCS.glob("*.png"))
+
+
 @pytest.mark.skipif(not os.environ.get("COUNSELING_PICTURES"), reason="pictures are taken on request")
 def test_pictures_for_the_readme(
     open_page: Callable[..., Page], signed_in: Callable[[Page, Any], Page], watch: Any
 ) -> None:
     watch.allow("status of 409")
     demo.load(timezone.now())
-    dewi = User.objects.get(email=DEWI)
-    requested, waiting = case_of("C-00003").pk, case_of("C-00002").pk
-    DOCS.mkdir(exist_ok=True)
-    desktop, phone = signed_in(open_page(), dewi), signed_in(open_page(**PHONE), dewi)
-    desktop.goto(reverse("case", args=[waiting]))
-    desktop.screenshot(path=DOCS / "case-desktop.png")
-    phone.goto(reverse("case", args=[requested]))
-    phone.screenshot(path=DOCS / "case-phone.png")
-    phone.goto(reverse("case-start", args=[requested]))
+    # The homes as they are before anybody runs an errand.
+    for picture in PICTURES[:5]:
+        _take(picture, None, open_page, signed_in)
+    phone = signed_in(open_page(**PHONE), User.objects.get(email=DEWI))
+    phone.goto(reverse("case-start", args=[case_of("C-00003").pk]))
     phone.locator("main form .form-actions button").first.click()
     phone.wait_for_load_state()
-    phone.screenshot(path=DOCS / "refused-phone.png")
-    for file, who in (("home", DEWI), ("home-supervisor", RATNA), ("home-administrator", YOGA)):
-        for device, options in (("desktop", DESKTOP), ("phone", PHONE)):
-            page = signed_in(open_page(**options), User.objects.get(email=who))
-            page.goto(reverse("home"))
-            page.screenshot(path=DOCS / f"{file}-{device}.png")
+    phone.screenshot(path=REFUSED)
+    errands = Errands(timezone.now())
+    for picture in PICTURES[5:]:
+        _take(picture, errands, open_page, signed_in)
+
+
+def _take(picture: Picture, errands: Any, open_page: Callable[..., Page], signed_in: Callable[..., Page]) -> None:
+    for device, file in picture.files().items():
+        page = signed_in(open_page(**DEVICES[device]), User.objects.get(email=picture.who))
+        page.goto(picture.address(errands))
+        page.screenshot(path=file, full_page=picture.whole)

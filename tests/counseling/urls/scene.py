@@ -76,7 +76,7 @@ def _enrol(where: Any, name: str, *roles: str) -> Membership:
     return account.enrol(institution=where, email=email, name=name, password=None, roles=roles, now=timezone.now())
 
 
-def _source(now: Any, **more: Any) -> Source:
+def source(now: Any, **more: Any) -> Source:
     return Source(said_at=now, **more)
 
 
@@ -105,7 +105,7 @@ def _casework(scene: Scene, now: Any) -> None:
     outside = _started(scene, now - 15 * HOUR)
     receiver = referral.Outside(name="Klinik", contact="0812", relationship="none")
     sent_outside = referral.name(outside, receiver=receiver, reason="beyond_competence", words="Duka.", **by)
-    scene.ids |= _across(scene, now) | {"sent_outside": sent_outside.pk, "help": _helped(scene, active, now)}
+    scene.ids |= across(scene, now) | {"sent_outside": sent_outside.pk, "help": _helped(scene, active, now)}
     desk.case = _started(scene, now - 20 * HOUR)
     told = rooms.disclosed(desk, minimal=True, basis="konseli_consent")
     conflict = loyalty.raise_conflict(active, summary="Wali kelas bertanya.", **by)
@@ -122,11 +122,11 @@ def _casework(scene: Scene, now: Any) -> None:
         "disclosing": desk.case.pk,
         "disclosure": told.pk,
         "conflict": conflict.pk,
-        "goal": goal.agree(active, text="Tidur", source=_source(now), **by).pk,
+        "goal": goal.agree(active, text="Tidur", source=source(now), **by).pk,
         "appointment": stage.proposed(active, dewi, starts_at=now + timedelta(days=3), now=now).pk,
         "entry": 1,
         "waiting": rooms.queued(desk).pk,
-        "group": _group(scene, [active, referred], now).pk,
+        "group": gathered(scene, [active, referred], now).pk,
     }
 
 
@@ -147,7 +147,7 @@ def _papers(scene: Scene, now: Any) -> None:
     dewi = scene.people.dewi
     by = {"by": dewi, "now": now}
     active = Case.objects.get(pk=scene.ids["active"])
-    signed = {"form": "written", "source": _source(now, channel="signed"), "papers": [PDF]}
+    signed = {"form": "written", "source": source(now, channel="signed"), "papers": [PDF]}
     row = consent.record(active, "sharing", "given", party="Klinik Sehat", scope="Jadwal", **signed, **by)
     desk = Desk(None, scene.people, None, now)  # type: ignore[arg-type]
     rooms.queued(desk)
@@ -169,17 +169,17 @@ def _records(scene: Scene, now: Any) -> None:
     }
 
 
-def _group(scene: Scene, cases: list[Case], now: datetime) -> GroupMeeting:
+def gathered(scene: Scene, cases: list[Case], now: datetime) -> GroupMeeting:
     return group.arrange(cases, stage.meeting(now + timedelta(days=4)), by=scene.people.dewi, now=now)
 
 
-def _across(scene: Scene, now: datetime) -> dict[str, Any]:
+def across(scene: Scene, now: datetime) -> dict[str, Any]:
     """A referral to the next institution, which its konseli permits."""
     by = {"by": scene.people.dewi, "now": now}
     away = _started(scene, now - 25 * HOUR)
     sent = referral.name(away, receiver=scene.people.cendana, reason="opportunity_ended", words="Pindah.", **by)
     referral.choose(sent, summary="Duka.", parts=["identity"], **by)
-    referral.record_consent(sent, answer="given", source=_source(now), **by)
+    referral.record_consent(sent, answer="given", source=source(now), **by)
     return {"arriving": sent.pk}
 
 
@@ -199,7 +199,7 @@ def _supervision(scene: Scene, now: Any) -> None:
         step(case, dewi, now=now)
     refused = gate.decide(case, Transition.START, by=gate.Actor("counselor", dewi.user), now=now).entry
     asked = waiver.ask(refused, code="1a.no-agreement", reason="Ujian.", **by)
-    complained = complaint.take_down(case, "dignity", source=_source(now, words="Kasar."), **by)
+    complained = complaint.take_down(case, "dignity", source=source(now, words="Kasar."), **by)
     weighed = loyalty.raise_conflict(case, summary="Sekolah bertanya.", **by)
     parties = [{"who": "Konseli", "interest": "Rahasia"}, {"who": "Sekolah", "interest": "Tertib"}]
     loyalty.weigh(
@@ -217,9 +217,9 @@ def _supervision(scene: Scene, now: Any) -> None:
         "complaint": complained.pk,
         "weighed": weighed.pk,
         "flag": review.raised(scene.people, now=now).pk,
-        "asked_flag": review.reviewed(_flag(scene, now), scene.people, to="asked", now=now).pk,
-        "determined_flag": review.reviewed(_flag(scene, now), scene.people, to="determined", now=now).pk,
-        "remedied_flag": review.reviewed(_flag(scene, now), scene.people, to="remedy", now=now).pk,
+        "asked_flag": review.reviewed(flagged(scene, now), scene.people, to="asked", now=now).pk,
+        "determined_flag": review.reviewed(flagged(scene, now), scene.people, to="determined", now=now).pk,
+        "remedied_flag": review.reviewed(flagged(scene, now), scene.people, to="remedy", now=now).pk,
         "obligation": _owed(case, dewi, now).pk,
         "surge": surge.declare(reason="Banjir", by=ratna, now=now).pk,
         "counselor": dewi.counselor.pk,
@@ -229,7 +229,7 @@ def _supervision(scene: Scene, now: Any) -> None:
     break_glass.open_note(held, reason="Aduan", lasts=limit, by=ratna, now=now)
 
 
-def _flag(scene: Scene, now: Any) -> Any:
+def flagged(scene: Scene, now: Any) -> Any:
     return review.raised(scene.people, now=now)
 
 
