@@ -26,6 +26,7 @@ from counseling.choices import (
     HandoverPart,
     PlanPart,
     RequestSource,
+    Speaker,
     StatementKind,
     Urgency,
 )
@@ -197,7 +198,16 @@ def _goals(record: Record) -> Iterator[Line]:
     for goal in Goal.objects.filter(case=record.case).order_by("agreed_at", "pk"):
         aim = f"{goal.text} ({goal.measure})" if goal.measure else goal.text
         state = GoalState(states.get(goal.pk, GoalState.AGREED)).label
-        yield Line("goal", _("%(what)s: %(state)s") % {"what": aim, "state": state})
+        mark = _progress(record, goal)
+        reached = _("%(mark)s of 10") % {"mark": mark} if mark else ""
+        yield Line("goal", _("%(what)s: %(state)s") % {"what": aim, "state": _joined(str(state), reached)})
+
+
+def _progress(record: Record, goal: Goal) -> str:
+    """How far the goal is, from 0 to 10, by the konseli's last word, else the counselor's; empty where nobody said."""
+    said = [s for s in derive.statements_of(record, StatementKind.GOAL_PROGRESS) if s.goal_id == goal.pk]
+    counted = [s for s in said if s.said_by != Speaker.COUNSELOR] or said
+    return counted[-1].value if counted else ""
 
 
 def _course(record: Record) -> Iterator[Line]:

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from counseling.models import Case, HandedItem, Konseli, KonseliContact, Referral, SafetyPlan
 from counseling.selectors import handed as selector
 from counseling.services import case as cases
-from counseling.services import feedback, goal, guardian, konseli, note, referral, session, statement
+from counseling.services import feedback, goal, guardian, konseli, note, progress, referral, session, statement
 from counseling.services.feedback import Feedback
 from tests import cast
 from tests.cast import NOW, Cast
@@ -74,6 +74,8 @@ def filled(case: Case, people: Cast) -> None:
     assert going_on is not None
     session.close(going_on, attendance="held", closed_at=NOW, next_step="Catat jam tidur.", **by)
     feedback.record(going_on, Feedback(benefit="some"), counselor_benefit="", source=said(), **by)
+    marks = [progress.Mark(aim.pk, "konseli", 6), progress.Mark(aim.pk, "counselor", 9)]
+    progress.record(going_on, marks, **by)
     permitted(case, people.dewi, "personal_data")
     note.save_draft(going_on, template="free", body="RAHASIA CATATAN", revision=0, **by)
     with by_hand():
@@ -104,7 +106,7 @@ def test_each_part_says_what_is_on_record(people: Cast, case: Case) -> None:
             ("requested_at", "2026-11-23"),
             ("words", "Saya sulit tidur dan tidak bisa belajar."),
         ],
-        "goals": [("goal", "Tidur nyenyak: Tercapai")],
+        "goals": [("goal", "Tidur nyenyak: Tercapai, 6 dari 10")],
         "course": [("sessions", "1 terlaksana"), ("session", "23 November 2026, Terlaksana, Cukup membantu")],
         "next_step": [("words", "Catat jam tidur."), ("agreed_on", "2026-11-23")],
         "safety_plan": [("warning_signs", "Tidak tidur dua malam"), ("agreed_on", "2026-11-23")],
