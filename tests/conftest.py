@@ -1,7 +1,7 @@
 """Set-up of every test: keys of its own, writes in services only, both databases alike, Indonesian by default.
 
 `data` marks what touches a database. `run.py test` runs everything on SQLite and then `--data-only` on PostgreSQL;
-browser tests count only where they carry the mark themselves.
+browser tests count only where they carry the mark themselves. What is marked `once` is left out there.
 """
 
 import os
@@ -90,7 +90,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         elif _touches_data(item):
             item.add_marker("data")
     if config.getoption("--data-only"):
-        chosen = [item for item in items if item.get_closest_marker("data")]
+        chosen = [item for item in items if item.get_closest_marker("data") and not item.get_closest_marker("once")]
         config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
         items[:] = chosen
 

@@ -189,6 +189,7 @@ class TestLoaded(TestCase):
         assert present.value.code == 0
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_it_is_the_same_for_the_same_anchor() -> None:
     pictures = []

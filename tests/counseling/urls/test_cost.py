@@ -20,7 +20,7 @@ from tests.counseling.urls.scene import HOUR, Scene
 from tests.counseling.views import rooms
 from tests.counseling.views.conftest import Desk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 OF_CASE = ("case", "notes", "plan", "referral", "disclosures", "loyalty", "guardian-consent", "konseli", "consent")
 OF_CASE_TOO = (

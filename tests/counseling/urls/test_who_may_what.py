@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -126,6 +126,7 @@ def test_everybody_has_their_pages_and_no_others(scene: Scene, client: Client) -
     assert not found, "\n".join(found)
 
 
+@pytest.mark.once
 def test_what_is_foreign_answers_like_what_does_not_exist(scene: Scene, client: Client) -> None:
     owned = [route for route, row in ROUTES.items() if row.of and not row.public]
     found = refusals(scene, client, owned)
@@ -205,7 +206,7 @@ TAKEN_OUT: dict[str, tuple[Check, str]] = {
 }
 
 
-@pytest.mark.skipif(connection.vendor == "postgresql", reason="the walk is put to the test once; it walks both")
+@pytest.mark.once
 @pytest.mark.parametrize("what", TAKEN_OUT)
 def test_the_walk_goes_red_where_a_check_is_taken_out(
     scene: Scene, client: Client, monkeypatch: pytest.MonkeyPatch, what: str
