@@ -131,7 +131,7 @@ def choose(
     now: datetime,
 ) -> Referral:
     """What is handed over: the counselor's summary, and these parts of the record as they stand now (`seen`: see
-    handed.chosen). What is added asks the konseli anew; once completed, only what is owed is written. Raises Invalid."""
+    handed.chosen). What is added asks the konseli anew; once completed, only what is owed is. Raises Invalid."""
     case_access.require_work(by, referral.case)
     locked = _locked(referral)
     if locked.state not in referral_access.SHOWN:
