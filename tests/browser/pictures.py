@@ -42,7 +42,7 @@ def _case(code: str) -> Callable[[Errands], list[Any]]:
 
 
 def _newest(code: str, model: Any) -> Callable[[Errands], list[Any]]:
-    return lambda _: [case_of(code).pk, model.objects.filter(case__code=code).latest("pk").pk]
+    return lambda _: [case_of(code).pk, model.objects.filter(case=case_of(code)).latest("pk").pk]
 
 
 def _group(_: Errands) -> list[Any]:
@@ -57,7 +57,7 @@ PICTURES = [
     Picture("case", "case", _case("C-00003"), devices=("phone",)),
     Picture("calendar", "calendar"),
     Picture("agreement", "appointment-propose", _case("C-00007")),
-    Picture("permissions", "case", _case("C-00005"), query="?tab=documents"),
+    Picture("permissions", "case", _case("C-00005"), query="?tab=documents#tabs"),
     Picture("letter", "consent-letter", _case("C-00005"), devices=("desktop",)),
     Picture("session", "session", _newest("C-00007", CounselingSession)),
     Picture("note", "note", lambda e: [e.unsigned.case_id, e.unsigned.pk]),
