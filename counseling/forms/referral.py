@@ -141,6 +141,18 @@ class WithdrawForm(forms.Form):
 ACCEPTED, REJECTED = "accepted", "rejected"
 
 
+class InboxFilterForm(forms.Form):
+    """What of a list is shown; kept in the address. `list` says which list it is."""
+
+    list = forms.CharField(widget=forms.HiddenInput, required=False)
+    who = forms.CharField(label=_("Who asks"), required=False, max_length=200)
+    answer = forms.ChoiceField(
+        label=_("Your answer"),
+        required=False,
+        choices=[("", _("All")), ("waiting", _("Still to give")), ("given", _("Given"))],
+    )
+
+
 class AnswerForm(forms.Form):
     """The receiver's answer."""
 

@@ -31,10 +31,17 @@ class Arrived:
     new_case_id: UUID | None
 
 
-def arriving(member: Membership) -> QuerySet[Referral]:
-    """What other institutions send to the member's, unanswered ones on top."""
+def arriving(member: Membership, *, who: str = "", answer: str = "") -> QuerySet[Referral]:
+    """What other institutions send to the member's, unanswered ones on top; those with `who` in their name, and those
+    whose `answer` is `waiting` or `given`."""
     waits = Switch(When(state=ReferralState.NAMED, then=Value(0)), default=Value(1), output_field=IntegerField())
     rows = access.arriving_for(member).select_related("institution")
+    if who:
+        rows = rows.filter(institution__name__icontains=who)
+    if answer:
+        rows = (
+            rows.filter(state=ReferralState.NAMED) if answer == "waiting" else rows.exclude(state=ReferralState.NAMED)
+        )
     return rows.defer("reason_words", "handover", "answer_words").annotate(waits=waits).order_by("waits", "named_at")
 
 

@@ -1,5 +1,6 @@
 """Referrals as their receiver sees them: the lists, what is handed over, their answer, and their relation."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from django.views import View
 from django.views.decorators.http import require_GET
 
 from counseling.choices import Channel, ReferralState, Role
-from counseling.forms.referral import ACCEPTED, AnswerForm, ReceiverDeclareForm
+from counseling.forms.referral import ACCEPTED, AnswerForm, InboxFilterForm, ReceiverDeclareForm
 from counseling.selectors import asked as asked_selector
 from counseling.selectors import crossing as crossing_selector
 from counseling.selectors import referral as selector
@@ -37,8 +38,6 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """What others ask of this counselor, one list at a time, unanswered ones on top: colleagues who want to hand over,
     other institutions, and colleagues who want help beside them. The first in which something waits is shown."""
     member, now = member_as(request, Role.COUNSELOR), timezone.now()
-    received, arriving = selector.received_by(member), crossing_selector.arriving(member)
-    shared = shared_selector.asked_of(member, now)
     waiting = asked_selector.unanswered(member, now)
     labels = {
         "colleagues": gettext("From colleagues"),
@@ -48,8 +47,12 @@ def inbox(request: HttpRequest) -> HttpResponse:
     shown = request.GET.get("list", "")
     if shown not in LISTS:
         shown = next((name for name in LISTS if waiting[name]), LISTS[0])
-    found: dict[str, Any] = {"colleagues": received, "institutions": arriving, "shared": shared}
-    page = Paginator(found[shown], PAGE_SIZE).get_page(request.GET.get("page"))
+    filters = InboxFilterForm({**request.GET.dict(), "list": shown})
+    # A filter that cannot be read is left out; the others count.
+    filters.is_valid()
+    who, answer = (filters.cleaned_data.get(name, "") for name in ("who", "answer"))
+    found = _list(shown, member, now, who=who, answer=answer)
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     rows: Any = page.object_list
     if shown == "institutions":
         rows = crossing_selector.rows(member, rows, now)
@@ -59,12 +62,39 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "list": shown,
         "rows": [(row, away(getattr(row, asked), now)) for row in rows],
         "page_obj": page,
+        "filters": filters,
+        "filtered": bool(who or answer),
         "tabs": [
             {"label": labels[name], "url": f"?list={name}", "active": name == shown, "count": waiting[name]}
             for name in LISTS
         ],
     }
     return render(request, "referral/inbox.html", context)
+
+
+def _list(name: str, member: Any, now: datetime, *, who: str, answer: str) -> Any:
+    """One of the lists, narrowed: by who asks, and by whether it is answered."""
+    if name == "institutions":
+        return crossing_selector.arriving(member, who=who, answer=answer)
+    rows: Any = selector.received_by(member) if name == "colleagues" else shared_selector.asked_of(member, now)
+    return _narrowed(rows, who, answer)
+
+
+def _narrowed(rows: Any, who: str, answer: str) -> list[Any]:
+    """Those of a colleague's name that has this in it, and that are answered or not."""
+    return [
+        row
+        for row in rows
+        if who.casefold() in _sender(row).casefold() and (not answer or (answer == "waiting") == _waits(row))
+    ]
+
+
+def _sender(row: Any) -> str:
+    return str(row.sender if hasattr(row, "sender") else row.case.counselor)
+
+
+def _waits(row: Any) -> bool:
+    return row.accepted_at is None if hasattr(row, "accepted_at") else row.state == ReferralState.NAMED
 
 
 class ReceivedView(View):

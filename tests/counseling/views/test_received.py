@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from counseling.models import AccessLog, Case, Referral, RelationshipDeclaration
-from counseling.services import referral
-from tests.counseling.services.speech import said
+from counseling.services import referral, shared_help
+from tests.counseling.services.speech import permits, said
+from tests.counseling.urls import scene as scenes
 from tests.counseling.views import rooms
 from tests.counseling.views.conftest import AWKWARD, ESCAPED, Desk
 
@@ -46,6 +47,34 @@ def test_a_request_that_waits_is_named_on_the_home_until_it_is_answered(desk: De
     assert line in read(desk.client, reverse("home"))
     desk.client.post(at(sent), {"answer": "rejected"})
     assert line not in read(desk.client, reverse("home"))
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ({"who": "dew"}, True),
+        ({"who": "Ratna"}, False),
+        ({"answer": "waiting"}, True),
+        ({"answer": "given"}, False),
+        ({"answer": "perhaps"}, True),
+    ],
+)
+def test_each_filter_narrows_the_list(desk: Desk, sent: Referral, query: dict[str, str], shown: bool) -> None:
+    response = desk.client.get(reverse("referrals"), query)
+    page = str(response.content.decode())
+    assert (at(sent) in page) == shown
+    assert ("Tidak ada yang cocok" in page) != shown
+
+
+def test_the_other_lists_are_narrowed_alike(desk: Desk) -> None:
+    permits(desk.case, desk.people.dewi, said_at=desk.now)
+    shared_help.ask(desk.case, colleague=desk.people.bagus.counselor, purpose="Latihan.", **desk.by())
+    scenes.across(scenes.Scene(desk.people, {}), desk.now)
+    for who, name, found in (("bagus", "shared", "dewi"), ("sari", "institutions", "harapan")):
+        desk.sign_in(getattr(desk.people, who))
+        for wanted, answer, shown in ((found, "waiting", True), (found, "given", False), ("xyz", "", False)):
+            response = desk.client.get(reverse("referrals"), {"list": name, "who": wanted, "answer": answer})
+            assert ("Tidak ada yang cocok" not in response.content.decode()) == shown, (name, wanted, answer)
 
 
 def test_an_empty_list_says_so(desk: Desk) -> None:
