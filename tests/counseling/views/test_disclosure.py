@@ -154,7 +154,7 @@ def test_what_is_missing_is_said_at_its_field(desk: Desk, other: dict[str, str],
 
 def test_an_empty_register_says_so(desk: Desk) -> None:
     rooms.active(desk)
-    assert "Tidak ada rahasia" in desk.page("disclosures")
+    assert "Belum ada yang diungkapkan" in desk.page("disclosures")
     assert not AccessLog.objects.exists()
 
 
