@@ -53,6 +53,12 @@ class FeedbackForm(SourceForm):
         required=False,
     )
 
+    def __init__(self, *args: Any, own: bool, **kwargs: Any) -> None:
+        """`own`: the counselor held this session themself, and has a view of it."""
+        super().__init__(*args, **kwargs)
+        if not own:
+            del self.fields["counselor_benefit"]
+
     def feedback(self) -> Feedback:
         data = self.cleaned_data
         return Feedback(
@@ -82,11 +88,13 @@ class ProgressForm(forms.Form):
 
     LABELS = {Speaker.KONSELI: _("Says the konseli"), Speaker.COUNSELOR: _("You think yourself")}
 
-    def __init__(self, *args: Any, goals: Sequence[Any], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, goals: Sequence[Any], own: bool, **kwargs: Any) -> None:
+        """`own`: the counselor held this session themself, and has a view of it."""
         super().__init__(*args, **kwargs)
         self.goals = goals
+        self.speakers = [speaker for speaker in SPEAKERS if own or speaker != Speaker.COUNSELOR]
         for goal in goals:
-            for speaker in SPEAKERS:
+            for speaker in self.speakers:
                 self.fields[self.name_of(goal, speaker)] = MarkField(label=self.LABELS[speaker])
 
     @staticmethod
@@ -96,13 +104,13 @@ class ProgressForm(forms.Form):
     def by_goal(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
         """Each goal with its two fields, for the page."""
         for goal in self.goals:
-            yield goal, [self[self.name_of(goal, speaker)] for speaker in SPEAKERS]
+            yield goal, [self[self.name_of(goal, speaker)] for speaker in self.speakers]
 
     def marks(self) -> list[Mark]:
         found = [
             (goal, speaker, self.cleaned_data[self.name_of(goal, speaker)])
             for goal in self.goals
-            for speaker in SPEAKERS
+            for speaker in self.speakers
         ]
         return [Mark(goal.pk, speaker, value) for goal, speaker, value in found if value is not None]
 

@@ -55,6 +55,7 @@ def record(
     if feedback.respect and source.said_by != Speaker.KONSELI:
         raise Invalid("respect", _("Only the konseli can say whether they felt respected."))
     if counselor_benefit:
+        require_own(session, by=by, field="counselor_benefit")
         own = Source(said_by=Speaker.COUNSELOR, said_at=source.said_at, supersedes=source.supersedes)
         said.append((StatementKind.BENEFIT, counselor_benefit, own))
     if not said:
@@ -63,6 +64,14 @@ def record(
         say(session.case, kind, value, source=each, by=by, now=now, session=session)
         for kind, value, each in _with_correction(said)
     ]
+
+
+def require_own(session: CounselingSession, *, by: Membership, field: str) -> None:
+    """Raises Invalid at this field for the counselor's side of a session that somebody before them held."""
+    if session.opened_by_id != by.user_id:
+        raise Invalid(
+            field, _("The counselor before you held this session. What you learned of it is no word of theirs.")
+        )
 
 
 INCIDENTS = (StatementKind.BELIEF, StatementKind.DIGNITY)
@@ -75,10 +84,7 @@ def own_up(
     """The counselor says themself that they pressed a belief on the konseli or hurt their dignity, and how it came to
     it. Raises Invalid."""
     case_access.require_work(by, session.case)
-    if session.opened_by_id != by.user_id:
-        raise Invalid(
-            "kind", _("The counselor before you held this session. What you learned of it is no word of theirs.")
-        )
+    require_own(session, by=by, field="kind")
     if kind not in INCIDENTS:
         raise Invalid("kind", _("Choose one of the answers offered."))
     source = Source(said_by=Speaker.COUNSELOR, said_at=happened_at, words=words).in_words()

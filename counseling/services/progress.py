@@ -12,6 +12,7 @@ from counseling.access import case as case_access
 from counseling.choices import Attendance, Speaker, StatementKind
 from counseling.models import CounselingSession, Goal, Membership, Statement
 from counseling.services.errors import Invalid
+from counseling.services.feedback import require_own
 from counseling.services.marker import service
 from counseling.services.statement import Source, say
 
@@ -37,6 +38,8 @@ def record(session: CounselingSession, marks: Sequence[Mark], *, by: Membership,
         raise Invalid("session", _("This session did not take place."))
     if not marks:
         raise Invalid("marks", _("Write down one number at least."))
+    if any(mark.said_by == Speaker.COUNSELOR for mark in marks):
+        require_own(session, by=by, field="marks")
     goals = Goal.objects.in_bulk([mark.goal_id for mark in marks])
     return [_write(session, mark, goals, by=by, now=now) for mark in marks]
 

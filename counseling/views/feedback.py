@@ -28,6 +28,11 @@ class OfHeldSessionView(OfSessionView):
         return super().get(request, *args, **kwargs)
 
 
+    def own(self) -> bool:
+        """Whether this counselor held the session, and not one before them."""
+        return bool(self.session.opened_by_id == self.member.user_id)
+
+
 class FeedbackView(OfHeldSessionView):
     """What the session brought."""
 
@@ -36,6 +41,9 @@ class FeedbackView(OfHeldSessionView):
     lead = _("Ask the konseli in their own way. What was not asked stays open.")
     done = _("Saved.")
 
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"own": self.own()}
+
     def save(self, form: FeedbackForm) -> Any:
         return feedback.record(
             self.session,
@@ -43,7 +51,7 @@ class FeedbackView(OfHeldSessionView):
             source=form.source(),
             by=self.member,
             now=self.now,
-            counselor_benefit=form.cleaned_data["counselor_benefit"],
+            counselor_benefit=form.cleaned_data.get("counselor_benefit", ""),
         )
 
     def after(self, result: Any) -> HttpResponse:
@@ -81,7 +89,7 @@ class ProgressView(OfHeldSessionView):
         return super().get(request, *args, **kwargs)
 
     def form_kwargs(self) -> dict[str, Any]:
-        return {"goals": self.goals}
+        return {"goals": self.goals, "own": self.own()}
 
     def initial(self) -> dict[str, Any]:
         """What is on record already, so that one number can be changed."""

@@ -140,6 +140,22 @@ def test_nobody_owns_up_to_what_the_counselor_before_them_did(
         feedback.own_up(held, "dignity", words="Membentak.", happened_at=NOW, by=people.bagus, now=LATER)
 
 
+def test_a_successor_writes_down_the_konselis_word_and_no_view_of_what_they_did_not_hold(
+    people: Cast, case: Case, held: CounselingSession
+) -> None:
+    tidur = aim(case, people)
+    settings: dict[str, Any] = {"why": "Sakit", "by": people.ratna, "now": LATER, "seen": None}
+    handover.hand_over(case, to=people.bagus.counselor, **settings)
+    held.refresh_from_db()
+    by: dict[str, Any] = {"by": people.bagus, "now": LATER}
+    with invalid("counselor_benefit", "counselor before you"):
+        feedback.record(held, Feedback(benefit="some"), source=said(), counselor_benefit="much", **by)
+    with invalid("marks", "counselor before you"):
+        record(held, Mark(tidur.pk, "konseli", 4), Mark(tidur.pk, "counselor", 9), by=people.bagus)
+    assert feedback.record(held, Feedback(benefit="some"), source=said(), **by)
+    assert record(held, Mark(tidur.pk, "konseli", 4), by=people.bagus)
+
+
 def test_hurt_dignity_is_owned_up_to_in_words(people: Cast, case: Case, held: CounselingSession) -> None:
     with invalid("words"):
         feedback.own_up(held, "dignity", words=" ", happened_at=NOW, by=people.dewi, now=LATER)

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 
 from counseling.models import CounselingSession, Goal, Statement
-from counseling.services import goal
+from counseling.services import goal, handover
 from tests.counseling.views import rooms
 from tests.counseling.views.conftest import AWKWARD, ESCAPED, Desk
 
@@ -36,6 +36,20 @@ def test_both_sides_stand_beside_each_other_on_the_page_of_the_session(desk: Des
     assert page.index("Tidak membantu") < page.index("Sangat membantu")
     assert page.index("0 dari 10") < page.index("6 dari 10")
     assert 'value="6"' in desk.page("session-progress", held.pk)
+
+
+def test_a_successor_is_asked_for_no_view_of_what_they_did_not_hold(desk: Desk) -> None:
+    held = rooms.met(desk)
+    aims(desk, 1)
+    bagus, ratna = desk.people.bagus, desk.people.ratna
+    handover.hand_over(desk.case, to=bagus.counselor, why="Sakit", by=ratna, now=desk.now, seen=None)
+    desk.sign_in(bagus)
+    assert 'name="benefit"' in desk.page("session-feedback", held.pk)
+    assert 'name="counselor_benefit"' not in desk.page("session-feedback", held.pk)
+    assert desk.page("session-progress", held.pk).count('type="number"') == 1
+    typed = desk.typed(benefit="some", counselor_benefit="much")
+    assert desk.post("session-feedback", typed, held.pk).status_code == 302
+    assert set(Statement.objects.filter(session=held, kind="benefit").values_list("said_by", flat=True)) == {"konseli"}
 
 
 def test_goals_are_asked_for_three_at_a_time(desk: Desk) -> None:
