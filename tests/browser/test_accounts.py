@@ -17,7 +17,7 @@ from tests import cast
 from tests.browser.actor import Actor
 from tests.counseling.services import stage
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.data]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 EMAIL = "intan@harapan.example"
 

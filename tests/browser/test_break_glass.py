@@ -13,7 +13,7 @@ from tests import cast
 from tests.browser.actor import Actor
 from tests.counseling.services import stage
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.data]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 BODY = "Tidur empat jam sejak ayahnya pergi."
 REASON = "Keluarga mengadukan isi pertemuan."

@@ -12,7 +12,7 @@ from tests import cast
 from tests.browser.actor import Actor
 from tests.counseling.services import stage
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.data]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 TOLD = "Menyimpan obat untuk mengakhiri hidup."
 

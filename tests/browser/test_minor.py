@@ -15,7 +15,7 @@ from tests.browser.actor import Actor
 from tests.browser.conftest import Watch
 from tests.counseling.services import stage
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.data]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_a_minor_is_helped_without_a_guardian_who_would_harm_them_and_a_supervisor_sees_it(

@@ -104,6 +104,7 @@ def test_guardians_sign_for_themselves_unless_contact_is_dangerous(desk: Desk) -
     assert "Bu Sri" not in desk.page("consent-letter")
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("made_here")
 def test_the_letter_as_a_pdf_is_tagged_and_named_after_the_case(desk: Desk) -> None:
     konseli.amend(desk.case.konseli, konseli.Identity(name=AWKWARD), **desk.by())
@@ -125,6 +126,7 @@ def test_after_a_pdf_a_picture_that_is_cut_off_is_refused_all_the_same() -> None
         media_type_of(picture("JPEG")[:900])
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("made_here")
 def test_a_pdf_fetches_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     def refuse(*arguments: Any, **options: Any) -> Any:
@@ -163,6 +165,7 @@ def test_the_closing_summary_tells_how_it_went_and_nothing_of_the_notes(desk: De
     assert "Why it ended" in desk.page("closing-summary", lang="en")
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("made_here")
 def test_the_closing_summary_is_a_pdf_too(desk: Desk) -> None:
     answer = ended(desk).get("closing-summary-pdf")
