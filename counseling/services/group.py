@@ -22,6 +22,7 @@ from counseling.services import appointment as appointments
 from counseling.services import gate
 from counseling.services import session as sessions
 from counseling.services.appointment import Meeting
+from counseling.services.code import next_code
 from counseling.services.errors import Invalid
 from counseling.services.gate import Decision, Preview
 from counseling.services.marker import service
@@ -62,7 +63,7 @@ def arrange(cases: Sequence[Case], meeting: Meeting, *, by: Membership, now: dat
     made = GroupMeeting.objects.create(
         institution_id=by.institution_id,
         counselor=counselor,
-        code=_next_code(by),
+        code=next_code(GroupMeeting, "G", institution_id=by.institution_id),
         created_by_id=by.user_id,
         created_at=now,
     )
@@ -94,15 +95,6 @@ def _twin(cases: Sequence[Case], meeting: Meeting, *, counselor_id: UUID, now: d
         if parts == {(case.pk, meeting.starts_at, meeting.ends_at) for case in cases}:
             return row
     return None
-
-
-def _next_code(by: Membership) -> str:
-    """G-00001, G-00002, …: counted within the institution, under its lock."""
-    last = (
-        GroupMeeting.objects.filter(institution_id=by.institution_id).order_by("-code").values_list("code", flat=True)
-    )
-    number = int(last[0].removeprefix("G-")) + 1 if last else 1
-    return f"G-{number:05d}"
 
 
 def readiness(members: Sequence[Member], *, now: datetime, held_now: bool = False) -> dict[UUID, Preview]:

@@ -12,6 +12,7 @@ from counseling.models import Case, Counselor, HelpRequest, Institution, Konseli
 from counseling.selectors import merge as merge_selector
 from counseling.services import hint
 from counseling.services import konseli as konseli_service
+from counseling.services.code import next_code
 from counseling.services.errors import Invalid
 from counseling.services.marker import service
 
@@ -70,7 +71,7 @@ def _open(request: HelpRequest, counselor: Counselor, *, previous: Case | None, 
         counselor=counselor,
         request=request,
         previous=before,
-        code=_next_code(request.konseli),
+        code=next_code(Case, "C", institution_id=request.institution_id),
         created_at=now,
         state_since=now,
     )
@@ -190,9 +191,3 @@ def _sent_before(
     return next(
         (case for case in alike if case.request.words == words and konseli_service.is_of(case.konseli, identity)), None
     )
-
-
-def _next_code(konseli: Konseli) -> str:
-    last = Case.objects.filter(institution_id=konseli.institution_id).order_by("-code").values_list("code", flat=True)
-    number = int(last[0].removeprefix("C-")) + 1 if last else 1
-    return f"C-{number:05d}"

@@ -10,6 +10,7 @@ from counseling.keys import keyring
 from counseling.models import DataKey, Guardian, Institution, Konseli, Membership
 from counseling.models.base import uuid7
 from counseling.services import hint, konseli_index
+from counseling.services.code import next_code
 from counseling.services.marker import service
 
 
@@ -34,7 +35,9 @@ def register(identity: Identity, *, by: Membership, now: datetime) -> Konseli:
     konseli_access.require_register(by)
     # One registration after the other: the codes are counted.
     Institution.objects.select_for_update(no_key=True).get(pk=by.institution_id)
-    konseli = Konseli(institution_id=by.institution_id, code=_next_code(by), created_at=now)
+    konseli = Konseli(
+        institution_id=by.institution_id, code=next_code(Konseli, "K", institution_id=by.institution_id), created_at=now
+    )
     _fill(konseli, identity)
     # The key comes first: it seals the row. The foreign key is checked at commit.
     key_id = uuid7()
@@ -97,10 +100,3 @@ def _columns(identity: Identity) -> dict[str, Any]:
     return {
         name: unicodedata.normalize("NFC", value) if isinstance(value, str) else value for name, value in values.items()
     }
-
-
-def _next_code(by: Membership) -> str:
-    """K-00001, K-00002, …: counted within the institution, under its lock."""
-    last = Konseli.objects.filter(institution_id=by.institution_id).order_by("-code").values_list("code", flat=True)
-    number = int(last[0].removeprefix("K-")) + 1 if last else 1
-    return f"K-{number:05d}"
