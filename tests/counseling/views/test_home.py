@@ -135,7 +135,7 @@ def test_an_emergency_of_a_colleague_stands_there_without_code_or_name(dewi: Cli
     page = home(dewi)
     assert "1 darurat menunggu pada Bagus sejak 2 jam." in page
     assert case.code not in page  # type: ignore[attr-defined]
-    assert "BB" not in page
+    assert "· BB" not in page
 
 
 def test_sessions_of_today_stand_before_those_of_the_days_after(dewi: Client, people: cast.Cast) -> None:
