@@ -80,6 +80,14 @@ class Channel(TextChoices):
 OWN_HAND = (Channel.SIGNED, Channel.OWN_PAGE)
 
 
+class OwnPageEnd(TextChoices):
+    """Why the link to somebody's own page opens nothing any more."""
+
+    RENEWED = "renewed", _("A new link took its place")
+    REVOKED = "revoked", _("Revoked")
+    GUESSED = "guessed", _("Too many wrong PINs")
+
+
 class Side(TextChoices):
     COUNSELOR = "counselor", _("Counselor")
     KONSELI = "konseli", _("Konseli")

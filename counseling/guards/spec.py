@@ -89,6 +89,7 @@ FROZEN = {
     ),
     "GroupMeeting": ("counselor_id", "code", "created_by_id", "created_at"),
     "CalendarFeed": ("member_id", "token_hash", "created_at"),
+    "OwnPage": ("guardian_id", "token_hash", "made_by_id", "made_at", "open_until"),
     "KonseliContact": ("name", "relation", "phone", "emergency", "created_at"),
     "KonseliMerge": ("into_id", "reason", "merged_by_id", "merged_at"),
     "RelationshipHint": ("counselor_id", "kind", "found_at"),

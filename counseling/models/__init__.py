@@ -28,6 +28,7 @@ from counseling.models.konseli import DataKey, Guardian, Konseli, KonseliContact
 from counseling.models.ledger import LedgerEntry, Seal
 from counseling.models.loyalty import LoyaltyConflict, LoyaltyReview
 from counseling.models.obligation import Obligation, ObligationDecision
+from counseling.models.own_page import OwnPage
 from counseling.models.referral import HandedItem, ReceivedReferral, Referral
 from counseling.models.relationship import RelationshipDeclaration, RelationshipHint
 from counseling.models.safety_plan import SafetyPlan
@@ -82,6 +83,7 @@ __all__ = [
     "Obligation",
     "ObligationDecision",
     "OutsideReviewer",
+    "OwnPage",
     "PolicyVersion",
     "ReceivedReferral",
     "Referral",

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from counseling.choices import Channel, Speaker
@@ -65,17 +66,16 @@ AS_SAID = ("said_at", "recorded_at", "pk")
 """The order in which things were said; of two of the same moment, that in which they were written down."""
 
 
-class SpokenModel(CaseModel):
-    """Something that was said: whose word it is, who wrote it down, when, and by which way it came.
+class SaidModel(CaseModel):
+    """Something that was said: whose word it is, when, and by which way it came.
 
-    Nothing spoken is overwritten. A wrong record is corrected by a new one that supersedes it.
+    Nothing said is overwritten. A wrong record is corrected by a new one that supersedes it.
     """
 
     said_by = models.CharField(max_length=20, choices=Speaker.choices)
     said_by_name = SealedTextField(blank=True)
     channel = models.CharField(max_length=20, choices=Channel.choices, default=Channel.IN_PERSON)
     said_at = models.DateTimeField()
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=timezone.now)
     words = SealedTextField(blank=True)
     supersedes = models.OneToOneField(
@@ -85,3 +85,28 @@ class SpokenModel(CaseModel):
     class Meta:
         abstract = True
         get_latest_by: ClassVar[list[str]] = ["said_at", "recorded_at"]
+
+
+class SpokenModel(SaidModel):
+    """The same, written down by somebody."""
+
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta(SaidModel.Meta):
+        abstract = True
+
+
+class OwnHandModel(SaidModel):
+    """The same, where the speaker may write it themself, on their own page: then nobody else recorded it."""
+
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta(SaidModel.Meta):
+        abstract = True
+
+
+def somebody_recorded(name: str) -> models.CheckConstraint:
+    """Whatever did not come from the speaker's own page was written down by somebody."""
+    return models.CheckConstraint(condition=Q(channel=Channel.OWN_PAGE) | Q(recorded_by__isnull=False), name=name)

@@ -6,11 +6,11 @@ from django.db.models import Q
 
 from counseling.choices import ConsentDecision, ConsentForm, ConsentKind
 from counseling.keys.fields import SealedBytesField, SealedTextField
-from counseling.models.base import CaseModel, SpokenModel
+from counseling.models.base import CaseModel, OwnHandModel, somebody_recorded
 from counseling.models.konseli import Guardian
 
 
-class Consent(SpokenModel):
+class Consent(OwnHandModel):
     """A permission given, refused or withdrawn (2d): to be helped, to have personal data processed, or to have
     something (`scope`) shared with somebody named (`party`).
 
@@ -31,6 +31,7 @@ class Consent(SpokenModel):
             models.CheckConstraint(
                 condition=Q(guardian=None) | ~Q(decision=ConsentDecision.UNABLE), name="guardian_is_never_unable"
             ),
+            somebody_recorded("consent_has_a_recorder"),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils import timezone
 
 from counseling.choices import Language
-from counseling.models.base import SpokenModel, TenantModel
+from counseling.models.base import OwnHandModel, TenantModel, somebody_recorded
 
 
 class Explanation(TenantModel):
@@ -34,7 +34,7 @@ class Explanation(TenantModel):
         return str(Language(self.language).label) if self.language in Language.values else self.language
 
 
-class Acknowledgement(SpokenModel):
+class Acknowledgement(OwnHandModel):
     """The konseli confirmed what was explained; `words` holds how they put it themselves."""
 
     explanation = models.ForeignKey(Explanation, on_delete=models.PROTECT, related_name="acknowledgements")
@@ -43,6 +43,7 @@ class Acknowledgement(SpokenModel):
 
     class Meta:
         indexes = [models.Index(fields=["institution", "case"], name="acknowledgement_of_case")]
+        constraints = [somebody_recorded("acknowledgement_has_a_recorder")]
 
     def __str__(self) -> str:
         return f"v{self.explanation_id}"

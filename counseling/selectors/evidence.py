@@ -40,11 +40,11 @@ from counseling.models import (
     Referral,
     Statement,
 )
-from counseling.models.base import SpokenModel
+from counseling.models.base import SaidModel
 from counseling.selectors import derive
 from counseling.selectors.records import WALK_IN, Record
 
-S = TypeVar("S", bound=SpokenModel)
+S = TypeVar("S", bound=SaidModel)
 Evidence = Callable[[Obligation, Record], Model | None]
 
 STANDS = (AppointmentState.AGREED, AppointmentState.KEPT)

@@ -1,6 +1,6 @@
 """Which explanation of the relationship is in force, and the versions that an institution published."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from counseling.access import institution as institution_access
 from counseling.choices import Language
 from counseling.choices.policy import Standing
-from counseling.models import Explanation, Institution, Konseli, Membership
+from counseling.models import Acknowledgement, Explanation, Institution, Konseli, Membership
 from counseling.selectors.institution import today_at
 
 FALLBACK = "id"
@@ -59,6 +59,12 @@ def language_of(konseli: Konseli) -> str:
     """The language to explain in, after what the konseli's record says; Indonesian where it says nothing known."""
     written = konseli.language.strip().casefold().removeprefix("bahasa ").strip()
     return next((str(code) for code, names in KNOWN_AS.items() if written.startswith(names)), FALLBACK)
+
+
+def confirmed(rows: Iterable[Acknowledgement], text: Explanation | None) -> bool:
+    """Whether these words confirm both parts of this text, so that nobody has to read it again."""
+    now = [row for row in rows if text is not None and row.explanation.version == text.version]
+    return any(row.nature for row in now) and any(row.limits for row in now)
 
 
 def of_institution(institution: Institution, explanation_id: UUID) -> Explanation | None:

@@ -1,4 +1,4 @@
-"""What konseli sent of late, by their own page or a message: that they did, and not what it says."""
+"""What konseli and their guardians sent of late, by their own page or a message: that they did, and not what it says."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -50,11 +50,11 @@ def sent_to(member: Membership, *, now: datetime) -> list[Sent]:
     one go, such as the answers after a session, counts as one. Three queries."""
     cases = case_access.visible_to(member)
 
-    def rows(queryset: QuerySet[Any], what: str, detail: Any) -> Any:
+    def rows(queryset: QuerySet[Any], what: str, detail: Any, speaker: str = Speaker.KONSELI) -> Any:
         theirs = queryset.filter(
             case__in=cases,
             superseded_by=None,
-            said_by=Speaker.KONSELI,
+            said_by=speaker,
             channel__in=(Channel.OWN_PAGE, Channel.MESSAGE),
             said_at__gt=now - NEWS,
         )
@@ -65,6 +65,7 @@ def sent_to(member: Membership, *, now: datetime) -> list[Sent]:
     # A union of rows that are alike leaves one of them.
     found = rows(Statement.objects.all(), "statement", _kind()).union(
         rows(Consent.objects.all(), "consent", F("kind")),
+        rows(Consent.objects.all(), "guardian", plain, Speaker.GUARDIAN),
         rows(Acknowledgement.objects.all(), "acknowledgement", plain),
         rows(Complaint.objects.all(), "complaint", plain),
         rows(AppointmentChange.objects.all(), "change", F("appointment__state")),

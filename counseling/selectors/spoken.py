@@ -14,9 +14,9 @@ from counseling.models import (
     RelationshipDeclaration,
     Statement,
 )
-from counseling.models.base import AS_SAID, SpokenModel
+from counseling.models.base import AS_SAID, SaidModel
 
-S = TypeVar("S", bound=SpokenModel)
+S = TypeVar("S", bound=SaidModel)
 LATEST_FIRST = tuple(f"-{name}" for name in AS_SAID)
 
 

@@ -35,12 +35,36 @@ def record(
     scope: str = "",
     papers: Sequence[bytes] = (),
 ) -> Consent:
-    """A permission given, refused or withdrawn; with `guardian` it is that guardian's word.
+    """A permission given, refused or withdrawn, as the counselor wrote it down; with `guardian` it is that guardian's
+    word.
 
     One to share names the `party` and what it may know (`scope`). Written goes with a signature or the speaker's own
     page, and with nothing else; `papers` are the signed ones. Raises Invalid.
     """
     case_access.require_work(by, case)
+    about: dict[str, Any] = {"guardian": guardian, "valid_until": valid_until, "party": party, "scope": scope}
+    row = taken(case, kind, decision, form=form, source=source, by=by, now=now, **about)
+    if papers:
+        consent_paper.attach(row, papers, by=by, now=now)
+    return row
+
+
+@service
+def taken(
+    case: Case,
+    kind: str,
+    decision: str,
+    *,
+    form: str,
+    source: Source,
+    by: Membership | None,
+    now: datetime,
+    guardian: Guardian | None = None,
+    valid_until: date | None = None,
+    party: str = "",
+    scope: str = "",
+) -> Consent:
+    """The same, for callers that have checked who may write it: `by` nobody where the speaker wrote it themself."""
     kind = one_of(ConsentKind, kind, field="kind")
     decision = one_of(ConsentDecision, decision, field="decision")
     if decision == ConsentDecision.UNABLE:
@@ -54,10 +78,7 @@ def record(
     if decision == ConsentDecision.WITHDRAWN:
         _check_was_given(case, kind, source, guardian, with_whom["party"], now)
     said = {"decision": decision, "form": form, "guardian": guardian, "valid_until": valid_until, **with_whom}
-    row = write_down(Consent, case, source=source, by=by, now=now, alike={"kind": kind}, **said)
-    if papers:
-        consent_paper.attach(row, papers, by=by, now=now)
-    return row
+    return write_down(Consent, case, source=source, by=by, now=now, alike={"kind": kind}, **said)
 
 
 @service

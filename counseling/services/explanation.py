@@ -119,6 +119,21 @@ def acknowledge(
     Unless it comes from their own hand, their own words say what they understood. Raises Invalid.
     """
     case_access.require_work(by, case)
+    return confirmed(case, explanation, nature=nature, limits=limits, source=source, by=by, now=now)
+
+
+@service
+def confirmed(
+    case: Case,
+    explanation: Explanation,
+    *,
+    nature: bool,
+    limits: bool,
+    source: Source,
+    by: Membership | None,
+    now: datetime,
+) -> Acknowledgement:
+    """The same, for callers that have checked who may write it: `by` nobody where the konseli wrote it themself."""
     if source.said_by != Speaker.KONSELI:
         raise Invalid("said_by", _("Only the konseli can say what they understood."))
     if not (nature or limits):

@@ -25,12 +25,12 @@ from counseling.choices import (
     YesNo,
 )
 from counseling.models import Case, CounselingSession, Goal, Membership, Referral, Statement
-from counseling.models.base import SpokenModel
+from counseling.models.base import SaidModel
 from counseling.services import obligation
 from counseling.services.errors import Invalid, one_of, text
 from counseling.services.marker import service
 
-S = TypeVar("S", bound=SpokenModel)
+S = TypeVar("S", bound=SaidModel)
 
 CLOCKS_DIFFER = timedelta(minutes=5)
 """How far ahead of ours the clock may be on which somebody read when a thing was said."""
@@ -86,8 +86,9 @@ def yes_no(answer: bool) -> str:
     return YesNo.YES if answer else YesNo.NO
 
 
-def spoken(case: Case, source: Source, *, by: Membership, now: datetime) -> dict[str, Any]:
-    """The columns that every spoken row shares (see models.base.SpokenModel).
+def spoken(case: Case, source: Source, *, by: Membership | None, now: datetime) -> dict[str, Any]:
+    """The columns that every spoken row shares (see models.base.SaidModel); nobody recorded what the speaker wrote
+    themself on their own page.
 
     Raises Invalid for a source that cannot be: of the future, of no known speaker or way, correcting what it must not.
     """
@@ -102,7 +103,7 @@ def spoken(case: Case, source: Source, *, by: Membership, now: datetime) -> dict
         "said_by_name": text(source.said_by_name, field="said_by_name", required=False, limit=NAME_LIMIT),
         "channel": one_of(Channel, source.channel, field="channel"),
         "said_at": moment(source, now),
-        "recorded_by_id": by.user_id,
+        "recorded_by_id": by.user_id if by else None,
         "recorded_at": now,
         "words": text(source.words, field="words", required=False),
         "supersedes": source.supersedes,
@@ -138,7 +139,7 @@ def write_down(
     case: Case,
     *,
     source: Source,
-    by: Membership,
+    by: Membership | None,
     now: datetime,
     alike: Mapping[str, Any] = MappingProxyType({}),
     **columns: Any,

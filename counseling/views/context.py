@@ -65,7 +65,8 @@ BELOW = (
 def navigation(request: HttpRequest) -> dict[str, Any]:
     member = getattr(request, "member", None)
     if member is None:
-        return {"navigation": [], "membership": None}
+        inside = getattr(request, "own_page", None) is not None
+        return {"navigation": [], "membership": None, "home_url": reverse("own") if inside else ""}
     roles = roles_of(member)
     places = [(label, reverse(route), icon) for label, route, icon, whose in PLACES if whose is None or whose & roles]
     path = _path_in_places(request.path)

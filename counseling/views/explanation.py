@@ -93,12 +93,8 @@ class ExplanationView(SpokenFormView):
             query["lang"] = text.language
             switch.append({"code": text.language, "name": text.language_name, "url": f"?{query.urlencode()}"})
         shown = self.corrects.explanation if self.corrects else self.text
-        return {"text": shown, "switch": switch, "folded": self.confirmed() and self.corrects is None}
-
-    def confirmed(self) -> bool:
-        """Whether both parts are confirmed on the text in force, so that nobody has to read it again."""
-        now = [row for row in self.rows if self.text is not None and row.explanation.version == self.text.version]
-        return any(row.nature for row in now) and any(row.limits for row in now)
+        confirmed = explanation_selector.confirmed(self.rows, self.text)
+        return {"text": shown, "switch": switch, "folded": confirmed and self.corrects is None}
 
 
 # ---------------------------------------------------------------- the versions, for administrators

@@ -24,6 +24,8 @@ LINES: dict[tuple[str, str], tuple[Callable[[], str], str]] = {
     ("statement", StatementKind.DISCLOSURE_CONSENT): (lambda: _("answered about a disclosure"), "disclosures"),
     ("consent", ConsentKind.HELP): (lambda: _("answered about their permission to be helped"), "consent"),
     ("consent", ConsentKind.PERSONAL_DATA): (lambda: _("answered about their personal data"), "consent-data"),
+    ("consent", ConsentKind.SHARING): (lambda: _("answered about sharing with others"), "consent-sharing"),
+    ("guardian", ""): (lambda: _("a guardian answered"), "guardian-consent"),
     ("acknowledgement", ""): (lambda: _("confirmed the explanation"), "explanation"),
     ("complaint", ""): (lambda: _("complained"), "complaint"),
     ("change", AppointmentState.MOVED): (lambda: _("moved a meeting"), MEETING),

@@ -145,7 +145,7 @@ class SpokenFormView(CaseFormView):
             at=row.said_at,
             words=row.words,
             note=self.note(row),
-            recorded_by=row.recorded_by.name,
+            recorded_by=row.recorded_by.name if row.recorded_by else "",
             recorded_at=row.recorded_at,
             correct_url=self.correct_url(row) if self.correctable(row) else None,
         )

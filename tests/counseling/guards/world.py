@@ -278,6 +278,15 @@ def _casework_rows(
         "NoteAddendum": m.NoteAddendum.objects.create(
             **of_case, note=rows["Note"], body="Tambahan", author=user, added_at=NOW
         ),
+        "OwnPage": m.OwnPage.objects.create(
+            **of_case,
+            guardian=rows["Guardian"],
+            token_hash=uuid7().hex,
+            made_by=user,
+            made_at=NOW,
+            open_until=NOW + HOUR,
+            closed_at=NOW,
+        ),
         "SafetyPlan": m.SafetyPlan.objects.create(**spoken, parts={"warning_signs": "Sulit tidur"}),
         "RelationshipHint": m.RelationshipHint.objects.create(
             **of_case, counselor=rows["Counselor"], kind="phone", found_at=NOW

@@ -1,0 +1,108 @@
+"""Pages of their own: which stand, which one a link opens, and what their holder sees there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from counseling.access.own_page import kinds_of
+from counseling.choices import OPEN_STATES, ConsentKind, OwnPageEnd, StatementKind, YesNo
+from counseling.models import Acknowledgement, Case, Consent, Explanation, Guardian, OwnPage
+from counseling.selectors import consent as consent_selector
+from counseling.selectors import explanation as explanation_selector
+from counseling.selectors import spoken
+
+
+def standing(case: Case) -> list[OwnPage]:
+    """The links of a case that were not closed, the konseli's first."""
+    pages = OwnPage.objects.filter(case=case, closed_at=None).select_related("case", "guardian")
+    return sorted(pages, key=lambda page: (page.guardian_id is not None, page.made_at))
+
+
+def guessed(case: Case) -> list[OwnPage]:
+    """The links that closed for wrong PINs and were not made anew."""
+    pages = OwnPage.objects.filter(case=case, closed_because=OwnPageEnd.GUESSED).select_related("guardian")
+    again = set(OwnPage.objects.filter(case=case, closed_at=None).values_list("guardian", flat=True))
+    return list({page.guardian_id: page for page in pages if page.guardian_id not in again}.values())
+
+
+def standing_one(case: Case, page_id: UUID) -> OwnPage | None:
+    """This one of them."""
+    return next((page for page in standing(case) if page.pk == page_id), None)
+
+
+def of_person(case: Case, guardian: Guardian | None) -> OwnPage | None:
+    """The link of the konseli, or of this guardian."""
+    return OwnPage.objects.filter(case=case, guardian=guardian, closed_at=None).first()
+
+
+def by_hash(token_hash: str, now: datetime) -> OwnPage | None:
+    """What this link opens, if anything."""
+    return _opens(_pages().filter(token_hash=token_hash).first(), now)
+
+
+def by_id(page_id: str, now: datetime) -> OwnPage | None:
+    """The page whose holder has entered before, while it stands."""
+    return _opens(_pages().filter(pk=page_id).first(), now)
+
+
+def _pages() -> QuerySet[OwnPage]:
+    people = ("case__konseli", "case__institution", "case__counselor__membership__user", "guardian", "institution")
+    return OwnPage.objects.filter(closed_at=None).select_related(*people)
+
+
+def _opens(page: OwnPage | None, now: datetime) -> OwnPage | None:
+    if page is None or (page.claimed_at is None and page.open_until <= now):
+        return None
+    return None if page.guardian_id and guardian_unsafe(page.case) else page
+
+
+def guardian_unsafe(case: Case) -> bool:
+    """Whether contact with the guardians would endanger the konseli, as things stand."""
+    said = spoken.statements(case, StatementKind.GUARDIAN_UNSAFE)
+    return bool(said) and said[0].value == YesNo.YES
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the holder of a page finds: `decided` has their latest word on each permission that they decide on, and on
+    each party to share with; `asked` is whether their word is asked for now."""
+
+    text: Explanation | None
+    confirmed: bool
+    words: list[Consent]
+    confirmations: list[Acknowledgement]
+    decided: Mapping[str, Consent]
+    sharing: list[Consent]
+    asked: bool
+    unable: bool
+
+    @property
+    def given(self) -> list[Consent]:
+        """The permissions of theirs that stand."""
+        return consent_selector.given(self.words)
+
+
+def overview(page: OwnPage, now: datetime, *, language: str = "") -> Overview:
+    """The same, with the explanation in this language or in the konseli's own."""
+    case = page.case
+    language = language or explanation_selector.language_of(case.konseli)
+    text = explanation_selector.in_force(case.institution, language, timezone.localdate(now))
+    words = [row for row in spoken.permissions(case) if row.guardian_id == page.guardian_id]
+    confirmations = [] if page.guardian_id else spoken.acknowledgements(case)
+    latest = consent_selector.latest_words(row for row in words if row.kind in kinds_of(page))
+    unable = consent_selector.inability(case) is not None
+    of_age = page.guardian_id is not None and not (unable or consent_selector.minor(case, now=now))
+    return Overview(
+        text=text,
+        confirmed=explanation_selector.confirmed(confirmations, text),
+        words=words,
+        confirmations=confirmations,
+        decided={row.kind: row for row in latest if row.kind != ConsentKind.SHARING},
+        sharing=[row for row in latest if row.kind == ConsentKind.SHARING],
+        asked=case.state in OPEN_STATES and not of_age,
+        unable=unable,
+    )

@@ -1,0 +1,173 @@
+"""The links to pages of their own, as the counselor makes, renews and revokes them. A new one is shown once."""
+
+from typing import Any
+
+import segno
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from counseling.choices import OPEN_STATES, AccessWhat
+from counseling.forms.own_page import WhoseLinkForm
+from counseling.forms.waiting import ConfirmForm
+from counseling.selectors import own_page as selector
+from counseling.selectors import spoken
+from counseling.services import own_page as service
+from counseling.services import reading
+from counseling.views.base import CaseFormView, Text
+from counseling.views.consent import guardian_name
+from counseling.views.dates import moment
+
+KONSELI = "konseli"
+
+
+def holder_name(page: Any) -> str:
+    """Whose page it is, in a word."""
+    return guardian_name(page.guardian) if page.guardian else _("Konseli")
+
+
+def qr_code(address: str) -> str:
+    """The address as a picture that a phone reads, dark on light in every theme."""
+    # segno writes the whole tag, and of the address only the squares.
+    return mark_safe(
+        segno.make(address, error="m", micro=False).svg_inline(
+            scale=4, border=4, dark="#000", light="#fff", svgclass="qr", lineclass=None, omitsize=True
+        )
+    )
+
+
+class LinkPage(CaseFormView):
+    """What the pages of the links share: the new link is shown in the answer itself, and kept nowhere."""
+
+    def after(self, result: Any) -> HttpResponse:
+        token, whose = result
+        address = self.request.build_absolute_uri(reverse("own-door", args=[token]))
+        context = {
+            "title": _("The link is made"),
+            "whose": whose,
+            "address": address,
+            "qr": qr_code(address),
+            "until": moment(self.now + service.FIRST_OPENING),
+            "back_url": reverse("own-pages", args=[self.case.pk]),
+        }
+        response = render(self.request, "own_page/made.html", context)
+        response.headers["Cache-Control"] = "no-store, private"
+        return response
+
+
+class OwnPagesView(LinkPage):
+    """Who has a page of their own, since when it is used, and making a link for whoever has none."""
+
+    form_class = WhoseLinkForm
+    template_name = "own_page/page.html"
+    title = gettext_lazy("Pages of their own")
+    lead = gettext_lazy("There the konseli reads the explanation and decides on permissions, by their own hand.")
+    submit_label = pgettext_lazy("button", "Make a link")
+
+    def prepare(self) -> None:
+        self.pages = selector.standing(self.case)
+        guardians = [] if selector.guardian_unsafe(self.case) else spoken.guardians(self.case)
+        self.people: dict[str, Any] = {KONSELI: None, **{str(row.pk): row for row in guardians}}
+
+    def without(self) -> list[tuple[str, str]]:
+        """Those who have no link: the key and the name of each."""
+        have = {str(page.guardian_id) if page.guardian_id else KONSELI for page in self.pages}
+        names = {key: guardian_name(row) if row else _("Konseli") for key, row in self.people.items()}
+        return [(key, name) for key, name in names.items() if key not in have]
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"people": self.without()}
+
+    def save(self, form: Any) -> Any:
+        guardian = self.people[form.cleaned_data["whose"]]
+        token = service.make(self.case, guardian=guardian, by=self.member, now=self.now)
+        return token, guardian_name(guardian) if guardian else _("Konseli")
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "rows": [{"page": page, "name": holder_name(page), "state": _state(page, self.now)} for page in self.pages],
+            "guessed": [holder_name(page) for page in selector.guessed(self.case)],
+            "may_make": self.case.state in OPEN_STATES and bool(self.without()),
+        }
+
+    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
+        if len(self.people) > 1:  # the names of guardians are opened
+            reading.log(self.case, what=AccessWhat.RECORD, object_id=self.case.pk, by=self.member, now=self.now)
+        return super().show(form, status=status, **extra)
+
+
+def _state(page: Any, now: Any) -> str:
+    if page.claimed_at is None:
+        return (
+            _("Not opened yet. The link waits until %(when)s.") % {"when": moment(page.open_until)}
+            if page.open_until > now
+            else _("It was not opened in time, and opens nothing any more. Renew it.")
+        )
+    told = {"since": moment(page.claimed_at), "last": moment(page.opened_at)}
+    if page.locked_until and page.locked_until > now:
+        return _("Locked after wrong PINs until %(when)s.") % {"when": moment(page.locked_until)}
+    return _("In use since %(since)s; last opened %(last)s.") % told
+
+
+class OfLinkPage(LinkPage):
+    """A confirmation about one link that stands."""
+
+    form_class = ConfirmForm
+    template_name = "components/confirm_page.html"
+    page: Any
+
+    def prepare(self) -> None:
+        self.page = selector.standing_one(self.case, self.kwargs["page_id"])
+        if self.page is None:
+            raise Http404
+
+    def back_url(self) -> str:
+        return reverse("own-pages", args=[self.case.pk])
+
+    def back_label(self) -> Text:
+        return _("Pages of their own")
+
+
+class RenewView(OfLinkPage):
+    """A new link, because the old one or its PIN got lost."""
+
+    title = gettext_lazy("Renew the link")
+    submit_label = pgettext_lazy("button", "Renew the link")
+
+    def save(self, form: Any) -> Any:
+        return service.renew(self.page, by=self.member, now=self.now), holder_name(self.page)
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "happens": [
+                _("The old link opens nothing any more, and whoever has it open is shut out."),
+                _("With the new one they choose a new PIN. You see the link once."),
+            ],
+            "stays": [_("What was written on the page stays on record.")],
+        }
+
+
+class RevokeView(OfLinkPage):
+    """No link any more."""
+
+    title = gettext_lazy("Revoke the link")
+    submit_label = pgettext_lazy("button", "Revoke the link")
+    done = gettext_lazy("The link is revoked.")
+
+    def save(self, form: Any) -> Any:
+        return service.revoke(self.page, by=self.member, now=self.now)
+
+    def after(self, result: Any) -> HttpResponse:
+        return CaseFormView.after(self, result)
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "happens": [_("The link opens nothing any more, and whoever has it open is shut out.")],
+            "stays": [
+                _("What was written on the page stays on record."),
+                _("Permissions can still be given and taken back by word of mouth or on paper."),
+            ],
+        }
