@@ -1,4 +1,4 @@
-"""What konseli and their guardians sent of late, by their own page or a message: that they did, and not what it says."""
+"""What konseli and guardians sent of late, by their own page or a message: that they did, and not what it says."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -19,7 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from counseling.access.own_page import kinds_of
-from counseling.choices import ConsentDecision, ConsentKind, Language
+from counseling.choices import Channel, ConsentDecision, ConsentKind, Language
 from counseling.forms.own_page import (
     ChoosePinForm,
     OwnDecisionForm,
@@ -36,7 +36,7 @@ from counseling.services.errors import Invalid
 from counseling.services.own_page import Entry
 from counseling.views import holder
 from counseling.views.base import FormPage, Text
-from counseling.views.consent import permission_name, whose_word
+from counseling.views.consent import permission_name
 from counseling.views.dates import moment
 
 LOCKED = gettext_lazy("Too many wrong PINs. Wait a quarter of an hour, then try again.")
@@ -128,12 +128,11 @@ def own(request: HttpRequest) -> HttpResponse:
         "counselor": str(page.case.counselor),
         "overview": seen,
         "waiting": _waiting(page, seen),
-        "permissions": [_permission(kind, seen) for kind in kinds_of(page) if kind in ROUTES],
+        "permissions": [_permission(row, seen) for row in seen.decided.values()],
         "sharing": [_word(row) for row in seen.sharing],
         "said": [_word(row) for row in seen.words],
         "confirmed": [
-            {"sentence": _("Explanation confirmed"), "how": row.get_channel_display(), "at": row.said_at}
-            for row in seen.confirmations
+            {"sentence": _("Explanation confirmed"), "how": _how(row), "at": row.said_at} for row in seen.confirmations
         ],
     }
     return render(request, "own/page.html", context)
@@ -166,21 +165,23 @@ def _waiting(page: Any, seen: Any) -> list[dict[str, Any]]:
     return found
 
 
-def _permission(kind: ConsentKind, seen: Any) -> dict[str, Any]:
-    row = seen.decided.get(kind)
-    given = row is not None and row.decision == ConsentDecision.GIVEN
+def _permission(row: Any, seen: Any) -> dict[str, Any]:
     found = {
-        "name": str(kind.label),
-        "state": str(row.get_decision_display()) if row else _("Not decided yet"),
-        "row": row,
-        "given": given,
-        "how": whose_word(row) if row else "",
+        "name": permission_name(row),
+        "state": str(row.get_decision_display()),
+        "how": _how(row),
+        "at": row.said_at,
     }
-    if given:
+    if row.decision == ConsentDecision.GIVEN:
         found["withdraw_url"] = reverse("own-withdraw", args=[row.pk])
     elif seen.asked:
-        found["decide_url"] = reverse(ROUTES[kind])
+        found["decide_url"] = reverse(ROUTES[row.kind])
     return found
+
+
+def _how(row: Any) -> str:
+    """By which way their word came, in their own eyes."""
+    return _("On this page") if row.channel == Channel.OWN_PAGE else str(row.get_channel_display())
 
 
 def _word(row: Any) -> dict[str, Any]:
@@ -188,7 +189,7 @@ def _word(row: Any) -> dict[str, Any]:
         "sentence": f"{permission_name(row)}: {row.get_decision_display()}",
         "scope": row.scope,
         "words": row.words,
-        "how": row.get_channel_display(),
+        "how": _how(row),
         "by": row.recorded_by.name if row.recorded_by else "",
         "at": row.said_at,
     }

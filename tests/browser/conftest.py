@@ -15,9 +15,11 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from counseling.views import holder
 from tests.plugins import system
 
 # Playwright keeps an event loop running in this thread, where Django then refuses to query; here that is harmless.
@@ -176,6 +178,23 @@ def signed_in(live_server: LiveServer) -> Callable[[Page, Any], Page]:
         client.force_login(user)
         name = settings.SESSION_COOKIE_NAME
         page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+        return page
+
+    return by_cookie
+
+
+@pytest.fixture
+def entered(live_server: LiveServer) -> Callable[[Page, Any], Page]:
+    """Gives a page of the browser the session of whoever has typed the PIN of this own page."""
+
+    def by_cookie(page: Page, own_page: Any) -> Page:
+        client = Client()
+        session = client.session
+        until = (timezone.now() + holder.IDLE).isoformat()
+        session[holder.KEY] = {"page": str(own_page.pk), "until": until}
+        session.save()
+        name = settings.SESSION_COOKIE_NAME
+        page.context.add_cookies([{"name": name, "value": str(session.session_key), "url": live_server.url}])
         return page
 
     return by_cookie

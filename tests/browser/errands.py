@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from counseling.choices import Channel, ConsentKind, PlaceKind, Reason, Relationship, Role, SessionKind, Side, Speaker
 from counseling.demo import people
 from counseling.models import Case, CounselingSession, GroupMeeting, LedgerEntry, Membership, Referral
+from counseling.selectors import own_page as own_page_selector
 from counseling.services import (
     absence,
     account,
@@ -21,8 +22,11 @@ from counseling.services import (
     loyalty,
     merge,
     note,
+    own_page,
+    own_word,
     referral,
     relationship,
+    secret,
     shared_help,
     surge,
 )
@@ -40,7 +44,7 @@ def case_of(code: str) -> Case:
 
 
 class Errands:
-    """Runs them all; `token` is the secret in the link of an invitation."""
+    """Runs them all; `token` is the secret in the link of an invitation, `page_token` that of a page of one's own."""
 
     token = ""
 
@@ -56,6 +60,7 @@ class Errands:
         self.two_hand_overs_are_under_way()
         self.a_counselor_is_away_and_has_a_calendar_link()
         self.what_may_be_shared()
+        self.somebody_has_a_page_of_their_own()
         self.across_and_beside()
         self.what_a_supervisor_does()
         self.two_groups()
@@ -163,6 +168,19 @@ class Errands:
         )
         judged = Source(said_by=Speaker.COUNSELOR, said_at=self.now, words="Tenang dan paham.")
         capacity.record(of, True, source=judged, **told)
+
+    def somebody_has_a_page_of_their_own(self) -> None:
+        """A konseli uses theirs; their mother's link was not opened yet."""
+        of, told = case_of("C-00003"), {"by": self.dewi, "now": self.now}
+        page = own_page_selector.by_hash(secret.hash_of(own_page.make(of, **told)), self.now)
+        assert page is not None
+        own_page.claim(page, "480912", now=self.now)
+        page.refresh_from_db()
+        self.own_page = page
+        about = {"party": "Bu Lastri, wali kelas", "scope": "Hanya jadwal.", "now": self.now}
+        self.shared = own_word.decide(page, ConsentKind.SHARING, "given", **about)
+        other = case_of("C-00005")
+        self.page_token = own_page.make(other, **told)
 
     def what_a_supervisor_does(self) -> None:
         self.surge = surge.declare(reason="Setelah gempa.", by=self.ratna, now=self.now)

@@ -30,6 +30,8 @@ from tests.browser.errands import Errands, case_of
 Args = Callable[[Errands], list[Any]]
 
 NOBODY = ""
+HOLDER = "holder"
+"""Who has entered a page of their own, without an account."""
 DEWI, BAGUS, RATNA, YOGA = (f"{name}@harapan.example" for name in ("dewi", "bagus", "ratna", "yoga"))
 
 WITHOUT_PAGE = {
@@ -42,6 +44,7 @@ WITHOUT_PAGE = {
     "walk": "redirects to the next form that is missing",
     "appointment-file": "a file for a calendar program",
     "calendar-feed-file": "a file for a calendar program",
+    "own-leave": "takes POST alone, and says that the page is shut",
     "account_set_password": "redirects whoever has a password, and everybody has",
 }
 """Routes that are no page of their own, and why."""
@@ -57,6 +60,9 @@ TAKEN_EMPTY = {
     "calendar-feed-renew",
     "calendar-feed-revoke",
     "contact-end",
+    "own-page-renew",
+    "own-page-revoke",
+    "own-withdraw",
     "group-open",
     "invitation-renew",
     "invitation-withdraw",
@@ -132,6 +138,9 @@ ANONYMOUS = [
     *_all(NOBODY, "account_inactive", "account_reset_password_from_key_done"),
     *_all(NOBODY, "account_reset_password_from_key", of=_key_of_reset),
     *_all(NOBODY, "invitation", of=lambda e: [e.token]),
+    *_all(NOBODY, "own-door", of=lambda e: [e.page_token]),
+    *_all(HOLDER, "own", "own-explanation", "own-help", "own-data-permission", "own-sharing"),
+    *_all(HOLDER, "own-withdraw", of=lambda e: [e.shared.pk]),
 ]
 OF_A_COUNSELOR = [
     *_all(DEWI, "disclosure-register"),
@@ -147,6 +156,8 @@ OF_PERMISSIONS = [
     *_all(DEWI, "case", of=READY, query="?tab=documents"),
     *_all(DEWI, "consent-papers", of=lambda e: [e.signed.case_id, e.signed.pk]),
     *_all(DEWI, "closing-summary", of=_case("C-00021")),
+    *_all(DEWI, "own-pages", of=READY),
+    *_all(DEWI, "own-page-renew", "own-page-revoke", of=lambda e: [e.own_page.case_id, e.own_page.pk]),
 ]
 """Sharing, papers, the ability to decide, and what a konseli takes home."""
 OF_A_CASE = [

@@ -17,7 +17,7 @@ from counseling.models import User
 from counseling.services import demo
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.errands import Errands, case_of
-from tests.browser.pages import DEWI, PAGES, TAKEN_EMPTY, WITHOUT_PAGE, Shown
+from tests.browser.pages import DEWI, HOLDER, NOBODY, PAGES, TAKEN_EMPTY, WITHOUT_PAGE, Shown
 from tests.browser.pictures import DEVICES, DOCS, PICTURES, Picture
 from tests.plugins import addresses
 
@@ -96,6 +96,7 @@ class Look:
 def test_every_page_fits_and_speaks_to_everybody(
     open_page: Callable[..., Page],
     signed_in: Callable[[Page, Any], Page],
+    entered: Callable[[Page, Any], Page],
     axe: Callable[..., None],
     watch: Any,
     part: int,
@@ -108,7 +109,11 @@ def test_every_page_fits_and_speaks_to_everybody(
     for who in dict.fromkeys(shown.who for shown in pages):
         # A colour on its way to the other scheme would be measured in between.
         page = open_page(reduced_motion="reduce")
-        look = Look(signed_in(page, User.objects.get(email=who)) if who else page, axe)
+        if who == HOLDER:
+            page = entered(page, errands.own_page)
+        elif who != NOBODY:
+            page = signed_in(page, User.objects.get(email=who))
+        look = Look(page, axe)
         for shown in pages:
             if shown.who == who:
                 look.at(shown, shown.address(errands))

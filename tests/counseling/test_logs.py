@@ -12,6 +12,7 @@ from counseling.logs import HideSecrets
     [
         ("/calendar/feed/kata-rahasia_27.ics", "/calendar/feed/....ics"),
         ("/invitation/kata-rahasia_27/", "/invitation/.../"),
+        ("/own/open/kata-rahasia_27/", "/own/open/.../"),
         ("/cases/27/", "/cases/27/"),
     ],
 )

@@ -31,6 +31,8 @@ class Row:
 
 TOKEN = "kata-rahasia-undangan"
 """The secret in the link of an invitation."""
+PAGE_TOKEN = "kata-rahasia-halaman"
+"""The secret in the link to a page of one's own."""
 FEED_TOKEN = "kata-rahasia-kalender"
 """The secret in the link of a calendar."""
 READ = ("GET",)
@@ -225,6 +227,23 @@ ROUTES: dict[str, Row] = {
     "explanations": Row(ADMINISTRATORS, methods=READ),
     "explanation-version": Row(ADMINISTRATORS, {"number": "entry"}, READ),
     "explanation-new": Row(ADMINISTRATORS),
+    # pages of their own: the counselor's side; the page itself is nobody's who has an account
+    "own-pages": case(),
+    "own-page-renew": case(page_id="own_page"),
+    "own-page-revoke": case(page_id="own_page"),
+    "own-door": Row(EVERYBODY, {"token": "=" + PAGE_TOKEN}, public=True),
+    "own-leave": Row(EVERYBODY, methods=PRESS, public=True),
+    **{
+        route: Row((), methods=methods, public=True)
+        for route, methods in (
+            ("own", READ),
+            ("own-explanation", ("GET", "POST")),
+            ("own-help", ("GET", "POST")),
+            ("own-data-permission", ("GET", "POST")),
+            ("own-sharing", ("GET", "POST")),
+        )
+    },
+    "own-withdraw": Row((), {"consent_id": "signed"}, public=True),
     # without a sign-in
     "set_language": Row(EVERYBODY, methods=PRESS, public=True),
     "invitation": Row(EVERYBODY, {"token": "=" + TOKEN}, public=True),

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from counseling.choices import Role, Transition
-from counseling.models import CalendarFeed, Case, GroupMeeting, Invitation, Membership
+from counseling.models import CalendarFeed, Case, GroupMeeting, Invitation, Membership, OwnPage
 from counseling.services import (
     absence,
     account,
@@ -36,7 +36,7 @@ from tests.counseling.services import review, stage
 from tests.counseling.services.speech import permits
 from tests.counseling.services.stage import HOUR
 from tests.counseling.services.test_consent_paper import PDF
-from tests.counseling.urls.routes import FEED_TOKEN, TOKEN
+from tests.counseling.urls.routes import FEED_TOKEN, PAGE_TOKEN, TOKEN
 from tests.counseling.views import rooms
 from tests.counseling.views.conftest import Desk
 
@@ -151,7 +151,18 @@ def _papers(scene: Scene, now: Any) -> None:
     row = consent.record(active, "sharing", "given", party="Klinik Sehat", scope="Jadwal", **signed, **by)
     desk = Desk(None, scene.people, None, now)  # type: ignore[arg-type]
     rooms.queued(desk)
+    with by_hand():
+        page = OwnPage.objects.create(
+            institution=active.institution,
+            konseli=active.konseli,
+            case=active,
+            token_hash=secret.hash_of(PAGE_TOKEN),
+            made_by=dewi.user,
+            made_at=now,
+            open_until=now + HOUR,
+        )
     scene.ids |= {
+        "own_page": page.pk,
         "signed": row.pk,
         "paper": row.papers.get().pk,
         "closed": Case.objects.filter(counselor=dewi.counselor, state="declined").latest("pk").pk,
