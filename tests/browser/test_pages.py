@@ -92,11 +92,22 @@ class Look:
             self.found.append(f"{what}: {error}")
 
 
+@pytest.fixture
+def as_who(signed_in: Callable[[Page, Any], Page], entered: Callable[[Page, Any], Page]) -> Callable[..., Page]:
+    """Gives a page of the browser to one of those for whom pages are listed: `as_who(page, who, errands)`."""
+
+    def by_cookie(page: Page, who: str, errands: Any) -> Page:
+        if who == HOLDER:
+            return entered(page, errands.own_page)
+        return page if who == NOBODY else signed_in(page, User.objects.get(email=who))
+
+    return by_cookie
+
+
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_page_fits_and_speaks_to_everybody(
     open_page: Callable[..., Page],
-    signed_in: Callable[[Page, Any], Page],
-    entered: Callable[[Page, Any], Page],
+    as_who: Callable[..., Page],
     axe: Callable[..., None],
     watch: Any,
     part: int,
@@ -108,12 +119,7 @@ def test_every_page_fits_and_speaks_to_everybody(
     pages = PAGES[part::PARTS]
     for who in dict.fromkeys(shown.who for shown in pages):
         # A colour on its way to the other scheme would be measured in between.
-        page = open_page(reduced_motion="reduce")
-        if who == HOLDER:
-            page = entered(page, errands.own_page)
-        elif who != NOBODY:
-            page = signed_in(page, User.objects.get(email=who))
-        look = Look(page, axe)
+        look = Look(as_who(open_page(reduced_motion="reduce"), who, errands), axe)
         for shown in pages:
             if shown.who == who:
                 look.at(shown, shown.address(errands))
@@ -134,26 +140,24 @@ def test_every_picture_lies_in_docs_and_no_other() -> None:
 
 
 @pytest.mark.skipif(not os.environ.get("COUNSELING_PICTURES"), reason="pictures are taken on request")
-def test_pictures_for_the_readme(
-    open_page: Callable[..., Page], signed_in: Callable[[Page, Any], Page], watch: Any
-) -> None:
+def test_pictures_for_the_readme(open_page: Callable[..., Page], as_who: Callable[..., Page], watch: Any) -> None:
     watch.allow("status of 409")
     demo.load(timezone.now())
     # The homes as they are before anybody runs an errand.
     for picture in PICTURES[:5]:
-        _take(picture, None, open_page, signed_in)
-    phone = signed_in(open_page(**PHONE), User.objects.get(email=DEWI))
+        _take(picture, None, open_page, as_who)
+    phone = as_who(open_page(**PHONE), DEWI, None)
     phone.goto(reverse("case-start", args=[case_of("C-00003").pk]))
     phone.locator("main form .form-actions button").first.click()
     phone.wait_for_load_state()
     phone.screenshot(path=REFUSED)
     errands = Errands(timezone.now())
     for picture in PICTURES[5:]:
-        _take(picture, errands, open_page, signed_in)
+        _take(picture, errands, open_page, as_who)
 
 
-def _take(picture: Picture, errands: Any, open_page: Callable[..., Page], signed_in: Callable[..., Page]) -> None:
+def _take(picture: Picture, errands: Any, open_page: Callable[..., Page], as_who: Callable[..., Page]) -> None:
     for device, file in picture.files().items():
-        page = signed_in(open_page(**DEVICES[device]), User.objects.get(email=picture.who))
+        page = as_who(open_page(**DEVICES[device]), picture.who, errands)
         page.goto(picture.address(errands))
         page.screenshot(path=file, full_page=picture.whole)
