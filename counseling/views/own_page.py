@@ -1,12 +1,12 @@
 """The links to pages of their own, as the counselor makes, renews and revokes them. A new one is shown once."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import segno
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -29,14 +29,23 @@ def holder_name(page: Any) -> str:
     return guardian_name(page.guardian) if page.guardian else _("Konseli")
 
 
-def qr_code(address: str) -> str:
-    """The address as a picture that a phone reads, dark on light in every theme."""
-    # segno writes the whole tag, and of the address only the squares.
-    return mark_safe(
-        segno.make(address, error="m", micro=False).svg_inline(
-            scale=4, border=4, dark="#000", light="#fff", svgclass="qr", lineclass=None, omitsize=True
-        )
-    )
+BORDER = 4
+"""The light squares that a reader needs around a QR code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Qr:
+    """A QR code as a picture of `size` squares a side: `path` draws the dark ones."""
+
+    size: int
+    path: str
+
+
+def qr_of(address: str) -> Qr:
+    """The address as a picture that a phone reads."""
+    rows = [list(row) for row in segno.make(address, error="m", micro=False).matrix_iter(border=BORDER)]
+    squares = (f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
+    return Qr(len(rows), "".join(squares))
 
 
 class LinkPage(CaseFormView):
@@ -49,7 +58,7 @@ class LinkPage(CaseFormView):
             "title": _("The link is made"),
             "whose": whose,
             "address": address,
-            "qr": qr_code(address),
+            "qr": qr_of(address),
             "until": moment(self.now + service.FIRST_OPENING),
             "back_url": reverse("own-pages", args=[self.case.pk]),
         }
