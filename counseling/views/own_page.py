@@ -84,7 +84,7 @@ class OwnPagesView(LinkPage):
     def without(self) -> list[tuple[str, str]]:
         """Those who have no link: the key and the name of each."""
         have = {str(page.guardian_id) if page.guardian_id else KONSELI for page in self.pages}
-        names = {key: guardian_name(row) if row else _("Konseli") for key, row in self.people.items()}
+        names = {key: guardian_name(row) if row else _("the konseli") for key, row in self.people.items()}
         return [(key, name) for key, name in names.items() if key not in have]
 
     def form_kwargs(self) -> dict[str, Any]:
@@ -96,10 +96,13 @@ class OwnPagesView(LinkPage):
         return token, guardian_name(guardian) if guardian else _("Konseli")
 
     def context(self) -> dict[str, Any]:
+        without = self.without()
+        label = _("Make a link for %(name)s") % {"name": without[0][1]} if len(without) == 1 else self.submit_label
         return {
+            "submit_label": label,
             "rows": [{"page": page, "name": holder_name(page), "state": _state(page, self.now)} for page in self.pages],
             "guessed": [holder_name(page) for page in selector.guessed(self.case)],
-            "may_make": self.case.state in OPEN_STATES and bool(self.without()),
+            "may_make": self.case.state in OPEN_STATES and bool(without),
         }
 
     def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
