@@ -1,13 +1,13 @@
 """The readings of clinical content, searchable."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from counseling.access import access_log as access_log_access
 from counseling.models import AccessLog, Membership, User
+from counseling.selectors.days import begins
 
 
 def readings(
@@ -28,16 +28,12 @@ def readings(
     if what:
         rows = rows.filter(what=what)
     if first:
-        rows = rows.filter(at__gte=_begins(first))
+        rows = rows.filter(at__gte=begins(first))
     if last:
-        rows = rows.filter(at__lt=_begins(last) + timedelta(days=1))
+        rows = rows.filter(at__lt=begins(last) + timedelta(days=1))
     return rows.select_related("user", "case__counselor__membership__user").order_by("-at", "-pk")
 
 
 def readers(member: Membership) -> QuerySet[User]:
     """The people who stand in what the member may see, by name."""
     return User.objects.filter(pk__in=access_log_access.visible_to(member).values("user")).order_by("name", "pk")
-
-
-def _begins(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

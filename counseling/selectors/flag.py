@@ -1,7 +1,7 @@
 """Flags as their reviewers and their counselors read them: the queue, one flag with all of its course, the weeks."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -24,6 +24,7 @@ from counseling.models import (
     Membership,
     Remedy,
 )
+from counseling.selectors.days import begins
 
 NEIGHBOURS = 2
 """How many entries are shown before and after a flagged one."""
@@ -229,8 +230,7 @@ def by_week(member: Membership, *, now: datetime, weeks: int = 12) -> Weeks:
     today = timezone.localdate(now)
     monday = today - timedelta(days=today.weekday())
     starts = [monday - timedelta(weeks=back) for back in reversed(range(weeks))]
-    first = timezone.make_aware(datetime.combine(starts[0], time()))
-    raised = flag_access.visible_to(member).filter(raised_at__gte=first, raised_at__lte=now)
+    raised = flag_access.visible_to(member).filter(raised_at__gte=begins(starts[0]), raised_at__lte=now)
     counts: dict[str, list[int]] = {}
     for code, at in raised.order_by("code").values_list("code", "raised_at"):
         row = counts.setdefault(code.partition(".")[0], [0] * weeks)

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +18,7 @@ from counseling.choices import Role, TimeZone
 from counseling.choices.policy import THRESHOLDS
 from counseling.forms.account import ActFilterForm
 from counseling.selectors import admin_act as selector
+from counseling.selectors.days import begins
 from counseling.views.base import member_as
 from counseling.views.dates import day
 
@@ -113,8 +113,8 @@ def acts(request: HttpRequest) -> HttpResponse:
     wanted = selector.Filter(
         kind=data.get("kind", ""),
         person_id=UUID(data["person"]) if data.get("person") else None,
-        since=_start_of(data["since"]) if data.get("since") else None,
-        before=_start_of(data["until"] + timedelta(days=1)) if data.get("until") else None,
+        since=begins(data["since"]) if data.get("since") else None,
+        before=begins(data["until"] + timedelta(days=1)) if data.get("until") else None,
     )
     page = Paginator(selector.acts(member, wanted), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
@@ -125,8 +125,3 @@ def acts(request: HttpRequest) -> HttpResponse:
         "filtered": wanted != selector.Filter(),
     }
     return render(request, "admin_act/list.html", context)
-
-
-def _start_of(day: date) -> datetime:
-    """The first moment of a day, in the zone of the page."""
-    return timezone.make_aware(datetime.combine(day, time.min))
