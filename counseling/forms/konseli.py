@@ -70,13 +70,19 @@ class IdentityForm(forms.Form):
         return nisn
 
 
-class RecordIdentityForm(IdentityForm):
+class RecordPartForm(forms.Form):
+    """One part of the record; `seen` says which state of it the person was shown."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class RecordIdentityForm(IdentityForm, RecordPartForm):
     """The same on the konseli's record, where how to reach them is a part of its own."""
 
     phone = None  # type: ignore[assignment]
 
 
-class ReachForm(forms.Form):
+class ReachForm(RecordPartForm):
     """How to reach the konseli, and where they live."""
 
     phone = IdentityForm.base_fields["phone"]
@@ -90,7 +96,7 @@ class ReachForm(forms.Form):
     village = forms.CharField(label=_("Village or kelurahan"), required=False, max_length=NAME_LIMIT)
 
 
-class KnownForm(forms.Form):
+class KnownForm(RecordPartForm):
     """How the konseli wishes to be known: language, culture and belief (2a, 2c)."""
 
     language = forms.CharField(

@@ -1,5 +1,6 @@
 """Finding konseli, and reading what is known of them."""
 
+import json
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -30,6 +31,13 @@ class Match:
     initials: str
     open_case: Case | None
     last_case: Case | None
+
+
+def fingerprint(konseli: Konseli, fields: Iterable[str]) -> str:
+    """What a form carries, so that nobody writes over what they have not seen: a keyed hash of these fields of the
+    record, which tells nothing of them."""
+    told = json.dumps([str(konseli.pk), {name: getattr(konseli, name) for name in fields}], sort_keys=True, default=str)
+    return keyring.blind(told, institution_id=konseli.institution_id, kind="seen").hex()
 
 
 def search_words(name: str) -> set[str]:

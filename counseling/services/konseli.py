@@ -1,6 +1,7 @@
 """The konseli's record: entered with a data key of its own, found by a blind index."""
 
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +10,7 @@ from counseling.access import konseli as konseli_access
 from counseling.keys import keyring
 from counseling.models import DataKey, Guardian, Institution, Konseli, Membership
 from counseling.models.base import uuid7
+from counseling.selectors.konseli import fingerprint
 from counseling.services import hint, konseli_index
 from counseling.services.code import next_code
 from counseling.services.marker import service
@@ -29,6 +31,14 @@ class Identity:
     culture_and_belief: str = ""
 
 
+class StaleRecordError(Exception):
+    """The record was saved elsewhere since this page was opened. What stands now is here, so that neither is lost."""
+
+    def __init__(self, stored: Konseli) -> None:
+        self.stored = stored
+        super().__init__(f"The record of {stored.code} says something else by now.")
+
+
 @service
 def register(identity: Identity, *, by: Membership, now: datetime) -> Konseli:
     """A new konseli of the member's institution, with data key and search index."""
@@ -38,7 +48,7 @@ def register(identity: Identity, *, by: Membership, now: datetime) -> Konseli:
     konseli = Konseli(
         institution_id=by.institution_id, code=next_code(Konseli, "K", institution_id=by.institution_id), created_at=now
     )
-    _fill(konseli, identity)
+    _fill(konseli, _columns(identity))
     # The key comes first: it seals the row. The foreign key is checked at commit.
     key_id = uuid7()
     master_key_id, wrapped = keyring.new_wrapped_key(key_id=key_id, institution_id=by.institution_id)
@@ -58,10 +68,28 @@ def register(identity: Identity, *, by: Membership, now: datetime) -> Konseli:
 
 
 @service
-def amend(konseli: Konseli, identity: Identity, *, by: Membership, now: datetime) -> Konseli:
-    """Changes what is known of a konseli, and indexes it anew."""
+def amend(
+    konseli: Konseli,
+    identity: Identity,
+    *,
+    fields: Collection[str] = Identity.__slots__,
+    seen: str | None = None,
+    by: Membership,
+    now: datetime,
+) -> Konseli:
+    """Changes what is known of a konseli, in these fields alone, and indexes it anew.
+
+    `seen` is the fingerprint of these fields as the page showed them (selectors.konseli); None where nobody looked at a
+    page. Raises StaleRecordError where somebody has saved something else meanwhile.
+    """
     konseli_access.require_amend(by, konseli)
-    _fill(konseli, identity)
+    konseli.refresh_from_db(from_queryset=Konseli.objects.select_for_update(no_key=True))
+    values = {name: value for name, value in _columns(identity).items() if name in fields}
+    if _says(konseli, values):
+        return konseli  # the same twice: an answer got lost on the way
+    if seen is not None and seen != fingerprint(konseli, fields):
+        raise StaleRecordError(konseli)
+    _fill(konseli, values)
     konseli.save()
     konseli_index.write(konseli)
     hint.look_again(konseli, now=now)
@@ -86,11 +114,15 @@ def add_guardian(konseli: Konseli, *, relation: str, name: str, phone: str, by: 
 
 def is_of(konseli: Konseli, identity: Identity) -> bool:
     """Whether the record says exactly this."""
-    return all(getattr(konseli, name) == value for name, value in _columns(identity).items())
+    return _says(konseli, _columns(identity))
 
 
-def _fill(konseli: Konseli, identity: Identity) -> None:
-    for name, value in _columns(identity).items():
+def _says(konseli: Konseli, values: dict[str, Any]) -> bool:
+    return all(getattr(konseli, name) == value for name, value in values.items())
+
+
+def _fill(konseli: Konseli, values: dict[str, Any]) -> None:
+    for name, value in values.items():
         setattr(konseli, name, value)
 
 

@@ -3,7 +3,8 @@
 Once no case with this counselor is open any more, the pages do not exist for them.
 """
 
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -16,13 +17,15 @@ from counseling.access import konseli as konseli_access
 from counseling.choices import OPEN_STATES, AccessWhat
 from counseling.forms.konseli import ContactForm, KnownForm, ReachForm, RecordIdentityForm
 from counseling.forms.waiting import ConfirmForm
+from counseling.selectors import konseli as konseli_selector
 from counseling.selectors import konseli_contact as contact_selector
 from counseling.selectors import merge as merge_selector
 from counseling.selectors import spoken
 from counseling.services import konseli as konseli_service
 from counseling.services import konseli_contact, reading
-from counseling.services.konseli import Identity
+from counseling.services.konseli import Identity, StaleRecordError
 from counseling.views.base import CaseFormView, next_url
+from counseling.views.dates import day
 from counseling.views.transition import TransitionView
 
 PARTS: dict[str, tuple[Any, Any]] = {
@@ -34,6 +37,14 @@ PARTS: dict[str, tuple[Any, Any]] = {
 
 def part_url(case: Any, part: str) -> str:
     return f"{reverse('konseli', args=[case.pk])}?part={part}"
+
+
+class Stands(NamedTuple):
+    """A field as it was typed, and whether something else (`now`, empty for nothing) stands on record meanwhile."""
+
+    field: Any
+    differs: bool
+    now: str
 
 
 class OfRecordView(CaseFormView):
@@ -62,13 +73,41 @@ class RecordView(OfRecordView):
         self.part = wanted if wanted in PARTS else "identity"
         self.form_class = PARTS[self.part][1]  # type: ignore[misc]
 
+    def fields(self) -> list[str]:
+        """What of the record this part holds."""
+        return [name for name in self.form_class.base_fields if name != "seen"]
+
+    def seen(self) -> str:
+        return konseli_selector.fingerprint(self.case.konseli, self.fields())
+
     def initial(self) -> dict[str, Any]:
-        return {name: getattr(self.case.konseli, name) for name in self.form_class.base_fields}
+        return {name: getattr(self.case.konseli, name) for name in self.fields()} | {"seen": self.seen()}
 
     def save(self, form: Any) -> Any:
-        known = {name: getattr(self.case.konseli, name) for name in Identity.__slots__}
-        identity = Identity(**{**known, **form.cleaned_data})
-        return konseli_service.amend(self.case.konseli, identity, by=self.member, now=self.now)
+        data = {name: form.cleaned_data[name] for name in self.fields()}
+        try:
+            return konseli_service.amend(
+                self.case.konseli,
+                Identity(**{"name": self.case.konseli.name, **data}),
+                fields=list(data),
+                seen=form.cleaned_data["seen"],
+                by=self.member,
+                now=self.now,
+            )
+        except StaleRecordError as stale:
+            self.case.konseli = stale.stored
+            return self.both_versions(form)
+
+    def both_versions(self, form: Any) -> HttpResponse:
+        """What was typed in the fields, beside it what is saved; saving again replaces the saved one knowingly."""
+        again = self.form_class({**self.request.POST.dict(), "seen": self.seen()})
+        stands = [Stands(again[name], *self.stored(name, form.cleaned_data[name])) for name in self.fields()]
+        return self.show(again, status=409, stands=stands)
+
+    def stored(self, name: str, typed: Any) -> tuple[bool, str]:
+        """Whether the record says something else than was typed, and what it says, in words."""
+        value = getattr(self.case.konseli, name)
+        return value != typed, day(value) if isinstance(value, date) else str(value or "")
 
     def after(self, result: Any) -> HttpResponse:
         messages.success(self.request, str(self.done))

@@ -1,5 +1,6 @@
 """Set-ups of the pages of meetings and decisions: a case of full age in each of its states."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -98,3 +99,14 @@ def entries(desk: Desk) -> list[tuple[str, str, bool]]:
 def head(desk: Desk) -> str:
     desk.case.refresh_from_db()
     return str(desk.case.head)
+
+
+def seen(desk: Desk, part: str) -> dict[str, str]:
+    """What the page of this part of the konseli's record carries to say which state of it was shown."""
+    return seen_on(desk.page("konseli", part=part))
+
+
+def seen_on(page: str) -> dict[str, str]:
+    found = re.search(r'name="seen" value="([0-9a-f]{64})"', page)
+    assert found is not None
+    return {"seen": found[1]}

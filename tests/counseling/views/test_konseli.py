@@ -10,6 +10,7 @@ from counseling.models import AccessLog, Case, Konseli
 from counseling.services import gate
 from counseling.services import konseli as konseli_service
 from tests import cast
+from tests.counseling.views import rooms
 from tests.counseling.views.conftest import AWKWARD, ESCAPED, Desk
 
 NEW = reverse("request-new")
@@ -171,12 +172,14 @@ def test_a_name_in_any_script_is_kept_and_escaped(desk: Desk) -> None:
 def test_each_part_of_the_record_saves_by_itself_and_comes_back_to_itself(desk: Desk) -> None:
     page = desk.page("konseli")
     assert "Raka Pratama" in page
-    data = WHO | {"name": "Raka Pratama Putra", "nisn": "0012345678"}
-    assert desk.post("konseli", data).url == desk.url("konseli") + "?part=identity"
-    reach = {"phone": "0812", "address": "Jl. Melati 4", "village": "Sukamaju"}
-    assert desk.post("konseli", reach, query="?part=contacts").url == desk.url("konseli") + "?part=contacts"
-    known = {"language": "Jawa", "culture_and_belief": AWKWARD}
-    assert desk.post("konseli", known, query="?part=known").status_code == 302
+    parts = {
+        "identity": WHO | {"name": "Raka Pratama Putra", "nisn": "0012345678"},
+        "contacts": {"phone": "0812", "address": "Jl. Melati 4", "village": "Sukamaju"},
+        "known": {"language": "Jawa", "culture_and_belief": AWKWARD},
+    }
+    for part, data in parts.items():
+        address = f"{desk.url('konseli')}?part={part}"
+        assert desk.post("konseli", data | rooms.seen(desk, part), query=f"?part={part}").url == address
     konseli = Konseli.objects.get()
     assert (konseli.name, konseli.nisn) == ("Raka Pratama Putra", "0012345678")
     assert (konseli.phone, konseli.address, konseli.village) == ("0812", "Jl. Melati 4", "Sukamaju")

@@ -3,6 +3,7 @@
 import importlib
 import inspect
 import pkgutil
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -59,6 +60,58 @@ class TestContacts:
         added = {"name": "Bibi", "relation": "", "phone": "", "emergency": False}
         contact = konseli_contact.add(other.konseli, **added, **desk.by())
         assert desk.get("contact-end", contact.pk).status_code == 404
+
+
+class TestTwoTabs:
+    REACH = {"phone": "0812-1", "address": AWKWARD, "village": "Sukamaju"}
+
+    def save(self, desk: Desk, part: str = "contacts", **sent: str) -> Any:
+        return desk.post("konseli", sent, query=f"?part={part}")
+
+    def test_a_page_saves_what_it_showed(self, desk: Desk) -> None:
+        assert self.save(desk, **self.REACH, **rooms.seen(desk, "contacts")).status_code == 302
+        assert self.save(desk, **self.REACH | {"phone": "0812-2"}, **rooms.seen(desk, "contacts")).status_code == 302
+        assert Konseli.objects.get(pk=desk.case.konseli_id).phone == "0812-2"
+
+    def test_an_old_tab_writes_nothing_and_shows_both_versions(self, desk: Desk) -> None:
+        old = rooms.seen(desk, "contacts")
+        self.save(desk, **self.REACH, **old)
+        answer = self.save(desk, **self.REACH | {"phone": "0812-9", "address": ""}, **old)
+        page = answer.content.decode()
+        assert answer.status_code == 409
+        assert 'value="0812-9"' in page
+        assert [told.strip() for told in re.findall(r"field-stands.*?<p>(.*?)</p>", page, re.DOTALL)] == [
+            "0812-1",
+            ESCAPED,
+        ]
+        assert Konseli.objects.get(pk=desk.case.konseli_id).phone == "0812-1"
+
+    def test_saved_again_on_what_that_page_showed_it_passes(self, desk: Desk) -> None:
+        old = rooms.seen(desk, "contacts")
+        self.save(desk, **self.REACH, **old)
+        page = self.save(desk, phone="0812-9", **old).content.decode()
+        again = rooms.seen_on(page)
+        self.save(desk, **self.REACH | {"village": "Sukarame"}, **rooms.seen(desk, "contacts"))
+        assert self.save(desk, phone="0812-9", **again).status_code == 409
+        assert self.save(desk, phone="0812-9", **rooms.seen(desk, "contacts")).status_code == 302
+        kept = Konseli.objects.get(pk=desk.case.konseli_id)
+        assert (kept.phone, kept.address, kept.village) == ("0812-9", "", "")
+
+    def test_the_same_twice_is_no_difference(self, desk: Desk) -> None:
+        old = rooms.seen(desk, "contacts")
+        for _press in range(2):
+            assert self.save(desk, **self.REACH, **old).status_code == 302
+
+    def test_another_part_saved_meanwhile_stays_and_stands_in_nobodys_way(self, desk: Desk) -> None:
+        old = rooms.seen(desk, "known")
+        self.save(desk, **self.REACH, **rooms.seen(desk, "contacts"))
+        assert self.save(desk, "known", language="Madura", **old).status_code == 302
+        kept = Konseli.objects.get(pk=desk.case.konseli_id)
+        assert (kept.language, kept.phone) == ("Madura", "0812-1")
+
+    def test_who_shows_nothing_that_they_saw_writes_over_nothing(self, desk: Desk) -> None:
+        assert self.save(desk, **self.REACH).status_code == 409
+        assert Konseli.objects.get(pk=desk.case.konseli_id).phone == ""
 
 
 class TestHowTheyWishToBeKnown:
