@@ -14,7 +14,8 @@ CHANGE, KEEP = "change", "keep"
 
 
 class ReasonForm(forms.Form):
-    """The base of forms whose `words` are checked. The question is asked once they name what is not stated."""
+    """The base of forms whose `words` are checked. The question is asked once they name what is not stated, and anew
+    once they name something else than it was asked of (`words_asked`)."""
 
     words_kept = ChoiceCards(
         label="",
@@ -26,6 +27,8 @@ class ReasonForm(forms.Form):
         error_messages={"required": _("Look at your words again, then choose.")},
     )
 
+    words_asked = forms.CharField(widget=forms.HiddenInput, required=False)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         sent: Any = self.data
@@ -33,14 +36,23 @@ class ReasonForm(forms.Form):
         found = named_in(str(self.data.get("words", "")))
         named = {trait: words for trait, words in found.items() if trait not in stated}
         if not named:
-            del self.fields["words_kept"]
+            del self.fields["words_kept"], self.fields["words_asked"]
             return
+        self._ask_of({" ".join(word.casefold().split()) for all_ in named.values() for word in all_})
         words = ", ".join(f"«{word}» ({ProtectedTrait(trait).label})" for trait, all_ in named.items() for word in all_)
         label = format_lazy(_("Your words name {words}. Does the reason rest on this?"), words=words)
         self.fields["words_kept"].label = label
         names = [name for name in self.fields if name != "words_kept"]
         names.insert(names.index("words") + 1, "words_kept")
         self.order_fields(names)
+
+    def _ask_of(self, named: set[str]) -> None:
+        """An answer holds for the words that it was given for: where others came in, nothing is ticked any more."""
+        data: Any = self.data.copy()
+        if not named <= set(str(data.get("words_asked", "")).split(", ")):
+            data.pop("words_kept", None)
+        data["words_asked"] = ", ".join(sorted(named))
+        self.data = data
 
     def clean_words_kept(self) -> str:
         choice = str(self.cleaned_data["words_kept"])

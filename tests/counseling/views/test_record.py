@@ -292,9 +292,30 @@ class TestWordsOfAReason:
         assert Case.objects.get(pk=desk.case.pk).state == "requested"
         changing = desk.post("case-decline", sent | {"words_kept": "change"})
         assert changing.status_code == 422
-        kept = desk.post("case-decline", sent | {"words_kept": "keep"})
+        kept = desk.post("case-decline", sent | asked_of(page) | {"words_kept": "keep"})
         assert kept.status_code == 409
         assert "2c.discrimination" in kept.content.decode()
+
+    def test_words_that_name_something_else_are_asked_of_anew(self, desk: Desk) -> None:
+        stage.judged(desk.case, desk.people.dewi, now=desk.now)
+        sent = {"reason": "capacity", "seen": "0", "words": "Keluarganya miskin.", "waitlisted": "on"}
+        kept = {"words_kept": "keep"} | asked_of(desk.post("case-decline", sent).content.decode())
+        other = desk.post("case-decline", sent | kept | {"words": "Keluarganya miskin dan beda agama."})
+        page = other.content.decode()
+        assert other.status_code == 422
+        assert "«agama»" in page
+        assert re.search(r'value="keep"[^>]*checked', page) is None
+        assert Case.objects.get(pk=desk.case.pk).state == "requested"
+        less = desk.post("case-decline", sent | kept | asked_of(page) | {"words": "Agama yang lain."})
+        assert less.status_code == 409
+
+    def test_kept_words_are_asked_of_anew_after_a_refusal_too(self, desk: Desk) -> None:
+        sent = {"reason": "capacity", "seen": "0", "words": "Keluarganya miskin."}
+        kept = {"words_kept": "keep"} | asked_of(desk.post("case-decline", sent).content.decode())
+        refused = desk.post("case-decline", sent | kept)
+        assert refused.status_code == 409
+        again = asked_of(refused.content.decode())
+        assert desk.post("case-decline", sent | kept | again | {"words": "Beda agama."}).status_code == 422
 
     def test_changed_words_pass(self, desk: Desk) -> None:
         stage.judged(desk.case, desk.people.dewi, now=desk.now)
@@ -307,6 +328,13 @@ class TestWordsOfAReason:
         }
         assert desk.post("case-decline", sent).status_code == 302
         assert "Ke-1 dari 1" in desk.page("case")
+
+
+def asked_of(page: str) -> dict[str, str]:
+    """What the form carries to say which words it asked about."""
+    found = re.search(r'name="words_asked" value="([^"]+)"', page)
+    assert found is not None
+    return {"words_asked": found[1]}
 
 
 @pytest.mark.parametrize(("code", "found"), [("c-00001", True), ("K-00001", True), ("C-00009", False)])
