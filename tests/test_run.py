@@ -138,17 +138,13 @@ class TestDemo:
         run.prepare(with_demo=True)
         assert [command for command in commands if command.startswith("demo")] == []
 
-    def test_another_database_is_a_first_run_again(
-        self, commands: list[str], monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_another_database_is_a_first_run_again(self, commands: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
         run.prepare(with_demo=True)
         monkeypatch.setenv("DATABASE_URL", "postgres://localhost/other")
         run.prepare(with_demo=True)
         assert commands.count("demo") == 2
 
-    def test_a_loading_that_failed_is_tried_again(
-        self, commands: list[str], monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_a_loading_that_failed_is_tried_again(self, commands: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
         def failing(title: str, command: list[str], hint: str = "") -> str:
             raise SetupError("no")
 

@@ -48,7 +48,8 @@ class ReasonForm(forms.Form):
 
     def _ask_of(self, named: set[str]) -> None:
         """An answer holds for the words that it was given for: where others came in, nothing is ticked any more."""
-        data: Any = self.data.copy()
+        sent: Any = self.data
+        data = sent.copy()
         if not named <= set(str(data.get("words_asked", "")).split(", ")):
             data.pop("words_kept", None)
         data["words_asked"] = ", ".join(sorted(named))

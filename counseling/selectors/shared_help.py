@@ -16,31 +16,30 @@ from counseling.keys import keyring
 from counseling.models import AccessLog, Case, Consent, Counselor, HandedItem, Membership, SharedHelp
 from counseling.selectors import derive, sharing
 from counseling.selectors.records import records_of
-from counseling.selectors.referral import possible_receivers
 
 PEOPLE = ("case__institution", "case__counselor__membership__user", "colleague__membership__user", "asked_by")
 
 
-def permission(case: Case, colleague: Counselor, now: datetime) -> Consent | None:
-    """The standing permission that something is shared with this colleague; None where there is none."""
-    return sharing.with_party(case, str(colleague), now)
-
-
 def is_permitted(help: SharedHelp, now: datetime) -> bool:
     """Whether the permission stands for what this colleague sees."""
-    return permission(help.case, help.colleague, now) is not None
+    return sharing.with_colleague(help.case, help.colleague, now) is not None
 
 
-def permitted_colleagues(case: Case, now: datetime) -> list[Counselor]:
-    """The colleagues with whom something may be shared, and who do not help in this case yet."""
+def permitted_colleagues(case: Case, now: datetime) -> dict[Counselor, str]:
+    """The colleagues with whom something may be shared, and who do not help in this case yet; as parties are called."""
     named = _parties(sharing.standing(case, now))
     helping = set(standing(case).values_list("colleague_id", flat=True))
-    return [row for row in possible_receivers(case) if row.pk not in helping and derive.party_key(str(row)) in named]
+    every = sharing.names_of_colleagues(case).items()
+    return {row: name for row, name in every if row.pk not in helping and _is_among(named, row)}
 
 
 def _parties(permissions: Iterable[Consent]) -> set[str]:
     """With whom these permissions let something be shared."""
     return {derive.party_key(row.party) for row in permissions}
+
+
+def _is_among(named: set[str], colleague: Counselor) -> bool:
+    return not named.isdisjoint(derive.party_keys(colleague))
 
 
 # ---------------------------------------------------------------- as its counselor sees it
@@ -77,7 +76,7 @@ def rows(case: Case, helps: Iterable[SharedHelp], now: datetime) -> list[HelpRow
     found = []
     for row in helps:
         stands = row.ended_at is None and row.declined_at is None and case.state in OPEN_STATES
-        permitted = derive.party_key(str(row.colleague)) in named
+        permitted = _is_among(named, row.colleague)
         found.append(HelpRow(row, stands, permitted, parts[row.pk], read.get(row.pk)))
     return found
 
@@ -102,7 +101,7 @@ def asked_of(member: Membership, now: datetime) -> list[SharedHelp]:
     keyring.preload(row.konseli_id for row in rows)
     records = records_of(sorted({row.case_id for row in rows}), now)
     named = {case_id: _parties(derive.sharing_allowed(record)) for case_id, record in records.items()}
-    seen = [row for row in rows if derive.party_key(str(row.colleague)) in named[row.case_id]]
+    seen = [row for row in rows if _is_among(named[row.case_id], row.colleague)]
     return sorted(seen, key=lambda row: row.accepted_at is not None)
 
 

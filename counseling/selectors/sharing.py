@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from counseling.choices import ConsentKind
-from counseling.models import Case, Consent
+from counseling.models import Case, Consent, Counselor
 from counseling.selectors import derive
 from counseling.selectors.consent import record_of
+from counseling.selectors.referral import possible_receivers
 
 
 def standing(case: Case, now: datetime) -> list[Consent]:
@@ -26,3 +27,15 @@ def with_party(case: Case, party: str, now: datetime) -> Consent | None:
     """The permission to share with this party that stands now; letter case and spaces make no difference."""
     wanted = derive.party_key(party)
     return next((word for word in standing(case, now) if derive.party_key(word.party) == wanted), None)
+
+
+def with_colleague(case: Case, colleague: Counselor, now: datetime) -> Consent | None:
+    """The permission to share with this colleague that stands now: the one that names nobody else rather than that of
+    the bare name."""
+    given = {derive.party_key(word.party): word for word in standing(case, now)}
+    return next((given[key] for key in derive.party_keys(colleague) if key in given), None)
+
+
+def names_of_colleagues(case: Case) -> dict[Counselor, str]:
+    """What each colleague of the case's counselor is called as a party, by name."""
+    return derive.names_apart(possible_receivers(case))

@@ -14,8 +14,8 @@ from counseling.access import case as case_access
 from counseling.access import shared_help as access
 from counseling.choices import OPEN_STATES, AccessWhat
 from counseling.models import Case, Counselor, Membership, SharedHelp
+from counseling.selectors import derive, sharing
 from counseling.selectors import handed as handed_selector
-from counseling.selectors import referral as referral_selector
 from counseling.selectors import shared_help as selector
 from counseling.selectors.handed import Part
 from counseling.services import handed, reading
@@ -41,13 +41,16 @@ def ask(
     locked = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
     if locked.state not in OPEN_STATES:
         raise Invalid("colleague", _("This case is closed already."))
-    if not referral_selector.possible_receivers(locked).filter(pk=colleague.pk).exists():
+    name = sharing.names_of_colleagues(locked).get(colleague)
+    if name is None:
         raise Invalid("colleague", _("Choose another counselor of your institution."))
     if selector.standing(locked).filter(colleague=colleague).exists():
         raise Invalid("colleague", _("This colleague is asked already."))
-    consent = selector.permission(locked, colleague, now)
+    consent = sharing.with_colleague(locked, colleague, now)
     if consent is None:
         raise Invalid("colleague", _("The konseli has to permit first that something is shared with this colleague."))
+    if name != str(colleague) and derive.party_key(consent.party) == derive.party_key(str(colleague)):
+        raise Invalid("colleague", _("Two colleagues have this name. Ask the konseli again, naming the one you mean."))
     made = SharedHelp.objects.create(
         institution_id=case.institution_id,
         konseli_id=case.konseli_id,

@@ -17,8 +17,7 @@ from counseling.forms.consent import OWN, DataConsentForm, HelpConsentForm, Shar
 from counseling.forms.papers import AGAIN
 from counseling.selectors import consent as consent_selector
 from counseling.selectors import note as note_selector
-from counseling.selectors import referral as referral_selector
-from counseling.selectors import spoken
+from counseling.selectors import sharing, spoken
 from counseling.services import consent as consent_service
 from counseling.services.errors import Invalid
 from counseling.views.spoken import Line, SpokenFormView, who_said
@@ -228,7 +227,7 @@ class SharingConsentView(WhoseView):
         return self.record(form, party=form.cleaned_data["party"], scope=form.cleaned_data["scope"])
 
     def about(self) -> dict[str, Any]:
-        return {"colleagues": [str(row) for row in referral_selector.possible_receivers(self.case)]}
+        return {"colleagues": sharing.names_of_colleagues(self.case).values()}
 
 
 class WithdrawView(SpokenFormView):

@@ -36,6 +36,7 @@ class PartsView(CaseFormView):
 
     form_class: ClassVar[type[forms.Form]] = PartsForm
     template_name = "handed/choose.html"
+    ticked_at_first: ClassVar[tuple[str, ...]] = ()
 
     def handed_with(self) -> Any:
         """What the parts are handed over with; None where that is still to be made."""
@@ -55,7 +56,7 @@ class PartsView(CaseFormView):
     def initial(self) -> dict[str, Any]:
         standing = self.standing()
         summary = standing.get(HandoverPart.SUMMARY)
-        parts = list(standing) if standing else [HandoverPart.IDENTITY.value]
+        parts = list(standing or self.ticked_at_first)
         return {"parts": parts, "summary": summary.lines[0].text if summary else ""}
 
     def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
@@ -76,6 +77,7 @@ class HandoverView(OfReferralView, PartsView):
 
     form_class = PartsForm
     template_name = "handed/choose.html"
+    ticked_at_first = (HandoverPart.IDENTITY.value,)
     title = _("Choose what is handed over")
     lead = _("The receiver reads this and the reason, and nothing else. What you add, the konseli permits anew.")
     done = _("What is handed over is saved.")

@@ -24,6 +24,7 @@ from counseling.forms.referral import (
     RelateForm,
     WithdrawForm,
 )
+from counseling.selectors import derive
 from counseling.selectors import handed as handed_selector
 from counseling.selectors import referral as selector
 from counseling.selectors import session as session_selector
@@ -231,14 +232,14 @@ class NameReceiverView(CaseFormView):
 
 def colleague_choices(colleagues: Sequence[Any]) -> list[tuple[str, list[tuple[str, str]]]]:
     """The colleagues for a list: who can take over now on top, each with why or why not."""
-    free = [(str(c.counselor.pk), _colleague(c)) for c in colleagues if c.available]
-    others = [(str(c.counselor.pk), _colleague(c)) for c in colleagues if not c.available]
+    names = derive.names_apart(c.counselor for c in colleagues)
+    free = [(str(c.counselor.pk), _colleague(c, names[c.counselor])) for c in colleagues if c.available]
+    others = [(str(c.counselor.pk), _colleague(c, names[c.counselor])) for c in colleagues if not c.available]
     groups = [(gettext("Can take over now"), free), (gettext("Cannot at the moment"), others)]
     return [(title, options) for title, options in groups if options]
 
 
-def _colleague(colleague: Any) -> str:
-    name = colleague.counselor.membership.user.name
+def _colleague(colleague: Any, name: str) -> str:
     if colleague.tied:
         return gettext("%(name)s: too close to the konseli") % {"name": name}
     if colleague.away:

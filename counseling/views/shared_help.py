@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
@@ -72,11 +73,26 @@ class AskHelpView(HelpPartsView):
         return None
 
     def form_kwargs(self) -> dict[str, Any]:
-        colleagues = [(str(row.pk), str(row)) for row in self.colleagues]
+        colleagues = [(str(row.pk), name) for row, name in self.colleagues.items()]
         return {**super().form_kwargs(), "colleagues": colleagues}
 
-    def context(self) -> dict[str, Any]:
-        return {"nobody_permitted": not self.colleagues}
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().get(request, *args, **kwargs) if self.colleagues else self.nobody_to_ask()
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().post(request, *args, **kwargs) if self.colleagues else self.nobody_to_ask(status=409)
+
+    def nobody_to_ask(self, *, status: int = 200) -> HttpResponse:
+        """What comes first: the konseli's permission. Nothing of the record is shown."""
+        permission = f"{reverse('consent-sharing', args=[self.case.pk])}?{urlencode({'next': self.request.path})}"
+        context = {
+            "case": self.case,
+            "title": self.title,
+            "permission_url": permission,
+            "back_url": next_url(self.request, self.back_url()),
+            "back_label": self.back_label(),
+        }
+        return render(self.request, "shared_help/nobody.html", context, status=status)
 
     def save(self, form: AskHelpForm) -> Any:
         data = form.cleaned_data

@@ -62,7 +62,13 @@ from counseling.selectors.derive.relation import (
     relationship,
     relationship_suspected,
 )
-from counseling.selectors.derive.sharing import party_key, shared_by_permission, sharing_allowed
+from counseling.selectors.derive.sharing import (
+    names_apart,
+    party_key,
+    party_keys,
+    shared_by_permission,
+    sharing_allowed,
+)
 
 __all__ = [
     "GRACE",
@@ -101,11 +107,13 @@ __all__ = [
     "loyalty_conflict_of",
     "meeting",
     "minor",
+    "names_apart",
     "next_session_agreed",
     "no_benefit_streak",
     "opened",
     "overdue",
     "party_key",
+    "party_keys",
     "personal_data_allowed",
     "receiver",
     "receiver_relationship",

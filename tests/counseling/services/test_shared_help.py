@@ -61,6 +61,33 @@ def test_the_colleague_reads_what_was_chosen_and_nothing_else_and_it_is_logged(
         statement.say(case, "wish", "end", source=said(), by=people.bagus, now=NOW)
 
 
+class TestTwoColleaguesOfOneName:
+    @pytest.fixture
+    def other(self, people: Cast) -> Membership:
+        more = {"name": "Bagus", "password": cast.PASSWORD, "roles": ["counselor"], "now": NOW}
+        return account.enrol(institution=people.harapan, email="bagus.w@harapan.example", **more)
+
+    def test_their_bare_name_lets_nobody_be_asked(self, people: Cast, case: Case, other: Membership) -> None:
+        permits(case, people.dewi)
+        for colleague in (people.bagus, other):
+            with invalid("colleague", "Two colleagues have this name"):
+                asks(case, people, colleague=colleague.counselor)
+
+    def test_named_apart_the_one_that_is_meant_is_asked(self, people: Cast, case: Case, other: Membership) -> None:
+        permits(case, people.dewi)
+        permits(case, people.dewi, party="bagus (bagus.w@harapan.example)")
+        help = asks(case, people, colleague=other.counselor)
+        with invalid("colleague", "Two colleagues have this name"):
+            asks(case, people)
+        assert selector.is_permitted(help, NOW)
+        assert selector.permitted_colleagues(case, NOW) == {
+            people.bagus.counselor: "Bagus (bagus@harapan.example)",
+        }
+
+    def test_who_helps_already_goes_on_helping(self, people: Cast, helping: SharedHelp, other: Membership) -> None:
+        assert read_by(people.bagus, helping) == ["summary", "identity"]
+
+
 def test_the_case_stays_with_its_counselor(people: Cast, case: Case, helping: SharedHelp) -> None:
     case.refresh_from_db()
     assert case.counselor == people.dewi.counselor
@@ -81,7 +108,7 @@ def test_nobody_is_asked_without_the_konselis_permission(people: Cast, case: Cas
     permits(case, people.dewi, "refused")
     with invalid("colleague", "permit"):
         asks(case, people)
-    assert selector.permitted_colleagues(case, NOW) == []
+    assert selector.permitted_colleagues(case, NOW) == {}
     permits(case, people.dewi, party=" bagus ", said_at=NOW + HOUR)
     assert selector.permitted_colleagues(case, NOW) == [people.bagus.counselor]
     assert asks(case, people).consent == Consent.objects.latest("said_at")

@@ -1,6 +1,8 @@
 """Shared help on the pages: asked by the counselor, answered by the colleague, ended by either."""
 
+import re
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.urls import reverse
@@ -45,11 +47,25 @@ def test_what_is_missing_is_said_and_the_text_stays(case: Desk) -> None:
     assert answer.status_code == 422 and 'id="id_colleague_error"' in page and ESCAPED in page
 
 
-def test_without_a_permission_there_is_nobody_to_ask(desk: Desk) -> None:
+def test_without_a_permission_the_page_says_what_comes_first_and_shows_nothing_of_the_record(desk: Desk) -> None:
     rooms.active(desk)
     page = desk.page("shared-help-ask")
-    assert "Belum ada rekan lain" in page and ">Bagus</option>" not in page
-    assert asks(desk).status_code == 422
+    assert f"{desk.url('consent-sharing')}?next={desk.url('shared-help-ask')}" in unquote(page)
+    assert "<textarea" not in page and desk.case.konseli.name not in page
+    assert not AccessLog.objects.exists()
+    assert asks(desk).status_code == 409
+    assert not SharedHelp.objects.exists()
+
+
+def test_nothing_is_ticked_before_somebody_ticks_it(case: Desk) -> None:
+    assert ticked(case.page("shared-help-ask")) == []
+    asks(case, parts=[])
+    assert ticked(case.page("shared-help-parts", SharedHelp.objects.get().pk)) == []
+
+
+def ticked(page: str) -> list[str]:
+    assert 'name="parts" value="identity"' in page
+    return re.findall(r'name="parts" value="(\w+)"[^>]* checked', page)
 
 
 def test_the_colleague_answers_and_reads_what_was_chosen(case: Desk) -> None:
