@@ -40,8 +40,8 @@ def alike(case: Case, *, starts_at: datetime, ends_at: datetime) -> Appointment 
 
 def last_room(case: Case) -> str:
     """The room in which this case met last, else the counselor's last one; empty where there was none. Of a link or a
-    home nothing is taken along."""
-    rooms = Appointment.objects.filter(institution_id=case.institution_id, place_kind=PlaceKind.ROOM)
+    home nothing is taken along, nor of where a group meets."""
+    rooms = Appointment.objects.filter(institution_id=case.institution_id, place_kind=PlaceKind.ROOM, group=None)
     newest = rooms.order_by("-recorded_at", "-pk")
     mine = newest.filter(counselor_id=case.counselor_id, case__counselor_id=case.counselor_id)
     found = newest.filter(case=case).first() or mine.first()

@@ -10,13 +10,13 @@ from django.core.exceptions import PermissionDenied
 from counseling.choices import AppointmentState, PlaceKind, Side
 from counseling.models import Appointment, AppointmentChange, Case
 from counseling.selectors import appointment as selector
-from counseling.services import appointment
+from counseling.services import appointment, group
 from counseling.services.appointment import Meeting
 from counseling.services.errors import Invalid
 from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.services.speech import fact, invalid, said
-from tests.counseling.services.stage import DAY, HOUR, agreed, meeting, proposed
+from tests.counseling.services.stage import DAY, HOUR, agreed, meeting, proposed, started
 
 pytestmark = pytest.mark.django_db
 
@@ -256,3 +256,13 @@ def test_it_remembers_the_room_of_the_case_then_of_the_counselor_and_nothing_els
         assert selector.last_room(case) == ("Ruang UKS" if number == 0 else "Ruang BK")
     assert selector.last_room(other) == "Ruang UKS"
     assert selector.last_room(cast.request(people.bagus, cast.adult(people.bagus, name="Tono"))) == ""
+
+
+def test_the_room_of_a_group_is_not_remembered_for_a_meeting_of_one(people: Cast) -> None:
+    of = [started(cast.request(people.dewi, cast.adult(people.dewi)), people.dewi, now=NOW - n * DAY) for n in (1, 2)]
+    alone = selector.last_room(of[0])
+    starts = NOW + DAY
+    where = Meeting(starts_at=starts, ends_at=starts + HOUR, place_kind="room", place="Aula")
+    group.arrange(of, where, by=people.dewi, now=NOW)
+    assert [selector.last_room(case) for case in of] == [alone, alone]
+    assert selector.last_room(cast.request(people.dewi, cast.adult(people.dewi, name="Tono"))) == alone
