@@ -1,7 +1,8 @@
 """What in the data speaks for a close relation of counselor and konseli (2i): keyed hashes compared, nothing opened."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from counseling.choices import OPEN_STATES, Hint
@@ -10,6 +11,14 @@ from counseling.selectors.merge import persons
 
 Tokens = dict[str, set[bytes]]
 """Tokens by kind."""
+
+RESTS_ON: Mapping[str, tuple[str, ...]] = {
+    Hint.PHONE.value: ("phone",),
+    Hint.CONTACT.value: ("phone",),
+    Hint.ADDRESS.value: ("address",),
+    Hint.FAMILY_NAME.value: ("village", "family"),
+}
+"""What a counselor has to say of themself before a hint can be looked for."""
 
 COMPARED = ("phone", "address", "village", "contact", "kin")
 
@@ -21,8 +30,17 @@ def open_cases_of(konseli_ids: Collection[UUID]) -> list[Case]:
     return list(Case.objects.filter(konseli__in=every, state__in=OPEN_STATES))
 
 
-def hints_in_data(cases: Iterable[Case]) -> dict[UUID, set[str]]:
-    """The hints for each of these cases, by its id. Three queries, however many they are."""
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The hints that the data give in a case, and those of which they say nothing, neither yes nor no: the counselor
+    keeps to themself what would have to be compared."""
+
+    found: set[str]
+    untold: set[str]
+
+
+def hints_in_data(cases: Iterable[Case]) -> dict[UUID, Look]:
+    """What the data say of each of these cases, by its id. Three queries, however many they are."""
     cases = list(cases)
     people = persons(case.konseli_id for case in cases)
     records = {case.pk: people.all_of(case.konseli_id) for case in cases}
@@ -37,7 +55,7 @@ def hints_in_data(cases: Iterable[Case]) -> dict[UUID, set[str]]:
         ).values_list("konseli", "kind", "token")
     )
     return {
-        case.pk: _alike(of_counselors[case.counselor_id], _together(of_konseli[k] for k in records[case.pk]))
+        case.pk: _look(of_counselors[case.counselor_id], _together(of_konseli[k] for k in records[case.pk]))
         for case in cases
     }
 
@@ -61,6 +79,11 @@ def _together(all_tokens: Iterable[Tokens]) -> Tokens:
         for kind, values in tokens.items():
             found[kind] |= values
     return found
+
+
+def _look(counselor: Tokens, konseli: Tokens) -> Look:
+    untold = {kind for kind, needs in RESTS_ON.items() if not all(counselor[need] for need in needs)}
+    return Look(_alike(counselor, konseli), untold)
 
 
 def _alike(counselor: Tokens, konseli: Tokens) -> set[str]:

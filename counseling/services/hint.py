@@ -11,15 +11,17 @@ from counseling.services.marker import service
 @service
 def look(cases: Iterable[Case], *, now: datetime) -> None:
     """Compares what is known of the konseli of these cases with what their counselors said of themselves. What is new
-    is written down, what is no longer so ends. As many queries for many cases as for one."""
+    is written down, what is no longer so ends; data that a counselor has emptied end nothing. As many queries for many
+    cases as for one."""
     cases = list(cases)
-    found = selector.hints_in_data(cases)
-    wanted = {(case.pk, case.counselor_id, kind): case for case in cases for kind in found[case.pk]}
+    looks = selector.hints_in_data(cases)
+    wanted = {(case.pk, case.counselor_id, kind): case for case in cases for kind in looks[case.pk].found}
+    untold = {(case.pk, case.counselor_id, kind) for case in cases for kind in looks[case.pk].untold}
     standing = {
         (row.case_id, row.counselor_id, row.kind): row
         for row in RelationshipHint.objects.filter(case__in=cases, gone_at=None)
     }
-    gone = [row.pk for key, row in standing.items() if key not in wanted]
+    gone = [row.pk for key, row in standing.items() if key not in wanted and key not in untold]
     if gone:
         RelationshipHint.objects.filter(pk__in=gone, gone_at=None).update(gone_at=now)
     # Two looks at the same moment find the same: the second one's rows are left out.

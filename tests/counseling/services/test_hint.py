@@ -112,9 +112,39 @@ def test_what_the_counselor_sends_takes_the_place_of_what_was_and_all_open_cases
     case = of(by, phone="081211112222")
     assert own_data.keep(DEWI, **by) == 4
     assert hints(case) == {Hint.PHONE}
-    assert own_data.keep(OwnData(village="Sukamaju"), **by) == 1
+    assert own_data.keep(OwnData(phones="0899 9999 999"), **by) == 1
     assert hints(case) == set()
-    assert list(CounselorToken.objects.values_list("kind", flat=True)) == ["village"]
+    assert list(CounselorToken.objects.values_list("kind", flat=True)) == ["phone"]
+
+
+@pytest.mark.parametrize("left", [OwnData(), OwnData(village="Sukamaju")])
+def test_data_that_are_emptied_take_no_hint_back(by: dict[str, Any], left: OwnData) -> None:
+    own_data.keep(DEWI, **by)
+    case = of(by, name="Raka Harahap", phone="081211112222", address="Jl. Melati 4", village="Sukamaju")
+    found = {Hint.PHONE, Hint.ADDRESS, Hint.FAMILY_NAME}
+    own_data.keep(left, by=by["by"], now=NOW + HOUR / 2)
+    assert hints(case) == found
+    konseli.amend(case.konseli, Identity(name="Raka Harahap", unit="X-2"), by=by["by"], now=NOW + HOUR / 2)
+    assert hints(case) == found
+    assert suspected(case)
+    assert hints(of(by, phone="081211112222")) == set()
+
+
+def test_what_is_said_anew_after_that_counts_again(by: dict[str, Any]) -> None:
+    own_data.keep(DEWI, **by)
+    case = of(by, phone="081211112222", address="Jl. Melati 4")
+    own_data.keep(OwnData(), **by)
+    own_data.keep(OwnData(phones="0812-1111-2222", address="Jl. Mawar 9"), by=by["by"], now=NOW + HOUR / 2)
+    assert hints(case) == {Hint.PHONE}
+
+
+def test_after_a_hand_over_what_the_one_before_emptied_counts_no_more(people: Cast, by: dict[str, Any]) -> None:
+    own_data.keep(DEWI, **by)
+    case = of(by, phone="081211112222")
+    own_data.keep(OwnData(), **by)
+    handover.hand_over(case, to=people.bagus.counselor, why="Cuti", by=people.ratna, now=NOW + HOUR / 2, seen=None)
+    assert not suspected(case)
+    assert hints(case) == set()
 
 
 def test_nothing_readable_is_kept_of_the_counselor(by: dict[str, Any]) -> None:

@@ -110,7 +110,7 @@ def test_nobody_is_asked_without_the_konselis_permission(people: Cast, case: Cas
         asks(case, people)
     assert selector.permitted_colleagues(case, NOW) == {}
     permits(case, people.dewi, party=" bagus ", said_at=NOW + HOUR)
-    assert selector.permitted_colleagues(case, NOW) == [people.bagus.counselor]
+    assert selector.permitted_colleagues(case, NOW) == {people.bagus.counselor: "Bagus"}
     assert asks(case, people).consent == Consent.objects.latest("said_at")
 
 
