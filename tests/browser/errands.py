@@ -143,6 +143,7 @@ class Errands:
             case, colleague=self.bagus.counselor, purpose="Latihan napas.", parts=["identity", "goals"], **beside
         )
         self.helping = shared_help.accept(asked, by=self.bagus, now=self.now)
+        permits(case_of("C-00010"), self.dewi, party=self.bagus.user.name, said_at=self.now)
 
     def _named(self, code: str, receiver: Membership | Outside) -> Referral:
         named = referral.name(

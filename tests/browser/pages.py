@@ -234,6 +234,7 @@ OF_HANDING_OVER = [
     *_all(DEWI, "referral-handed", of=_of_case("C-00018", Referral)),
     *_all(BAGUS, "referral-arrived", of=lambda e: [e.arriving.pk]),
     *_all(DEWI, "shared-help", "shared-help-ask", of=GOING_WELL),
+    *_all(DEWI, "shared-help-ask", of=_case("C-00010")),
     *_all(DEWI, "shared-help-parts", of=_of_case("C-00007", SharedHelp)),
     *_all(BAGUS, "shared-help-answer", "shared-help-end", of=_of_help),
     *_all(BAGUS, "referral-answer", "referral-declare", of=_one(Referral, case__code="C-00029")),
