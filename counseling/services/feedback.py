@@ -5,6 +5,7 @@ And what the counselor owns up to: that they pressed a belief, or hurt the konse
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +14,7 @@ from counseling.choices import Attendance, Speaker, StatementKind, YesNo
 from counseling.models import CounselingSession, Membership, Statement
 from counseling.services.errors import Invalid
 from counseling.services.marker import service
-from counseling.services.statement import Source, say, yes_no
+from counseling.services.statement import Source, said_just_now, say, yes_no
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +89,9 @@ def own_up(
     if kind not in INCIDENTS:
         raise Invalid("kind", _("Choose one of the answers offered."))
     source = Source(said_by=Speaker.COUNSELOR, said_at=happened_at, words=words).in_words()
-    return say(session.case, kind, YesNo.YES, source=source, by=by, now=now, session=session)
+    said: dict[str, Any] = {"source": source, "by": by, "now": now, "session": session}
+    about = (session.case, kind, YesNo.YES)
+    return said_just_now(*about, **said) or say(*about, **said)
 
 
 def _with_correction(said: list[tuple[str, str, Source]]) -> list[tuple[str, str, Source]]:

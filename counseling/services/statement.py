@@ -34,6 +34,8 @@ S = TypeVar("S", bound=SaidModel)
 
 CLOCKS_DIFFER = timedelta(minutes=5)
 """How far ahead of ours the clock may be on which somebody read when a thing was said."""
+TWICE = timedelta(minutes=1)
+"""Within this time the same words once more are a second press of the button."""
 NAME_LIMIT = 200
 
 VALUES: Mapping[str, type[TextChoices]] = MappingProxyType(
@@ -185,6 +187,28 @@ def say(
     return write_down(
         Statement, case, source=source, by=by, now=now, alike={"kind": StatementKind(kind), **about}, value=value
     )
+
+
+def said_just_now(
+    case: Case,
+    kind: str,
+    value: str,
+    *,
+    source: Source,
+    by: Membership,
+    now: datetime,
+    session: CounselingSession | None = None,
+) -> Statement | None:
+    """The latest statement of this kind, where it is this very one: the button was pressed twice. Who presses at the
+    same moment waits here for the first."""
+    Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
+    last = Statement.objects.filter(case=case, kind=kind, session=session).order_by("recorded_at", "pk").last()
+    if last is None or last.recorded_at <= now - TWICE or abs(last.said_at - moment(source, now)) >= TWICE:
+        return None
+    corrected = source.supersedes.pk if source.supersedes else None
+    said = (value, source.words.strip(), source.said_by, source.said_by_name.strip(), by.user_id, corrected)
+    found = (last.value, last.words, last.said_by, last.said_by_name, last.recorded_by_id, last.supersedes_id)
+    return last if said == found else None
 
 
 @service

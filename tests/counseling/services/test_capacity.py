@@ -1,5 +1,7 @@
 """Whether the konseli can decide is judged by others, with reasons, and is a dated record of its own."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -46,3 +48,16 @@ def test_only_the_counselor_of_the_case_takes_it_down(people: Cast, case: Case) 
     for other in (people.bagus, people.ratna, people.sari):
         with pytest.raises(PermissionDenied):
             capacity.record(case, False, source=said("Bingung.", said_by="counselor"), by=other, now=NOW)
+
+
+def test_a_second_press_of_the_button_is_no_second_judgement(people: Cast, case: Case) -> None:
+    def judged(able: bool, words: str, later: int = 0) -> Statement:
+        at = NOW + timedelta(seconds=later)
+        source = said(words, said_by="counselor", said_at=at)
+        return capacity.record(case, able, source=source, by=people.dewi, now=at)
+
+    first = judged(False, "Bingung.")
+    assert judged(False, " Bingung. ", 2) == first
+    others = [judged(True, "Bingung.", 3), judged(False, "Bingung.", 4), judged(False, "Masih bingung.", 5)]
+    assert judged(False, "Masih bingung.", 90) not in others
+    assert Statement.objects.count() == 5

@@ -1,5 +1,6 @@
 """Progress towards goals is a number by session, goal and side; and a counselor owns up to what went wrong."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -128,6 +129,19 @@ def test_a_pressed_belief_that_the_counselor_owns_up_to_counts_as_one(
     feedback.own_up(held, "belief", words="Saya menyuruhnya salat.", happened_at=NOW, by=people.dewi, now=LATER)
     assert fact(case, "belief_imposed", now=LATER) is True
     assert [(row.kind, row.said_by) for row in session_selector.said_of(held).owned_up] == [("belief", "counselor")]
+
+
+def test_a_second_press_of_the_button_owns_up_once(people: Cast, case: Case, held: CounselingSession) -> None:
+    def owns_up(kind: str, words: str, now: Any) -> Statement:
+        return feedback.own_up(held, kind, words=words, happened_at=NOW, by=people.dewi, now=now)
+
+    first = owns_up("dignity", "Saya membentak.", LATER)
+    soon = LATER + timedelta(seconds=2)
+    assert owns_up("dignity", "Saya membentak.", soon) == first
+    owns_up("belief", "Saya membentak.", soon)
+    owns_up("dignity", "Saya mengejek.", soon)
+    owns_up("dignity", "Saya mengejek.", LATER + HOUR)
+    assert len(session_selector.said_of(held).owned_up) == 4
 
 
 def test_nobody_owns_up_to_what_the_counselor_before_them_did(
