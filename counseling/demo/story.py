@@ -25,6 +25,7 @@ from counseling.choices import (
     Urgency,
     Wish,
 )
+from counseling.demo.paper import SIGNED_PAPER
 from counseling.models import Appointment, Case, CounselingSession, Guardian, Membership
 from counseling.selectors import explanation as explanations
 from counseling.selectors import progress as progress_selector
@@ -159,6 +160,7 @@ class Story:
                 decision,
                 form=ConsentForm.WRITTEN if written else ConsentForm.VERBAL,
                 source=self._said("", channel=Channel.SIGNED if written else Channel.IN_PERSON),
+                papers=[SIGNED_PAPER] if written else [],
                 by=self.by,
                 now=self._tick(),
             )
@@ -185,6 +187,7 @@ class Story:
                 decision,
                 form=ConsentForm.WRITTEN,
                 source=self._said("", by=Speaker.GUARDIAN, channel=Channel.SIGNED),
+                papers=[SIGNED_PAPER],
                 guardian=self.guardian,
                 by=self.by,
                 now=self._tick(),

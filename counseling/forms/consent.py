@@ -12,7 +12,7 @@ from counseling.forms.papers import HELP, PapersField
 from counseling.forms.spoken import HintedCards, SpokenForm
 from counseling.services.statement import NAME_LIMIT
 
-SIGNED_IS_WRITTEN = _("Signed on paper counts as permission in writing.")
+SIGNED_IS_WRITTEN = _("Signed on paper counts as in writing once the paper is uploaded: with this, or later.")
 OWN = "konseli"
 
 

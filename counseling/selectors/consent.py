@@ -7,7 +7,7 @@ from uuid import UUID
 from counseling.choices import Capacity, ConsentDecision, StatementKind
 from counseling.models import Case, Consent, ConsentPaper, Statement
 from counseling.models.base import AS_SAID
-from counseling.selectors import derive, spoken
+from counseling.selectors import derive, paper, spoken
 from counseling.selectors.records import Record
 from counseling.selectors.thresholds import policies_in_force
 
@@ -26,6 +26,11 @@ def latest_words(rows: Iterable[Consent]) -> list[Consent]:
 def given(rows: Iterable[Consent]) -> list[Consent]:
     """Of these words, newest first, the permissions that were given and not taken back."""
     return [row for row in latest_words(rows) if row.decision == ConsentDecision.GIVEN]
+
+
+def papers_owed(case: Case) -> list[Consent]:
+    """The permissions of a case that were signed and wait for their paper."""
+    return [row for row in given(spoken.permissions(case)) if paper.owed(row)]
 
 
 def days_left(row: Consent, today: date) -> int | None:
@@ -79,11 +84,11 @@ def papers_of(case: Case) -> dict[UUID, list[ConsentPaper]]:
     """The signed papers of a case, unopened, by the word that stands: a correction keeps those of what it corrects."""
     corrections = dict(Consent.objects.filter(case=case).exclude(supersedes=None).values_list("supersedes", "pk"))
     found: dict[UUID, list[ConsentPaper]] = {}
-    for paper in ConsentPaper.objects.filter(case=case).defer("content").order_by("pk"):
-        word = paper.consent_id
+    for row in ConsentPaper.objects.filter(case=case).defer("content").order_by("pk"):
+        word = row.consent_id
         while word in corrections:
             word = corrections[word]
-        found.setdefault(word, []).append(paper)
+        found.setdefault(word, []).append(row)
     return found
 
 

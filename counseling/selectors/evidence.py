@@ -177,7 +177,7 @@ def assent_sought(duty: Obligation, record: Record) -> Model | None:
 def consent_written(duty: Obligation, record: Record) -> Model | None:
     """The permission is in writing, or is no longer given."""
     value, row = derive.consent(record)
-    return row if value != "given" or row.form == ConsentForm.WRITTEN else None
+    return row if value != "given" or derive.consent_form(record)[0] == ConsentForm.WRITTEN else None
 
 
 def guardian_informed(duty: Obligation, record: Record) -> Model | None:

@@ -143,7 +143,12 @@ FACTS: Mapping[str, FactSource] = {
         "the konseli's latest word, expired past its date; unable when judged so since, unless they refused",
         "konseli; on ability who judged it",
     ),
-    "consent_form": FactSource(_record(derive.consent_form), "Consent", "form of that word", "konseli"),
+    "consent_form": FactSource(
+        _record(derive.consent_form),
+        "Consent, ConsentPaper",
+        "written where that permission came by their own page or its paper is kept",
+        "konseli",
+    ),
     "explained_nature": FactSource(
         _record(derive.explained_nature), "Acknowledgement", "the konseli confirmed the nature", "konseli"
     ),

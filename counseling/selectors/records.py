@@ -72,7 +72,7 @@ from counseling.models import (
     Waiver,
 )
 from counseling.models.base import AS_SAID
-from counseling.selectors import merge
+from counseling.selectors import merge, paper
 from counseling.selectors.thresholds import policies_in_force, today_in
 
 WALK_IN = timedelta(minutes=50)
@@ -274,7 +274,8 @@ def _add_spoken(records: dict[UUID, Record], until: datetime) -> None:
     standing = Q(superseded_by=None, said_at__lte=until)
     for statement in Statement.objects.filter(standing, case_id__in=records).order_by(*AS_SAID):
         records[statement.case_id].statements.append(statement)
-    for consent in Consent.objects.filter(standing, case_id__in=records).order_by(*AS_SAID):
+    consents = Consent.objects.filter(standing, case_id__in=records).annotate(paper_kept=paper.kept(until=until))
+    for consent in consents.order_by(*AS_SAID):
         records[consent.case_id].consents.append(consent)
     acknowledged = Acknowledgement.objects.filter(standing, case_id__in=records)
     for row in acknowledged.select_related("explanation").order_by(*AS_SAID):

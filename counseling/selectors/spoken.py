@@ -15,6 +15,7 @@ from counseling.models import (
     Statement,
 )
 from counseling.models.base import AS_SAID, SaidModel
+from counseling.selectors import paper
 
 S = TypeVar("S", bound=SaidModel)
 LATEST_FIRST = tuple(f"-{name}" for name in AS_SAID)
@@ -32,12 +33,16 @@ def statements(case: Case, kind: str, **filters: Any) -> list[Statement]:
 
 def consents(case: Case, kind: str) -> list[Consent]:
     """The words on one permission, the konseli's and the guardians'."""
-    return list(_standing(Consent, case, kind=kind).select_related("guardian"))
+    return list(_words_on_permission(case, kind=kind))
 
 
 def permissions(case: Case) -> list[Consent]:
     """The words on every permission."""
-    return list(_standing(Consent, case).select_related("guardian"))
+    return list(_words_on_permission(case))
+
+
+def _words_on_permission(case: Case, **filters: Any) -> QuerySet[Consent]:
+    return _standing(Consent, case, **filters).select_related("guardian").annotate(paper_kept=paper.kept())
 
 
 def acknowledgements(case: Case) -> list[Acknowledgement]:

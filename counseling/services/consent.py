@@ -39,7 +39,8 @@ def record(
     word.
 
     One to share names the `party` and what it may know (`scope`). Written goes with a signature or the speaker's own
-    page, and with nothing else; `papers` are the signed ones. Raises Invalid.
+    page, and with nothing else; `papers` are the signed ones. Until one of them is kept, what was signed counts as
+    said by word of mouth. Raises Invalid.
     """
     case_access.require_work(by, case)
     about: dict[str, Any] = {"guardian": guardian, "valid_until": valid_until, "party": party, "scope": scope}

@@ -12,7 +12,7 @@ from PIL import Image
 from counseling.access import case as case_access
 from counseling.choices import AccessWhat, Channel
 from counseling.models import Consent, ConsentPaper, Membership
-from counseling.services import reading
+from counseling.services import obligation, reading
 from counseling.services.errors import Invalid
 from counseling.services.marker import service
 
@@ -80,20 +80,26 @@ def _picture_type(content: bytes) -> str:
 
 @service
 def attach(consent: Consent, papers: Sequence[bytes], *, by: Membership, now: datetime) -> list[ConsentPaper]:
-    """Puts the papers to what was said by signing them, each a row. Raises Invalid, and then keeps none of them."""
+    """Puts the papers to what was said by signing them, each a row, and closes the obligations that waited for them.
+
+    A paper that this permission has already is not kept once more. Raises Invalid, and then keeps none of them.
+    """
     case_access.require_work(by, consent.case)
     if consent.channel != Channel.SIGNED:
         raise Invalid(
             "papers", _("Only what was signed has a paper. Choose «Signed on paper», or leave the papers out.")
         )
     Consent.objects.select_for_update(of=("self",)).get(pk=consent.pk)  # two who add at once count one after the other
-    if ConsentPaper.objects.filter(consent=consent).count() + len(papers) > MOST:
+    different = list(dict.fromkeys(papers))
+    types = [media_type_of(content) for content in different]
+    kept = [_kept(consent, content) for content in different]
+    if ConsentPaper.objects.filter(consent=consent).count() + kept.count(None) > MOST:
         raise Invalid(
             "papers", format_lazy(_("One permission has {most} papers at most. Put its pages into one PDF."), most=MOST)
         )
-    types = [media_type_of(content) for content in papers]
-    return [
-        ConsentPaper.objects.create(
+    found = [
+        paper
+        or ConsentPaper.objects.create(
             institution_id=consent.institution_id,
             konseli_id=consent.konseli_id,
             case_id=consent.case_id,
@@ -104,8 +110,16 @@ def attach(consent: Consent, papers: Sequence[bytes], *, by: Membership, now: da
             uploaded_by_id=by.user_id,
             uploaded_at=now,
         )
-        for content, media_type in zip(papers, types, strict=True)
+        for paper, content, media_type in zip(kept, different, types, strict=True)
     ]
+    obligation.settle(consent.case, now=now)
+    return found
+
+
+def _kept(consent: Consent, content: bytes) -> ConsentPaper | None:
+    """This very paper, where an earlier press of the button has brought it."""
+    alike = ConsentPaper.objects.filter(consent=consent, size=len(content))
+    return next((paper for paper in alike if bytes(paper.content) == content), None)
 
 
 @service

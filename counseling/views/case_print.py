@@ -13,6 +13,7 @@ from counseling.selectors import case as case_selector
 from counseling.selectors.records import records_of
 from counseling.services import reading
 from counseling.views.base import case_for, member_of
+from counseling.views.consent import decided
 from counseling.views.timeline import decisions
 
 
@@ -24,6 +25,7 @@ def case_print(request: HttpRequest, case_id: UUID) -> HttpResponse:
     record = records_of([case.pk], now)[case.pk]
     agreed = (AppointmentState.AGREED, AppointmentState.KEPT)
     appointments = [row for row in record.appointments.values() if row.state in agreed]
+    documents = case_selector.tab("documents", record)
     context = {
         "case": case,
         "now": now,
@@ -32,7 +34,8 @@ def case_print(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "appointments": sorted(appointments, key=lambda row: row.starts_at),
         "sessions": reversed(case_selector.tab("sessions", record)["sessions"]),
         "plan": case_selector.tab("goals", record),
-        "documents": case_selector.tab("documents", record),
+        "documents": documents,
+        "permissions": [(row, decided(row)) for row in documents["consents"]],
         "decisions": list(decisions(case))[::-1],
     }
     return render(request, "case/print.html", context)

@@ -17,6 +17,7 @@ from counseling.forms.consent import OWN, DataConsentForm, HelpConsentForm, Shar
 from counseling.forms.papers import AGAIN
 from counseling.selectors import consent as consent_selector
 from counseling.selectors import note as note_selector
+from counseling.selectors import paper as paper_selector
 from counseling.selectors import sharing, spoken
 from counseling.services import consent as consent_service
 from counseling.services.errors import Invalid
@@ -35,7 +36,14 @@ def guardian_name(guardian: Any) -> str:
 
 
 def decided(row: Any) -> str:
-    return f"{row.get_decision_display()} ({row.get_form_display().lower()})"
+    """What was decided, and whether it is in writing."""
+    return f"{row.get_decision_display()} ({_form(row).lower()})"
+
+
+def _form(row: Any) -> str:
+    if paper_selector.owed(row):
+        return _("Signed on paper; the paper is not uploaded yet")
+    return str(row.get_form_display())
 
 
 def until(row: Any, today: date) -> str:
@@ -53,6 +61,9 @@ def runs_out(days: int | None) -> str:
     if days == 0:
         return _("runs out today")
     return ngettext("runs out in %(n)d day", "runs out in %(n)d days", days) % {"n": days}
+
+
+PAPER_OF_ITS_OWN = gettext_lazy("The paper of what you correct stays with that: choose the one for the correction.")
 
 
 class PermissionView(SpokenFormView):
@@ -78,7 +89,10 @@ class PermissionView(SpokenFormView):
         found = super().line(row)
         if row.channel != Channel.SIGNED:
             return found
-        return replace(found, links=((_("Signed papers"), self.beside("consent-papers", row.pk)),))
+        papers = self.beside("consent-papers", row.pk)
+        if paper_selector.owed(row):
+            return replace(found, upload_url=papers)
+        return replace(found, links=((_("Signed papers"), papers),))
 
     def values(self, row: Any) -> dict[str, Any]:
         return {"decision": row.decision, "valid_until": row.valid_until}
@@ -98,7 +112,7 @@ class PermissionView(SpokenFormView):
     def record(self, form: Any, *, guardian: Any = None, **more: Any) -> Any:
         data = form.cleaned_data
         try:
-            return consent_service.record(
+            row = consent_service.record(
                 self.case,
                 self.kind,
                 data["decision"],
@@ -114,10 +128,15 @@ class PermissionView(SpokenFormView):
         except Invalid as error:
             # The form asks how it was said and takes from that whether it is in writing.
             raise Invalid("channel" if error.field == "form" else error.field, error.message) from error
+        if row.channel == Channel.SIGNED and row.decision == ConsentDecision.GIVEN and not data["papers"]:
+            messages.info(self.request, _("It counts as in writing once the signed paper is uploaded."))
+        return row
 
     def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
         if self.request.FILES and form.errors:
             form.add_error("papers", AGAIN)
+        if self.corrects is not None and self.corrects.paper_kept:
+            form.fields["papers"].help_text = f"{PAPER_OF_ITS_OWN} {form.fields['papers'].help_text}"
         return super().show(form, status=status, **extra)
 
 
@@ -266,7 +285,7 @@ class WithdrawView(SpokenFormView):
         return False
 
     def form_kwargs(self) -> dict[str, Any]:
-        return {"given": [(key, _named(row)) for key, row in self.given.items()]}
+        return {"given": [(key, named(row)) for key, row in self.given.items()]}
 
     def initial(self) -> dict[str, Any]:
         wanted = self.request.GET.get("of", "")
@@ -294,6 +313,6 @@ def permission_name(row: Any) -> str:
     return str(row.get_kind_display())
 
 
-def _named(row: Any) -> str:
+def named(row: Any) -> str:
     """The same, with the guardian whose word it is."""
     return f"{permission_name(row)} · {guardian_name(row.guardian)}" if row.guardian else permission_name(row)

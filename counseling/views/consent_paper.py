@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from counseling.choices import AccessWhat
+from counseling.choices import AccessWhat, ConsentDecision
 from counseling.forms.papers import PapersForm
 from counseling.selectors import consent as consent_selector
+from counseling.selectors import paper as paper_selector
 from counseling.services import consent_paper, reading
 from counseling.views.base import CaseFormView, case_for, member_of
 from counseling.views.consent import decided, permission_name, whose_word
@@ -51,7 +52,8 @@ class PapersView(CaseFormView):
                 (_("Whose word"), whose_word(self.row)),
                 (_("When"), moment(self.row.said_at)),
             ],
-            "papers": paper_links(consent_selector.papers_of(self.case).get(self.row.pk, [])),
+            "papers": paper_links(consent_selector.papers_of(self.case).get(self.row.pk, []), of=self.row),
+            "owed": self.row.decision == ConsentDecision.GIVEN and paper_selector.owed(self.row),
         }
 
     def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:

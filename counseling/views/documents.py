@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from counseling.choices import Channel, ConsentDecision, ConsentKind
 from counseling.selectors import consent as consent_selector
+from counseling.selectors import paper as paper_selector
 from counseling.views.consent import decided, permission_name, runs_out, until, whose_word
 
 PAGES = {
@@ -23,8 +24,8 @@ PAGES = {
 
 @dataclass(frozen=True, slots=True)
 class PermissionRow:
-    """A word on a permission. `soon` says in how many days it runs out, where that is not far off; the addresses are
-    empty where there is nothing to do."""
+    """A word on a permission. `soon` says in how many days it runs out, where that is not far off; `owed` whether its
+    signed paper is still to come. The addresses are empty where there is nothing to do."""
 
     title: str
     decided: str
@@ -35,6 +36,7 @@ class PermissionRow:
     soon: str
     papers: list[tuple[str, str]]
     papers_url: str
+    owed: bool
     withdraw_url: str
 
 
@@ -69,8 +71,9 @@ def _row(case: Any, row: Any, papers: list[Any], today: date, *, stands: bool) -
         scope=row.scope,
         until=until(row, today),
         soon=runs_out(consent_selector.days_left(row, today)) if stands else "",
-        papers=paper_links(papers),
+        papers=paper_links(papers, of=row),
         papers_url=reverse("consent-papers", args=[case.pk, row.pk]) if row.channel == Channel.SIGNED else "",
+        owed=paper_selector.owed(row),
         withdraw_url=withdraw if given else "",
     )
 
@@ -93,13 +96,13 @@ ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "i
 """How the file of each kind of paper ends."""
 
 
-def paper_links(papers: Iterable[Any]) -> list[tuple[str, str]]:
-    """Signed papers: what each is called, and where it is."""
-    return [
-        (
-            _("Paper %(number)d (%(kind)s, %(size)d KB)")
-            % {"number": number, "kind": ENDINGS[paper.media_type].upper(), "size": max(1, paper.size // 1024)},
-            reverse("consent-paper", args=[paper.case_id, paper.pk]),
-        )
-        for number, paper in enumerate(papers, start=1)
-    ]
+def paper_links(papers: Iterable[Any], *, of: Any) -> list[tuple[str, str]]:
+    """The signed papers behind a word: what each is called, and where it is."""
+    found = []
+    for number, paper in enumerate(papers, start=1):
+        size = {"kind": ENDINGS[paper.media_type].upper(), "size": max(1, paper.size // 1024)}
+        name = _("Paper %(number)d (%(kind)s, %(size)d KB)") % {"number": number, **size}
+        if paper.consent_id != of.pk:
+            name = _("%(paper)s, of the record that was corrected") % {"paper": name}
+        found.append((name, reverse("consent-paper", args=[paper.case_id, paper.pk])))
+    return found

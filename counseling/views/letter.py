@@ -1,5 +1,6 @@
 """The papers that a konseli takes home, as a page to look at and as a PDF: consent letter, closing summary."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -11,17 +12,20 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from counseling import printing
 from counseling.choices import CLOSED_STATES, AccessWhat, GoalState, Language, Reason
+from counseling.selectors import consent as consent_selector
 from counseling.selectors import explanation as explanation_selector
 from counseling.selectors import letter as selector
 from counseling.selectors import wording
 from counseling.selectors.explanation import FALLBACK
 from counseling.services import reading
 from counseling.views.base import case_for, member_of
+from counseling.views.consent import named
 from counseling.views.consent_paper import as_file
 from counseling.views.referral import receiver_name
 
@@ -61,7 +65,8 @@ class Letter:
 @require_GET
 def consent_letter(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The consent letter to look at, in one of the languages of the explanation in force."""
-    return _page(request, _consent_letter(request, case_id))
+    letter = _consent_letter(request, case_id)
+    return _page(request, letter, uploads=_uploads(letter.case, back=request.get_full_path()))
 
 
 @require_GET
@@ -151,7 +156,16 @@ def _language(code: str, name: str, shown: str) -> dict[str, Any]:
     return {"code": code, "name": name, "url": f"?lang={code}", "current": code == shown}
 
 
-def _page(request: HttpRequest, letter: Letter) -> HttpResponse:
+def _uploads(case: Any, *, back: str) -> list[tuple[str, str]]:
+    """Where the letter goes once it is signed: to the permissions that wait for their paper, or to a new one."""
+    query = urlencode({"next": back})
+    waiting = consent_selector.papers_owed(case)
+    if not waiting:
+        return [(_("Write down the permission, with its paper"), f"{reverse('consent', args=[case.pk])}?{query}")]
+    return [(named(row), f"{reverse('consent-papers', args=[case.pk, row.pk])}?{query}") for row in waiting]
+
+
+def _page(request: HttpRequest, letter: Letter, *, uploads: Sequence[tuple[str, str]] = ()) -> HttpResponse:
     pdf_url = reverse(f"{letter.kind}-pdf", args=[letter.case.pk])
     current = next((row["code"] for row in letter.switch if row["current"]), letter.language)
     context = {
@@ -159,6 +173,7 @@ def _page(request: HttpRequest, letter: Letter) -> HttpResponse:
         "title": letter.title(),
         "switch": letter.switch,
         "pdf_url": f"{pdf_url}?lang={current}",
+        "uploads": uploads,
         "back_url": f"{reverse('case', args=[letter.case.pk])}?tab=documents#tabs",
     }
     return render(request, "letter/page.html", context)

@@ -16,6 +16,8 @@ class Mend(NamedTuple):
     label: Promise
 
 
+WRITE_CONSENT = "2d.write-consent"
+
 _AGREE = Mend("appointment-propose", _("Agree on time and place"))
 _CONTACT = Mend("contact", _("Write down an attempt"))
 _CONSENT = Mend("consent", _("Ask for permission"))
@@ -52,7 +54,7 @@ MEND: dict[str, Mend] = {
     "2d.consent-refused": _CONSENT,
     "2d.obtain-consent": _CONSENT,
     "2d.seek-assent": _CONSENT,
-    "2d.write-consent": _CONSENT,
+    WRITE_CONSENT: Mend("consent", _("Have it signed and upload the paper")),
     "2d.guardian-missing": _GUARDIAN,
     "2d.guardian-refused": _GUARDIAN,
     "2d.inform-guardian": _GUARDIAN,
@@ -99,3 +101,9 @@ def mend_for(code: str, case_id: UUID, *, back: str = "") -> tuple[str, str] | N
         return None
     url = reverse(mend.route, args=[case_id])
     return (f"{url}?{urlencode({'next': back})}" if back else url), str(mend.label)
+
+
+def upload_for(case_id: UUID, consent_id: UUID, *, back: str = "") -> tuple[str, str]:
+    """The same, for a permission that is signed and whose paper is still owed."""
+    url = reverse("consent-papers", args=[case_id, consent_id])
+    return (f"{url}?{urlencode({'next': back})}" if back else url), str(_("Upload the signed paper"))

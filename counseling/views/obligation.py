@@ -1,9 +1,10 @@
 """Obligations: in words, as a list by due time, and what a supervisor decides on one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,11 +19,11 @@ from counseling.access.people import overseen_by, roles_of
 from counseling.choices import DutyDecision, Role
 from counseling.forms.obligation import DutyDecisionForm, ObligationFilterForm
 from counseling.selectors import obligation as obligation_selector
-from counseling.selectors import wording
+from counseling.selectors import paper, wording
 from counseling.services import obligation as obligation_service
 from counseling.views.base import DecisionPage, Text, member_of
 from counseling.views.dates import away, moment
-from counseling.views.mend import mend_for
+from counseling.views.mend import WRITE_CONSENT, mend_for, upload_for
 from counseling.views.readiness import language
 
 PAGE_SIZE = 20
@@ -50,13 +51,14 @@ class ObligationView:
 
 
 def obligation_views(obligations: Iterable[Any], *, now: datetime, name_case: bool = False) -> list[ObligationView]:
-    found = []
-    for obligation in obligations:
+    found, duties = [], list(obligations)
+    awaited = paper.awaited(duty.case_id for duty in duties if duty.code == WRITE_CONSENT)
+    for obligation in duties:
         due = obligation.postponed_to or obligation.due_at
         times = {"when": moment(due), "away": away(due, now)}
         overdue = due < now
         back = reverse("case", args=[obligation.case_id])
-        mend = mend_for(obligation.code, obligation.case_id, back="" if name_case else back)
+        mend = _mend(obligation, awaited, back="" if name_case else back)
         found.append(
             ObligationView(
                 message=" ".join(wording.duty_of(obligation.code, language=language())),
@@ -72,6 +74,13 @@ def obligation_views(obligations: Iterable[Any], *, now: datetime, name_case: bo
             )
         )
     return found
+
+
+def _mend(duty: Any, awaited: Mapping[UUID, UUID], *, back: str) -> tuple[str, str] | None:
+    """The page and the button that make a duty good: where a signed permission only waits for its paper, the upload."""
+    if duty.code == WRITE_CONSENT and duty.case_id in awaited:
+        return upload_for(duty.case_id, awaited[duty.case_id], back=back)
+    return mend_for(duty.code, duty.case_id, back=back)
 
 
 @require_GET

@@ -26,7 +26,7 @@ CORRECTED = gettext_lazy("That record no longer stands: it has been corrected si
 @dataclass(frozen=True, slots=True)
 class Line:
     """One record on a page. `note` is what else belongs to it, `links` (label, address) lead to more of it,
-    `correct_url` is where it is corrected."""
+    `correct_url` is where it is corrected, `upload_url` where its signed paper is uploaded that is still to come."""
 
     sentence: str
     who: str
@@ -36,6 +36,7 @@ class Line:
     recorded_by: str = ""
     recorded_at: datetime | None = None
     correct_url: str | None = None
+    upload_url: str = ""
     links: tuple[tuple[str, str], ...] = ()
 
 

@@ -31,6 +31,7 @@ from counseling.selectors import handed as handed_selector
 from counseling.selectors import ledger, wording
 from counseling.selectors.records import Record
 from counseling.views.break_glass import opening_line
+from counseling.views.consent import decided
 from counseling.views.dates import moment
 from counseling.views.readiness import FindingView, finding_views, language
 
@@ -173,9 +174,7 @@ def _spoken(record: Record) -> Iterator[TimelineItem]:
     for statement in record.statements:
         yield _item(statement, _statement(statement), "chat-text")
     for consent in record.consents:
-        said = f"{within(consent.get_decision_display())} ({within(consent.get_form_display())})"
-        sentence = f"{consent.get_kind_display()}: {said}."
-        yield _item(consent, sentence, "file-earmark-check")
+        yield _item(consent, f"{consent.get_kind_display()}: {within(decided(consent))}.", "file-earmark-check")
     for row in record.acknowledgements:
         sentence = _("The konseli confirmed the explanation, version %(n)d.") % {"n": row.explanation.version}
         yield _item(row, sentence, "book")

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 WIB = ZoneInfo("Asia/Jakarta")
 
@@ -45,6 +45,12 @@ class Actor:
                 field.select_option(str(value))
             else:
                 field.fill(str(value))
+        return self
+
+    def attaches(self, name: str, content: bytes) -> "Actor":
+        """A PDF, chosen in the field of this name."""
+        file: FilePayload = {"name": "surat.pdf", "mimeType": "application/pdf", "buffer": content}
+        self.page.locator(f"main [name={name}]").set_input_files(file)
         return self
 
     def _card(self, name: str, value: str) -> Locator:

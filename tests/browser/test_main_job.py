@@ -14,6 +14,7 @@ from counseling.choices import CaseState
 from counseling.models import Case, CounselingSession, LedgerEntry, Note, Referral
 from tests import cast
 from tests.browser.actor import Actor, clock, soon
+from tests.counseling.services.speech import PDF
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.data]
 
@@ -29,8 +30,8 @@ def mends(dewi: Actor, case: UUID) -> None:
     ).sends()
     dewi.goes_to("relationship", case).fills(relationship="none").sends()
     dewi.goes_to("explanation", case).fills(nature=True, limits=True, words="Cerita saya dijaga.").sends()
-    dewi.goes_to("consent", case).fills(decision="given", channel="signed").sends()
-    dewi.goes_to("consent-data", case).fills(decision="given", channel="signed").sends()
+    for permission in ("consent", "consent-data"):
+        dewi.goes_to(permission, case).fills(decision="given", channel="signed").attaches("papers", PDF).sends()
 
 
 def holds_session(dewi: Actor, case: UUID, *, benefit: str) -> None:

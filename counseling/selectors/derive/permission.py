@@ -11,6 +11,7 @@ from counseling.choices import (
 )
 from counseling.models import Consent, Statement
 from counseling.models.base import AS_SAID
+from counseling.selectors import paper
 from counseling.selectors.derive.base import Read, latest_is_yes, local_date, statements_of
 from counseling.selectors.records import Record
 
@@ -88,8 +89,10 @@ def consent(record: Record) -> Read:
 
 
 def consent_form(record: Record) -> Read:
+    """Only a permission has a form; what was signed is in writing once its paper is kept."""
     row = consent(record)[1]
-    return (row.form if isinstance(row, Consent) else ConsentForm.VERBAL.value), row
+    given = isinstance(row, Consent) and row.decision == ConsentDecision.GIVEN
+    return (ConsentForm.WRITTEN if given and paper.in_writing(row) else ConsentForm.VERBAL).value, row
 
 
 def permission(record: Record, words: list[Consent]) -> Consent | None:

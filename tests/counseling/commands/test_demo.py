@@ -13,6 +13,7 @@ from django.test import TestCase
 from counseling.choices import (
     AdminActKind,
     CaseState,
+    Channel,
     DutyDecision,
     FlagState,
     LoyaltyState,
@@ -27,6 +28,7 @@ from counseling.models import (
     BreakGlass,
     Case,
     Complaint,
+    Consent,
     CounselingSession,
     Flag,
     FlagMove,
@@ -104,6 +106,10 @@ class TestLoaded(TestCase):
     def test_somebody_is_invited_and_no_mail_went_out(self) -> None:
         assert Invitation.objects.get().accepted_at is None
         assert mail.outbox == []
+
+    def test_what_was_signed_has_its_paper(self) -> None:
+        signed = Consent.objects.filter(channel=Channel.SIGNED)
+        assert signed.exists() and not signed.filter(papers=None).exists()
 
     def test_it_has_flags_in_every_state(self) -> None:
         assert set(Flag.objects.values_list("state", flat=True)) == set(FlagState.values)

@@ -30,6 +30,7 @@ from counseling.services import (
     chain,
     complaint,
     consent,
+    consent_paper,
     contact,
     explanation,
     feedback,
@@ -47,7 +48,7 @@ from counseling.services.feedback import Feedback
 from counseling.services.own_data import OwnData
 from tests import cast
 from tests.cast import NOW, Cast
-from tests.counseling.services.speech import said
+from tests.counseling.services.speech import PDF, said
 from tests.counseling.services.stage import meeting
 from tests.plugins.write_guard import direct_writes
 
@@ -218,8 +219,15 @@ class Scene:
         urgency.confirm(self.case, confirmed, by=self.people.bagus, now=self.now)
 
     def permits(self, decision: str = "given", form: str = "verbal", **more: Any) -> Any:
-        channel = "signed" if form == "written" else "in_person"
-        return consent.record(self.case, "help", decision, form=form, **self.told_as(channel=channel), **more)
+        """Said by word of mouth, or signed: then with its paper, unless there are to be none."""
+        channel, papers = ("signed", (PDF,)) if form == "written" else ("in_person", ())
+        settings = {"form": form, "papers": papers, **self.told_as(channel=channel), **more}
+        return consent.record(self.case, "help", decision, **settings)
+
+    def paper_comes(self) -> None:
+        """The signed paper of the one permission on record."""
+        row = Consent.objects.get(case=self.case)
+        consent_paper.attach(row, [PDF], by=self.people.dewi, now=self.now)
 
     def can_decide(self, able: bool) -> None:
         capacity.record(self.case, able, **self.told_as(said_by="counselor"))

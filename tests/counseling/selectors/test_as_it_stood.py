@@ -193,6 +193,9 @@ FAMILIES: dict[str, Family] = {
     "ability": Family("consent", "unable", lambda s: s.can_decide(False), lambda s: s.permits()),
     "ability judged anew": Family("consent", "given", lambda s: s.can_decide(True), permitted_and_unable),
     "its form": Family("consent_form", "written", lambda s: s.permits(form="written"), lambda s: s.permits()),
+    "its paper": Family(
+        "consent_form", "written", lambda s: s.paper_comes(), lambda s: s.permits(form="written", papers=())
+    ),
     "nature": Family("explained_nature", True, lambda s: s.understands(limits=False)),
     "limits": Family("explained_limits", True, lambda s: s.understands(nature=False)),
     "explanation": Family("explanation_current", True, lambda s: s.understands()),

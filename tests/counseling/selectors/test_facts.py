@@ -69,7 +69,9 @@ PAIRS: dict[str, Pair] = {
     "contact_attempts": Pair(0, nothing, 1, lambda s: (s.later(hours=1), s.tries_to_reach())),
     "hours_waiting": Pair(5, lambda s: s.later(hours=5, minutes=59), 0, lambda s: (s.later(hours=5), s.meets())),
     "consent": Pair("none", nothing, "given", lambda s: s.permits()),
-    "consent_form": Pair("verbal", lambda s: s.permits(), "written", lambda s: s.permits(form="written")),
+    "consent_form": Pair(
+        "verbal", lambda s: s.permits(form="written", papers=()), "written", lambda s: s.permits(form="written")
+    ),
     "explained_nature": Pair(False, lambda s: s.understands(nature=False), True, lambda s: s.understands(limits=False)),
     "explained_limits": Pair(False, lambda s: s.understands(limits=False), True, lambda s: s.understands(nature=False)),
     "explanation_current": Pair(False, lambda s: s.understands(limits=False), True, lambda s: s.understands()),

@@ -53,7 +53,9 @@ def test_it_comes_with_case_and_initials_the_newest_first(people: Cast, case: Ca
     words = said("Kasar", channel="message", said_at=NOW - HOUR)
     complaint.take_down(case, "dignity", source=words, by=people.dewi, now=NOW)
     stage.permitted(case, people.dewi, "personal_data", now=NOW)
-    stage.permitted(case, people.dewi, source=said(channel="own_page", said_at=NOW - 2 * HOUR), form="written")
+    stage.permitted(
+        case, people.dewi, source=said(channel="own_page", said_at=NOW - 2 * HOUR), form="written", papers=()
+    )
     assert came(people) == [("complaint", ""), ("consent", "help"), ("statement", "wish")]
     first = sent_to(people.dewi, now=NOW)[0]
     assert (first.case, first.initials, first.at) == (case, "PA", NOW - HOUR)

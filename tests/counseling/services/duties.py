@@ -32,7 +32,7 @@ from counseling.services import (
 from counseling.services import case as cases
 from tests import cast
 from tests.cast import NOW, Cast
-from tests.counseling.services.speech import said
+from tests.counseling.services.speech import by_mouth, said
 from tests.counseling.services.stage import (
     DAY,
     HOUR,
@@ -126,7 +126,7 @@ def unable(world: World) -> None:
 
 def permitted_by_mouth(world: World) -> None:
     request(world)
-    permitted(world.case, world.people.dewi, form="verbal", source=said())
+    permitted(world.case, world.people.dewi, **by_mouth())
 
 
 def named(world: World) -> None:

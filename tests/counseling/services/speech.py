@@ -15,10 +15,23 @@ from counseling.services.errors import Invalid
 from counseling.services.statement import Source
 from tests.cast import NOW
 
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
+"""A signed paper, as small as one can be."""
+
 
 def said(words: str = "", **source: Any) -> Source:
     """A source: the konseli, in person, now, unless said otherwise."""
     return Source(**{"said_at": NOW, "words": words, **source})
+
+
+def on_paper(**source: Any) -> dict[str, Any]:
+    """How a permission in writing is recorded: signed, with its paper."""
+    return {"form": "written", "source": said(channel="signed", **source), "papers": (PDF,)}
+
+
+def by_mouth(**source: Any) -> dict[str, Any]:
+    """How one by word of mouth is recorded."""
+    return {"form": "verbal", "source": said(**source), "papers": ()}
 
 
 def fact(case: Case, name: str, *, now: datetime = NOW) -> Any:

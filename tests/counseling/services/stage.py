@@ -4,9 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from counseling.choices import (
-    Channel,
     ConsentDecision,
-    ConsentForm,
     ConsentKind,
     PlaceKind,
     Relationship,
@@ -28,7 +26,7 @@ from counseling.services.appointment import Meeting
 from counseling.services.session import Opened
 from tests.cast import NOW
 from tests.counseling.guards.world import by_hand
-from tests.counseling.services.speech import said
+from tests.counseling.services.speech import on_paper, said
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -50,9 +48,8 @@ def agreed(of: Case, by: Membership, *, starts_at: datetime = NOW + HOUR, now: d
 
 
 def permitted(of: Case, by: Membership, kind: str = ConsentKind.HELP, *, now: datetime = NOW, **more: Any) -> Any:
-    """The konseli's permission, signed."""
-    source = said(said_at=now, channel=Channel.SIGNED)
-    settings = {"form": ConsentForm.WRITTEN, "source": source, **more}
+    """The konseli's permission, signed, with its paper."""
+    settings = {**on_paper(said_at=now), **more}
     return consent.record(of, kind, ConsentDecision.GIVEN, by=by, now=now, **settings)
 
 

@@ -12,7 +12,7 @@ from counseling.services.gate import Actor, Attempt, Decision
 from tests import cast
 from tests.cast import NOW
 from tests.counseling.guards.world import by_hand, entry
-from tests.counseling.services.speech import said
+from tests.counseling.services.speech import by_mouth, on_paper
 from tests.counseling.services.stage import DAY, HOUR, agreed, declared, duties, explained, judged, permitted, walk
 
 pytestmark = pytest.mark.django_db
@@ -37,8 +37,7 @@ def nearly_ready(case: Case, people: cast.Cast, *, without: str = "", form: str 
     """Ready to start, but for one thing."""
     judged(case, people.dewi)
     declared(case, people.dewi)
-    source = said(channel="signed" if form == "written" else "in_person")
-    permitted(case, people.dewi, form=form, source=source)
+    permitted(case, people.dewi, **(on_paper() if form == "written" else by_mouth()))
     explained(case, people.dewi)
     if without != "appointment":
         agreed(case, people.dewi)

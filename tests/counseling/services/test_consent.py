@@ -65,8 +65,7 @@ def test_nobody_gives_permission_in_the_konselis_place(people: Cast, case: Case)
 
 @pytest.mark.parametrize("channel", ["signed", "own_page"])
 def test_in_writing_goes_with_the_speakers_own_hand(people: Cast, case: Case, channel: str) -> None:
-    record(case, people, form="written", source=said(channel=channel))
-    assert fact(case, "consent_form") == "written"
+    assert record(case, people, form="written", source=said(channel=channel)).form == "written"
     with invalid("form"):
         record(case, people, form="verbal", source=said(channel=channel))
     with invalid("form"):

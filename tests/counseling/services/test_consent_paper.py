@@ -1,21 +1,25 @@
 """The signed paper of a permission: known by its content, sealed as it came, its reading logged."""
 
+from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from PIL import Image
 
-from counseling.models import AccessLog, Case, Consent, ConsentPaper
-from counseling.services import consent, consent_paper
+from counseling.models import AccessLog, Case, Consent, ConsentPaper, Obligation
+from counseling.services import case as case_service
+from counseling.services import consent, consent_paper, konseli
 from counseling.services.consent_paper import LARGEST, media_type_of
 from tests import cast
 from tests.cast import NOW, Cast
-from tests.counseling.services.speech import invalid, said
+from tests.counseling.services.speech import PDF, fact, invalid, on_paper, said
+from tests.counseling.services.stage import agreed, declared, duties, explained, judged
 
 pytestmark = [pytest.mark.django_db, pytest.mark.data]
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
+MINUTE = timedelta(minutes=1)
 
 
 def picture(kind: str, size: tuple[int, int] = (64, 48)) -> bytes:
@@ -34,10 +38,13 @@ def case(people: Cast) -> Case:
     return cast.request(people.dewi)
 
 
-def signed(case: Case, people: Cast, *papers: bytes, channel: str = "signed") -> Consent:
-    form = "written" if channel in ("signed", "own_page") else "verbal"
-    told = {"source": said(channel=channel), "by": people.dewi, "now": NOW}
-    return consent.record(case, "help", "given", form=form, papers=papers, **told)
+def signed(
+    case: Case, people: Cast, *papers: bytes, kind: str = "help", decision: str = "given", **source: Any
+) -> Consent:
+    source = {"channel": "signed", **source}
+    form = "written" if source["channel"] in ("signed", "own_page") else "verbal"
+    told = {"source": said(**source), "by": people.dewi, "now": NOW}
+    return consent.record(case, kind, decision, form=form, papers=papers, **told)
 
 
 @pytest.mark.parametrize(
@@ -119,10 +126,24 @@ def test_a_bad_paper_leaves_no_permission_behind(people: Cast, case: Case) -> No
 
 def test_papers_are_added_later_and_four_at_most(people: Cast, case: Case) -> None:
     row = signed(case, people, PDF)
-    consent_paper.attach(row, [PDF, PDF, PDF], by=people.dewi, now=NOW)
+    consent_paper.attach(row, [PDF + b"2", PDF + b"3", PDF + b"4"], by=people.dewi, now=NOW)
     with invalid("papers", "4 papers"):
-        consent_paper.attach(row, [PDF], by=people.dewi, now=NOW)
+        consent_paper.attach(row, [PDF + b"5"], by=people.dewi, now=NOW)
     assert ConsentPaper.objects.count() == 4
+
+
+def test_a_paper_that_is_kept_already_is_not_kept_twice(people: Cast, case: Case) -> None:
+    row = signed(case, people)
+    first = consent_paper.attach(row, [PDF, PDF + b"2", PDF], by=people.dewi, now=NOW)
+    assert [bytes(paper.content) for paper in first] == [PDF, PDF + b"2"]
+    assert consent_paper.attach(row, [PDF, PDF + b"2"], by=people.dewi, now=NOW) == first
+    assert list(ConsentPaper.objects.order_by("pk")) == first
+
+
+def test_the_same_paper_may_stand_behind_two_permissions(people: Cast, case: Case) -> None:
+    """One sheet has a line for each."""
+    help_, data = signed(case, people, PDF), signed(case, people, PDF, kind="personal_data")
+    assert [row.papers.count() for row in (help_, data)] == [1, 1]
 
 
 def test_the_counselor_of_the_case_alone_adds_and_opens_them(people: Cast, case: Case) -> None:
@@ -137,3 +158,72 @@ def test_the_counselor_of_the_case_alone_adds_and_opens_them(people: Cast, case:
     assert consent_paper.open_paper(paper, by=people.dewi, now=NOW) == PDF
     log = AccessLog.objects.get()
     assert (log.what, log.object_id, log.user) == ("paper", paper.pk, people.dewi.user)
+
+
+# ---------------------------------------------------------------- what a paper changes
+
+
+def test_what_was_signed_is_in_writing_once_its_paper_is_kept(people: Cast, case: Case) -> None:
+    row = signed(case, people)
+    assert (fact(case, "consent"), fact(case, "consent_form")) == ("given", "verbal")
+    consent_paper.attach(row, [PDF], by=people.dewi, now=NOW)
+    assert (fact(case, "consent"), fact(case, "consent_form")) == ("given", "written")
+
+
+def test_a_permission_comes_with_its_paper_or_by_their_own_page(people: Cast, case: Case) -> None:
+    signed(case, people, PDF)
+    assert fact(case, "consent_form") == "written"
+    elsewhere = cast.request(people.dewi)
+    signed(elsewhere, people, channel="own_page")
+    assert fact(elsewhere, "consent_form") == "written"
+
+
+def test_the_paper_of_one_permission_makes_no_other_one_written(people: Cast, case: Case) -> None:
+    signed(case, people)
+    signed(case, people, PDF, kind="personal_data")
+    mother = konseli.add_guardian(case.konseli, relation="mother", name="Sri", phone="", by=people.dewi, now=NOW)
+    consent.record(case, "help", "given", guardian=mother, by=people.dewi, now=NOW, **on_paper())
+    assert fact(case, "consent_form") == "verbal"
+
+
+def begun(case: Case, people: Cast) -> Consent:
+    """The signed permission, without its paper, with which a relationship has begun."""
+    for step in (judged, declared, explained, agreed):
+        step(case, people.dewi)
+    row = signed(case, people)
+    assert case_service.start(case, open_session=False, by=people.dewi, now=NOW, seen=None).decision.passed
+    return row
+
+
+def test_a_start_owes_the_paper_until_it_is_kept(people: Cast, case: Case) -> None:
+    row = begun(case, people)
+    assert duties(case) == {"2d.write-consent"}
+    consent_paper.attach(row, [PDF], by=people.dewi, now=NOW + MINUTE)
+    duty = Obligation.objects.get(case=case, code="2d.write-consent")
+    assert (duty.closed_at, duty.evidence_id) == (NOW + MINUTE, row.pk)
+
+
+def test_a_paper_of_what_no_longer_stands_changes_nothing(people: Cast, case: Case) -> None:
+    corrected = begun(case, people)
+    signed(case, people, channel="in_person", supersedes=corrected)
+    consent_paper.attach(corrected, [PDF], by=people.dewi, now=NOW)
+    assert (fact(case, "consent"), fact(case, "consent_form")) == ("given", "verbal")
+    assert duties(case) == {"2d.write-consent"}
+
+
+@pytest.mark.parametrize("decision", ["refused", "withdrawn"])
+def test_a_paper_changes_no_word_that_is_no_permission(people: Cast, case: Case, decision: str) -> None:
+    given = signed(case, people, said_at=NOW - MINUTE)
+    row = signed(case, people, decision=decision)
+    for word in (given, row):
+        consent_paper.attach(word, [PDF], by=people.dewi, now=NOW)
+        assert (fact(case, "consent"), fact(case, "consent_form")) == (decision, "verbal")
+
+
+def test_a_correction_has_a_paper_of_its_own(people: Cast, case: Case) -> None:
+    """What was signed need not be what the correction says."""
+    corrected = signed(case, people, PDF)
+    correction = signed(case, people, supersedes=corrected)
+    assert fact(case, "consent_form") == "verbal"
+    consent_paper.attach(correction, [PDF], by=people.dewi, now=NOW)
+    assert fact(case, "consent_form") == "written"

@@ -33,9 +33,8 @@ from counseling.services.statement import Source
 from tests import cast
 from tests.counseling.guards.world import by_hand, everything
 from tests.counseling.services import review, stage
-from tests.counseling.services.speech import permits
+from tests.counseling.services.speech import on_paper, permits
 from tests.counseling.services.stage import HOUR
-from tests.counseling.services.test_consent_paper import PDF
 from tests.counseling.urls.routes import FEED_TOKEN, PAGE_TOKEN, TOKEN
 from tests.counseling.views import rooms
 from tests.counseling.views.conftest import Desk
@@ -147,8 +146,9 @@ def _papers(scene: Scene, now: Any) -> None:
     dewi = scene.people.dewi
     by = {"by": dewi, "now": now}
     active = Case.objects.get(pk=scene.ids["active"])
-    signed = {"form": "written", "source": source(now, channel="signed"), "papers": [PDF]}
-    row = consent.record(active, "sharing", "given", party="Klinik Sehat", scope="Jadwal", **signed, **by)
+    row = consent.record(
+        active, "sharing", "given", party="Klinik Sehat", scope="Jadwal", **on_paper(said_at=now), **by
+    )
     desk = Desk(None, scene.people, None, now)  # type: ignore[arg-type]
     rooms.queued(desk)
     with by_hand():

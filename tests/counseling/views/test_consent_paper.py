@@ -12,7 +12,8 @@ from counseling import uploads
 from counseling.models import AccessLog, Consent, ConsentPaper
 from counseling.services import consent
 from counseling.services.consent_paper import LARGEST
-from tests.counseling.services.test_consent_paper import PDF, picture
+from tests.counseling.services.speech import PDF
+from tests.counseling.services.test_consent_paper import picture
 from tests.counseling.views.conftest import Desk
 
 
@@ -73,8 +74,8 @@ def test_a_correction_keeps_the_papers_of_what_it_corrects(desk: Desk) -> None:
     source = desk.source(1, channel="signed", supersedes=row)
     consent.record(desk.case, "help", "refused", form="written", source=source, **desk.by())
     page = desk.page("case", tab="documents")
-    assert "Menolak (tertulis)" in page
-    assert "Surat 1 (PDF" in page
+    assert "Menolak (ditandatangani di kertas; kertasnya belum diunggah)" in page
+    assert "Surat 1 (PDF, 1 KB), dari catatan yang dikoreksi" in page
 
 
 def test_nothing_sent_touches_a_disk(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,6 +124,27 @@ def test_of_a_file_beyond_what_is_kept_its_beginning_remains_and_never_a_patchwo
     assert handler.file_complete(18).read() == b"%PDF-"
 
 
-def test_a_signed_word_leads_to_its_papers(desk: Desk) -> None:
+def test_a_signed_word_says_that_its_paper_is_owed_and_leads_to_the_upload(desk: Desk) -> None:
+    assert "setelah kertas bertanda tangannya diunggah" in str(desk.client.get(sent(desk).url).content.decode())
+    row = Consent.objects.get()
+    upload = desk.url("consent-papers", row.pk)
+    for page in (desk.page("consent"), desk.page("case", tab="documents")):
+        assert "(ditandatangani di kertas; kertasnya belum diunggah)" in page
+        assert upload in page
+    assert "Setelah kertasnya diunggah" in desk.page("consent-papers", row.pk)
+    desk.post("consent-papers", {"papers": [scan()]}, row.pk)
+    assert "Memberi persetujuan (tertulis)" in desk.page("consent")
+    assert "belum diunggah" not in desk.page("consent")
+
+
+def test_pressing_the_button_twice_keeps_the_paper_once(desk: Desk) -> None:
     row = signed(desk)
-    assert desk.url("consent-papers", row.pk) in desk.page("consent")
+    answers = [desk.post("consent-papers", {"papers": [scan()]}, row.pk) for _ in range(2)]
+    assert [(answer.status_code, answer.url) for answer in answers] == [(302, answers[0].url)] * 2
+    assert ConsentPaper.objects.count() == 1
+
+
+def test_whoever_corrects_is_told_that_the_paper_stays_with_what_is_corrected(desk: Desk) -> None:
+    row = signed(desk, PDF)
+    assert "pilih kertas untuk koreksi ini" in desk.page("consent", supersedes=str(row.pk))
+    assert "pilih kertas untuk koreksi ini" not in desk.page("consent")

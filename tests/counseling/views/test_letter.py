@@ -73,6 +73,12 @@ def test_the_letter_says_what_was_explained_and_what_can_be_permitted(desk: Desk
     assert of_print() == 1
 
 
+def test_the_letter_leads_to_the_upload_of_what_was_signed(desk: Desk) -> None:
+    assert f'href="{desk.url("consent")}?next=' in desk.page("consent-letter")
+    row = consent.record(desk.case, "help", "given", form="written", source=desk.source(channel="signed"), **desk.by())
+    assert f'href="{desk.url("consent-papers", row.pk)}?next=' in desk.page("consent-letter")
+
+
 def test_the_letter_comes_in_the_languages_of_the_text_in_force(desk: Desk) -> None:
     texts = {
         "id": Wording("Sifat", "Batas"),

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from counseling.models import Obligation
-from counseling.services import account
+from counseling.services import account, consent
 from tests import cast
 from tests.counseling.guards.world import by_hand, entry
+from tests.counseling.services.speech import on_paper
 from tests.counseling.views.conftest import AWKWARD, ESCAPED, Desk
 
 LIST = "obligations"
@@ -38,6 +39,14 @@ def listed(desk: Desk, **query: str) -> str:
 
 
 class TestTheList:
+    def test_a_signed_permission_leads_to_the_upload_of_its_paper(self, desk: Desk) -> None:
+        of = owed(desk).case
+        assert f'href="{reverse("consent", args=[of.pk])}"' in listed(desk)
+        row = consent.record(of, "help", "given", **on_paper(said_at=desk.now) | {"papers": ()}, **desk.by())
+        page = listed(desk)
+        assert f'href="{reverse("consent-papers", args=[of.pk, row.pk])}"' in page
+        assert "Unggah kertas bertanda tangan" in page
+
     def test_it_shows_a_counselor_their_own_by_due_time(self, desk: Desk) -> None:
         late, soon = owed(desk, days=-1), owed(desk, "2g.explain", days=9)
         page = listed(desk)
