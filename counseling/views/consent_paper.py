@@ -27,7 +27,7 @@ class PapersView(CaseFormView):
     form_class = PapersForm
     title = gettext_lazy("Signed papers")
     lead = gettext_lazy("They are kept sealed. Whoever opens one is logged.")
-    submit_label = gettext_lazy("Add")
+    submit_label = gettext_lazy("Upload")
     done = gettext_lazy("The papers are kept.")
     template_name = "consent/papers.html"
 

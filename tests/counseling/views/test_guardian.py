@@ -46,6 +46,9 @@ def test_each_guardian_has_a_word_of_their_own(desk: Desk) -> None:
     page = desk.page("guardian-consent")
     assert "Ibu (Bu Sri)" in page
     assert "Tidak perlu." in page
+    hers = Consent.objects.get(guardian=mother)
+    assert "kertasnya belum diunggah" in page
+    assert desk.url("consent-papers", hers.pk) in page.split("Tercatat")[0]
 
 
 def test_a_guardian_of_somebody_else_is_not_taken(desk: Desk) -> None:

@@ -45,7 +45,7 @@ class TestTheList:
         row = consent.record(of, "help", "given", **on_paper(said_at=desk.now) | {"papers": ()}, **desk.by())
         page = listed(desk)
         assert f'href="{reverse("consent-papers", args=[of.pk, row.pk])}"' in page
-        assert "Unggah kertas bertanda tangan" in page
+        assert "Unggah surat bertanda tangan" in page
 
     def test_it_shows_a_counselor_their_own_by_due_time(self, desk: Desk) -> None:
         late, soon = owed(desk, days=-1), owed(desk, "2g.explain", days=9)
