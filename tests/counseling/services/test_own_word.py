@@ -14,7 +14,7 @@ from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.guards.world import by_hand
 from tests.counseling.services import stage
-from tests.counseling.services.speech import fact, invalid, said
+from tests.counseling.services.speech import by_mouth, fact, invalid, said
 
 pytestmark = [pytest.mark.django_db, pytest.mark.data]
 HOUR = timedelta(hours=1)
@@ -65,7 +65,7 @@ def test_it_closes_the_duty_to_have_the_permission_in_writing(people: Cast) -> N
     case = cast.request(people.dewi)
     page = page_of(case, people)
     stage.ready(case, people.dewi)
-    stage.permitted(case, people.dewi, form="verbal", source=said(said_at=NOW))
+    stage.permitted(case, people.dewi, **by_mouth())
     gate.decide(case, "start", by=gate.Actor("counselor", people.dewi.user), now=NOW)
     assert "2d.write-consent" in stage.duties(case)
     own_word.decide(page, "help", "given", now=NOW + HOUR)
