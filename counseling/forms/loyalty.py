@@ -7,13 +7,28 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from counseling.choices import ReviewOutcome, Speaker
+from counseling.choices import LoyaltyState, ReviewOutcome, Speaker
 from counseling.forms.base import ChoiceCards, TextArea
 from counseling.services.loyalty import FEWEST_PARTIES
 
 FIRST_ROWS = 4
 MORE_ROWS = 2
 MOST_ROWS = 12
+
+
+class LoyaltyFilterForm(forms.Form):
+    """Which conflicts are shown; kept in the address."""
+
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[
+            ("", _("All")),
+            (LoyaltyState.OPEN.value, _("To be weighed")),
+            (LoyaltyState.WEIGHED.value, _("Weighed")),
+            (LoyaltyState.REVIEWED.value, _("A supervisor agreed")),
+        ],
+    )
 
 
 class RaiseForm(forms.Form):

@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from counseling.choices import Answer, Reason, ReceiverKind, Relationship
-from counseling.forms.base import ChoiceCards, SourceForm, TextArea
+from counseling.choices import Answer, Reason, ReceiverKind, ReferralState, Relationship
+from counseling.forms.base import ChoiceCards, SourceForm, TextArea, choices_of
 from counseling.forms.closing import protected_field, reason_field
 from counseling.forms.reason import ReasonForm
 from counseling.forms.transition import TransitionForm
@@ -139,6 +139,20 @@ class WithdrawForm(forms.Form):
 
 
 ACCEPTED, REJECTED = "accepted", "rejected"
+
+
+class PastFilterForm(forms.Form):
+    """Which of the earlier referrals of a case are shown; kept in the address."""
+
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[
+            ("", _("All")),
+            ("handed_over", _("Handed over")),
+            *choices_of(ReferralState, ReferralState.REJECTED, ReferralState.WITHDRAWN, ReferralState.TIMED_OUT),
+        ],
+    )
 
 
 class InboxFilterForm(forms.Form):

@@ -11,6 +11,22 @@ from counseling.forms.handed import PartsForm
 from counseling.forms.referral import ACCEPTED, REJECTED
 
 
+class HelpFilterForm(forms.Form):
+    """Which help is shown; kept in the address."""
+
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[
+            ("", _("All")),
+            ("asked", _("Asked")),
+            ("helps", _("Helps")),
+            ("declined", _("Cannot help")),
+            ("ended", _("Ended")),
+        ],
+    )
+
+
 class SharedPartsForm(PartsForm):
     """What the colleague sees; words of one's own only where they help."""
 

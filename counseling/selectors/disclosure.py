@@ -20,21 +20,26 @@ def register(member: Membership, *, code: str = "", basis: str = "", open: str =
 
     `open`: `tell` or `review`, for those where that is still to be done.
     """
-    rows = disclosure_access.visible_to(member)
+    rows = _narrowed(disclosure_access.visible_to(member), basis=basis, open=open)
     if code:
         rows = rows.filter(case__code__iexact=code.strip())
-    if basis:
-        rows = rows.filter(basis=basis)
-    if open:
-        rows = rows.filter(TO_TELL if open == "tell" else TO_REVIEW)
     waits = Switch(When(TO_TELL, then=Value(True)), default=Value(False), output_field=BooleanField())
     rows = rows.select_related("case__counselor__membership__user", "entry").annotate(to_tell=waits)
     return rows.order_by("-disclosed_at", "-pk")
 
 
-def of_case(case: Case) -> QuerySet[Disclosure]:
-    """The case's disclosures, the latest on top."""
-    return Disclosure.objects.filter(case=case).select_related("entry").order_by("-disclosed_at", "-entry__number")
+def of_case(case: Case, *, basis: str = "", open: str = "") -> QuerySet[Disclosure]:
+    """The case's disclosures, the latest on top; narrowed as the register is."""
+    rows = _narrowed(Disclosure.objects.filter(case=case), basis=basis, open=open)
+    return rows.select_related("entry").order_by("-disclosed_at", "-entry__number")
+
+
+def _narrowed(rows: QuerySet[Disclosure], *, basis: str, open: str) -> QuerySet[Disclosure]:
+    if basis:
+        rows = rows.filter(basis=basis)
+    if open:
+        rows = rows.filter(TO_TELL if open == "tell" else TO_REVIEW)
+    return rows
 
 
 def one_of(case: Case, disclosure_id: UUID) -> Disclosure | None:

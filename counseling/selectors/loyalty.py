@@ -1,16 +1,22 @@
 """Reading conflicts of loyalty, and what supervisors said of how they were weighed."""
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import BooleanField, Prefetch, QuerySet, Value, When
+from django.db.models import Case as Switch
 
 from counseling.access import loyalty as loyalty_access
 from counseling.choices import LoyaltyState
 from counseling.models import Case, LoyaltyConflict, LoyaltyReview, Membership
 
 
-def of_case(case: Case) -> list[LoyaltyConflict]:
+def of_case(case: Case, *, state: str = "") -> QuerySet[LoyaltyConflict]:
     """The case's conflicts with their reviews, newest first: those not weighed yet first, then the newest."""
-    rows = LoyaltyConflict.objects.filter(case=case).select_related("raised_by", "reviewed_by").order_by("-raised_at")
-    return sorted(rows.prefetch_related(_reviews()), key=lambda conflict: conflict.state != LoyaltyState.OPEN)
+    rows = LoyaltyConflict.objects.filter(case=case).select_related("raised_by", "reviewed_by")
+    if state:
+        rows = rows.filter(state=state)
+    is_weighed = Switch(
+        When(state=LoyaltyState.OPEN, then=Value(False)), default=Value(True), output_field=BooleanField()
+    )
+    return rows.prefetch_related(_reviews()).order_by(is_weighed, "-raised_at", "-pk")
 
 
 def to_rest_on(case: Case) -> QuerySet[LoyaltyConflict]:

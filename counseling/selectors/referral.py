@@ -68,6 +68,14 @@ def of_case(case: Case) -> QuerySet[Referral]:
     return Referral.objects.filter(case=case).select_related(*NAMES).order_by("-named_at")
 
 
+def past_of(case: Case, *, state: str = "") -> QuerySet[Referral]:
+    """Those that are not under way any more; or only those of a state, `handed_over` for what was completed."""
+    rows = of_case(case).exclude(state__in=UNDER_WAY, completed_at=None)
+    if state == "handed_over":
+        return rows.exclude(completed_at=None)
+    return rows.filter(state=state) if state else rows
+
+
 def one_of_case(case: Case, referral_id: UUID) -> Referral | None:
     """The case's referral with this id."""
     return of_case(case).select_related("case").filter(pk=referral_id).first()

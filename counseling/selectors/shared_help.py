@@ -45,9 +45,20 @@ def _is_among(named: set[str], colleague: Counselor) -> bool:
 # ---------------------------------------------------------------- as its counselor sees it
 
 
-def of_case(case: Case) -> QuerySet[SharedHelp]:
-    """All help of the case, the newest on top."""
-    return SharedHelp.objects.filter(case=case).select_related(*PEOPLE).order_by("-asked_at", "-pk")
+def of_case(case: Case, *, state: str = "") -> QuerySet[SharedHelp]:
+    """All help of the case, the newest on top; or only what is asked, helps, declined or ended. With its case, all help
+    that was neither declined nor ended before has ended."""
+    rows = SharedHelp.objects.filter(case=case).select_related(*PEOPLE).order_by("-asked_at", "-pk")
+    if not state:
+        return rows
+    if state == "declined":
+        return rows.exclude(declined_at=None)
+    rows = rows.filter(declined_at=None)
+    if case.state not in OPEN_STATES:
+        return rows if state == "ended" else rows.none()
+    if state == "ended":
+        return rows.exclude(ended_at=None)
+    return rows.filter(ended_at=None, accepted_at__isnull=state == "asked")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """Confidences passed on: the register, a new one through the gate, telling the konseli, looking back."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,15 +13,17 @@ from django.utils.http import urlencode
 from django.utils.text import Truncator
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods
 
 from counseling.choices import AccessWhat, DisclosureBasis, Transition, YesNo
 from counseling.forms.disclosure import DisclosureForm, ReviewForm, TellForm
+from counseling.forms.disclosure_register import DisclosureFilterForm
 from counseling.selectors import disclosure as selector
 from counseling.selectors import ledger, loyalty, sharing
 from counseling.services import disclosure as service
 from counseling.services import draft, reading
 from counseling.views.base import CaseFormView, case_for, member_of, next_url
+from counseling.views.listing import listing
 from counseling.views.transition import TransitionView
 
 PAGE_SIZE = 10
@@ -31,20 +33,21 @@ KEPT = ("recipient", "purpose", "content", "minimal", "answer", "basis", "paper"
 TO_TELL = (DisclosureBasis.SERIOUS_HARM, DisclosureBasis.LEGAL_ORDER)
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def disclosures(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """The register of what was passed on. Each display is logged."""
+    """The register of what was passed on. Each display is logged, and each search."""
     case = case_for(request, case_id)
-    page = Paginator(selector.of_case(case), PAGE_SIZE).get_page(request.GET.get("page"))
-    rows = [(row, row.basis in TO_TELL and row.konseli_told_at is None) for row in page.object_list]
-    if rows:
+    every = partial(selector.of_case, case)
+    found = listing(request, every, filters=DisclosureFilterForm, texts=_texts, size=PAGE_SIZE)
+    rows = [(row, row.basis in TO_TELL and row.konseli_told_at is None) for row in found.page]
+    if rows or found.narrowed:
         reading.log(case, what=AccessWhat.RECORD, object_id=case.pk, by=member_of(request), now=timezone.now())
     here = urlencode({"next": request.get_full_path()})
     new_url = f"{reverse('disclosure', args=[case.pk])}?{here}"
     context = {
         "case": case,
         "title": gettext("Disclosures"),
-        "page_obj": page,
+        "list": found,
         "rows": rows,
         "back_url": next_url(request, reverse("case", args=[case.pk])),
         "next_query": here,
@@ -52,6 +55,10 @@ def disclosures(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "actions": [{"label": gettext("Disclose something"), "url": new_url, "icon": "plus-lg", "primary": False}],
     }
     return render(request, "disclosure/list.html", context)
+
+
+def _texts(row: Any) -> tuple[str, ...]:
+    return (row.recipient, row.purpose, row.content, row.paper, row.not_told_reason, row.review)
 
 
 class DisclosureView(TransitionView):

@@ -1,16 +1,18 @@
 """Conflicts of loyalty (2h): raised, weighed by the counselor, looked at by a supervisor."""
 
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods
 
 from counseling.choices import AccessWhat, LoyaltyState, ReviewOutcome
 from counseling.forms.loyalty import (
@@ -18,6 +20,7 @@ from counseling.forms.loyalty import (
     MORE_ROWS,
     MOST_ROWS,
     ConflictReviewForm,
+    LoyaltyFilterForm,
     RaiseForm,
     WeighForm,
 )
@@ -27,26 +30,36 @@ from counseling.services import reading
 from counseling.services.errors import Invalid
 from counseling.views.base import CaseFormView, DecisionPage, case_for, member_of, next_url
 from counseling.views.dates import moment
+from counseling.views.listing import listing
 from counseling.views.table import Cell
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def loyalty(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """The conflicts of a case, open ones first."""
+    """The conflicts of a case, open ones first. Each display is logged, and each search."""
     case = case_for(request, case_id)
-    conflicts = loyalty_selector.of_case(case)
-    if conflicts:
+    every = partial(loyalty_selector.of_case, case)
+    found = listing(request, every, filters=LoyaltyFilterForm, texts=_texts)
+    if found.page.object_list or found.narrowed:
         now = timezone.now()
         reading.log(case, what=AccessWhat.RECORD, object_id=case.pk, by=member_of(request), now=now)
     context = {
         "case": case,
-        "conflicts": conflicts,
+        "list": found,
         "title": _("Conflicts of loyalty"),
         "back_url": next_url(request, reverse("case", args=[case.pk])),
         "back_label": case.code if not request.GET.get("next") else _("Back"),
         "here": urlencode({"next": request.get_full_path()}),
     }
     return render(request, "loyalty/list.html", context)
+
+
+def _texts(conflict: Any) -> Iterator[str]:
+    """Everything that stands in a conflict, what supervisors said of it included."""
+    yield from (conflict.summary, conflict.demands, conflict.options, conflict.choice)
+    for party in conflict.parties:
+        yield from (party["who"], party["interest"])
+    yield from (review.words for review in conflict.reviews.all())
 
 
 class RaiseView(CaseFormView):
@@ -77,10 +90,7 @@ class WeighView(CaseFormView):
     template_name = "loyalty/weigh.html"
 
     def prepare(self) -> None:
-        conflicts = {conflict.pk: conflict for conflict in loyalty_selector.of_case(self.case)}
-        conflict = conflicts.get(self.kwargs["conflict_id"])
-        if conflict is None:
-            raise Http404
+        conflict = get_object_or_404(loyalty_selector.of_case(self.case), pk=self.kwargs["conflict_id"])
         self.conflict = conflict
         typed = self.request.POST.get("rows", "")
         count = int(typed) if typed.isascii() and typed.isdigit() else len(conflict.parties)

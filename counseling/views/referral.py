@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +14,14 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods
 
 from counseling.choices import OPEN_STATES, CaseState, ReceiverKind, ReferralState, Transition
 from counseling.forms.referral import (
     ACCEPTED,
     NameReceiverForm,
     OutsideAnswerForm,
+    PastFilterForm,
     ReferForm,
     RelateForm,
     WithdrawForm,
@@ -32,6 +34,7 @@ from counseling.services import gate, reading
 from counseling.services import referral as service
 from counseling.views.base import CaseFormView, case_for, member_of, next_url
 from counseling.views.dates import away, moment
+from counseling.views.listing import listing
 from counseling.views.session import session_url
 from counseling.views.transition import TransitionView
 
@@ -158,14 +161,14 @@ def _hand_over_step(referral: Any, state: str) -> Step:
     return Step(title, text, "later", url, gettext("Start the hand-over"))
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def referral(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The state of the referral, step by step, and what came of earlier ones."""
     case, now = case_for(request, case_id), timezone.now()
-    rows = list(selector.of_case(case))
-    if rows:
+    current = selector.open_of(case)
+    past = listing(request, partial(selector.past_of, case), filters=PastFilterForm, texts=_texts, anchor="#past")
+    if current or past.page.object_list or past.narrowed:
         reading.log_record(case, by=member_of(request), now=now)
-    current = next((row for row in rows if row.state in selector.UNDER_WAY and row.completed_at is None), None)
     here, back = request.get_full_path(), next_url(request, reverse("case", args=[case.pk]))
     context = {
         "case": case,
@@ -174,11 +177,16 @@ def referral(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "reason": current.get_reason_display() if current else "",
         "steps": steps_of(current, gate.preview(case, now=now), back=here) if current else [],
         "may_name": case.state in OPEN_STATES,
-        "past": [(row, receiver_name(row)) for row in rows if row is not current],
+        "list": past,
+        "past": [(row, receiver_name(row)) for row in past.page],
         "here": here,
         "back_url": back,
     }
     return render(request, "referral/referral.html", context)
+
+
+def _texts(row: Any) -> tuple[str, ...]:
+    return (receiver_name(row), row.reason_words, row.answer_words)
 
 
 class NameReceiverView(CaseFormView):

@@ -1,10 +1,10 @@
 """Help beside the counselor: whom a counselor asks and what they see; and the page of the colleague who helps."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,36 +12,39 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods
 
 from counseling.choices import OPEN_STATES, AccessWhat, Role
-from counseling.forms.shared_help import AskHelpForm, HelpAnswerForm, SharedPartsForm
+from counseling.forms.shared_help import AskHelpForm, HelpAnswerForm, HelpFilterForm, SharedPartsForm
 from counseling.forms.waiting import ConfirmForm
 from counseling.selectors import shared_help as selector
 from counseling.services import reading
 from counseling.services import shared_help as service
 from counseling.views.base import FormPage, Text, case_for, member_of, next_url
 from counseling.views.handed import PartsView
+from counseling.views.listing import listing
 
-PAGE_SIZE = 20
 
-
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def shared_help(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Who helps in this case beside its counselor, who is asked, and who once did."""
     case, now = case_for(request, case_id), timezone.now()
     reading.log_record(case, by=member_of(request), now=now)
-    page = Paginator(selector.of_case(case), PAGE_SIZE).get_page(request.GET.get("page"))
+    found = listing(request, partial(selector.of_case, case), filters=HelpFilterForm, texts=_texts)
     context = {
         "case": case,
         "title": gettext("Shared help"),
-        "rows": selector.rows(case, page.object_list, now),
-        "page_obj": page,
+        "rows": selector.rows(case, found.page.object_list, now),
+        "list": found,
         "may_ask": case.state in OPEN_STATES,
         "here": request.get_full_path(),
         "back_url": next_url(request, reverse("case", args=[case.pk])),
     }
     return render(request, "shared_help/list.html", context)
+
+
+def _texts(help: Any) -> tuple[str, ...]:
+    return (str(help.colleague), help.purpose, help.answer)
 
 
 class HelpPartsView(PartsView):

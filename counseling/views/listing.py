@@ -1,0 +1,89 @@
+"""One list of a page: in pages, and once it is longer than a few rows, filtered and searched. One rule for them all."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import HttpRequest, QueryDict
+
+from counseling.forms.listing import WordsForm
+from counseling.selectors import words
+
+PAGE_SIZE = 20
+CALM = 5
+"""Up to so many rows a list stands by itself: what is seen at a glance needs no filter above it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What components/list_tools.html shows above a list, and the page of rows below it.
+
+    `filters` and `search` are None where there are none, or the list is short; `kept` is what else stands in the
+    address, `here` this address without the page, `clear_url` the one without any filter; `anchor` is where on a long
+    page the list stands, such as «#tabs».
+    """
+
+    page: Any
+    filters: forms.Form | None
+    search: forms.Form | None
+    narrowed: bool
+    kept: list[tuple[str, str]]
+    here: str
+    clear_url: str
+    anchor: str
+
+
+def listing(
+    request: HttpRequest,
+    rows: Callable[..., Any],
+    *,
+    filters: type[forms.Form] | None = None,
+    texts: Callable[[Any], Iterable[object]] | None = None,
+    size: int = PAGE_SIZE,
+    anchor: str = "",
+) -> Listing:
+    """The list as the address and what was posted want it. `rows` takes the filters by name, `texts` says what of a
+    row is looked through for words: what they find stands on one page, since no address can hold them."""
+    form = filters(request.GET) if filters else None
+    wanted = _wanted(form)
+    search = WordsForm(request.POST or None) if texts else None
+    query = search.cleaned_data["q"].strip() if search and search.is_valid() else ""
+    found = rows(**wanted)
+    if query and texts:
+        found = words.containing(found, query, texts=texts)
+    page = Paginator(found, max(size, words.MOST) if query else size).get_page(request.GET.get("page"))
+    narrowed = bool(wanted or query)
+    is_long = narrowed or page.paginator.count > CALM
+    kept = _without(request.GET, form)
+    return Listing(
+        page=page,
+        filters=form if is_long else None,
+        search=search if is_long else None,
+        narrowed=narrowed,
+        kept=[(name, value) for name in kept for value in kept.getlist(name)],
+        here=_address(request, _without(request.GET), anchor),
+        clear_url=_address(request, kept, anchor),
+        anchor=anchor,
+    )
+
+
+def _wanted(form: forms.Form | None) -> dict[str, Any]:
+    """The filters that are set. One that cannot be read is left out; the others count."""
+    if form is None:
+        return {}
+    form.is_valid()
+    return {name: value for name, value in form.cleaned_data.items() if value}
+
+
+def _without(query: QueryDict, form: forms.Form | None = None) -> QueryDict:
+    """The query without the page, and without the fields of this form."""
+    rest = query.copy()
+    for name in ("page", *(form.fields if form else ())):
+        rest.pop(name, None)
+    return rest
+
+
+def _address(request: HttpRequest, query: QueryDict, anchor: str) -> str:
+    return f"{request.path}?{query.urlencode(safe='/')}{anchor}" if query or anchor else request.path
