@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counseling.choices import OWN_HAND, Channel, ConsentDecision, ConsentForm, Speaker
 from counseling.forms.base import MOST_CARDS, ChoiceCards, DayField, TextArea
+from counseling.forms.folding import FoldedForm
 from counseling.forms.papers import HELP, PapersField
 from counseling.forms.spoken import HintedCards, SpokenForm
 from counseling.services.statement import NAME_LIMIT
@@ -16,7 +17,7 @@ SIGNED_IS_WRITTEN = _("Signed on paper counts as in writing once the paper is up
 OWN = "konseli"
 
 
-class PermissionForm(SpokenForm):
+class PermissionForm(FoldedForm, SpokenForm):
     """What every permission asks. `decisions` are those on offer; a form in writing follows from how it came."""
 
     channel_help = SIGNED_IS_WRITTEN
@@ -39,18 +40,6 @@ class PermissionForm(SpokenForm):
         field: Any = self.fields["decision"]
         field.widget = HintedCards(hints=self.hints)
         field.choices = [(value, self.labels.get(value) or ConsentDecision(value).label) for value in decisions]
-
-    def common(self) -> list[forms.BoundField]:
-        """The fields that stand open."""
-        return [field for field in self.visible_fields() if field.name not in self.RARE]
-
-    def rare(self) -> list[forms.BoundField]:
-        """Those that are folded."""
-        return [self[name] for name in self.RARE]
-
-    def rare_open(self) -> bool:
-        """Whether something stands in the folded ones, or is wrong with them."""
-        return any(field.value() or field.errors for field in self.rare())
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

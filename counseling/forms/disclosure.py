@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counseling.choices import Answer, Channel, DisclosureBasis, Speaker, YesNo
 from counseling.forms.base import ChoiceCards, MomentField, TextArea
+from counseling.forms.folding import FoldedForm
 from counseling.forms.spoken import HintedCards
 from counseling.forms.transition import TransitionForm
 from counseling.services.disclosure import Telling
@@ -29,9 +30,14 @@ BASES = [
     (DisclosureBasis.LEGAL_ORDER.value, _("The law orders it")),
 ]
 
+WITHOUT_PERMISSION = {DisclosureBasis.SERIOUS_HARM.value, DisclosureBasis.LEGAL_ORDER.value}
 
-class DisclosureForm(TransitionForm):
-    """What is told, to whom, for what, on which basis, and what the konseli says to it."""
+
+class DisclosureForm(FoldedForm, TransitionForm):
+    """What is told, to whom, for what, on which basis, and what the konseli says to it. On what it rests without the
+    konseli's permission is folded until such a basis is chosen."""
+
+    RARE = ("paper", "conflict")
 
     recipient = forms.CharField(
         label=_("Who is told?"),
@@ -79,6 +85,9 @@ class DisclosureForm(TransitionForm):
         self.fields["permission"].widget = _cards(permissions)
         if self.data.get("permission"):
             self.fields["recipient"].required = False  # the permission names the party
+
+    def rare_open(self) -> bool:
+        return self["basis"].value() in WITHOUT_PERMISSION or super().rare_open()
 
     def telling(self) -> Telling:
         data = self.cleaned_data

@@ -1,6 +1,6 @@
 """Forms of conflicts of loyalty: raised, and weighed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
@@ -9,9 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from counseling.choices import LoyaltyState, ReviewOutcome, Speaker
 from counseling.forms.base import ChoiceCards, TextArea
+from counseling.forms.folding import FoldedForm
 from counseling.services.loyalty import FEWEST_PARTIES
 
 FIRST_ROWS = 4
+OPEN_ROWS = 2
+"""Konseli and counselor, whom every conflict involves; further ones are folded."""
 MORE_ROWS = 2
 MOST_ROWS = 12
 
@@ -41,7 +44,7 @@ class RaiseForm(forms.Form):
     )
 
 
-class WeighForm(forms.Form):
+class WeighForm(FoldedForm):
     """All involved with what matters to them, what the profession asks, and the choice. Empty rows do not count."""
 
     rows = forms.IntegerField(widget=forms.HiddenInput, min_value=FIRST_ROWS, max_value=MOST_ROWS, required=False)
@@ -79,9 +82,23 @@ class WeighForm(forms.Form):
             )
         self.order_fields([name for name in self.fields if name not in ("demands", "options", "choice")])
 
-    def party_fields(self) -> Iterator[tuple[int, forms.BoundField, forms.BoundField]]:
-        """The rows for the template: number, who, interest."""
-        for number in range(1, self.row_count + 1):
+    def rare_names(self) -> Iterable[str]:
+        return [f"{part}_{n}" for n in range(OPEN_ROWS + 1, self.row_count + 1) for part in ("who", "interest")]
+
+    def rare_open(self) -> bool:
+        """Also where room for more was asked for."""
+        return self.row_count > FIRST_ROWS or super().rare_open()
+
+    def first_parties(self) -> Iterator[tuple[int, forms.BoundField, forms.BoundField]]:
+        """The rows that stand open: number, who, interest."""
+        return self._party_fields(1, OPEN_ROWS)
+
+    def more_parties(self) -> Iterator[tuple[int, forms.BoundField, forms.BoundField]]:
+        """The folded rows."""
+        return self._party_fields(OPEN_ROWS + 1, self.row_count)
+
+    def _party_fields(self, first: int, last: int) -> Iterator[tuple[int, forms.BoundField, forms.BoundField]]:
+        for number in range(first, last + 1):
             yield number, self[f"who_{number}"], self[f"interest_{number}"]
 
     def clean(self) -> dict[str, Any]:
