@@ -20,19 +20,31 @@ CALM = 5
 class Listing:
     """What components/list_tools.html shows above a list, and the page of rows below it.
 
-    `filters` and `search` are None where there are none, or the list is short; `kept` is what else stands in the
-    address, `here` this address without the page, `clear_url` the one without any filter; `anchor` is where on a long
-    page the list stands, such as «#tabs».
+    `filters` and `search` are None where there are none, or the list is short. `path` is the page on which the list
+    stands, `anchor` where on it, such as «#tabs»; `here` is its address without the page of the list, `clear_url`
+    the one without any filter, and `kept` what else stands in the address.
     """
 
     page: Any
     filters: forms.Form | None
     search: forms.Form | None
     narrowed: bool
-    kept: list[tuple[str, str]]
+    path: str
+    anchor: str
     here: str
     clear_url: str
-    anchor: str
+    kept: list[tuple[str, str]]
+
+    @property
+    def previous_url(self) -> str:
+        return self._page_url(self.page.previous_page_number())
+
+    @property
+    def next_url(self) -> str:
+        return self._page_url(self.page.next_page_number())
+
+    def _page_url(self, number: int) -> str:
+        return f"{self.here}{'&' if '?' in self.here else '?'}page={number}{self.anchor}"
 
 
 def listing(
@@ -42,6 +54,7 @@ def listing(
     filters: type[forms.Form] | None = None,
     texts: Callable[[Any], Iterable[object]] | None = None,
     size: int = PAGE_SIZE,
+    path: str = "",
     anchor: str = "",
 ) -> Listing:
     """The list as the address and what was posted want it. `rows` takes the filters by name, `texts` says what of a
@@ -56,16 +69,17 @@ def listing(
     page = Paginator(found, max(size, words.MOST) if query else size).get_page(request.GET.get("page"))
     narrowed = bool(wanted or query)
     is_long = narrowed or page.paginator.count > CALM
-    kept = _without(request.GET, form)
+    kept, path = _without(request.GET, form), path or request.path
     return Listing(
         page=page,
         filters=form if is_long else None,
         search=search if is_long else None,
         narrowed=narrowed,
-        kept=[(name, value) for name in kept for value in kept.getlist(name)],
-        here=_address(request, _without(request.GET), anchor),
-        clear_url=_address(request, kept, anchor),
+        path=path,
         anchor=anchor,
+        here=_address(path, _without(request.GET)),
+        clear_url=_address(path, kept),
+        kept=[(name, value) for name in kept for value in kept.getlist(name)],
     )
 
 
@@ -85,5 +99,5 @@ def _without(query: QueryDict, form: forms.Form | None = None) -> QueryDict:
     return rest
 
 
-def _address(request: HttpRequest, query: QueryDict, anchor: str) -> str:
-    return f"{request.path}?{query.urlencode(safe='/')}{anchor}" if query or anchor else request.path
+def _address(path: str, query: QueryDict) -> str:
+    return f"{path}?{query.urlencode(safe='/')}" if query else path
