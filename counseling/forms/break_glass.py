@@ -8,6 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from counseling.forms.base import ChoiceCards, TextArea
 
 
+class OpenedFilterForm(forms.Form):
+    """Which of the notes that a supervisor opened are shown; kept in the address."""
+
+    code = forms.CharField(label=_("Case code"), required=False, max_length=20)
+    time = forms.ChoiceField(
+        label=_("Time left"),
+        required=False,
+        choices=[("", _("All")), ("open", _("Still open")), ("over", _("Time is over"))],
+    )
+
+
 class BreakGlassForm(forms.Form):
     """Why, and for how long."""
 

@@ -47,6 +47,12 @@ class FlagFilterForm(forms.Form):
         self.fields["counselor"].choices = [("", _("All counselors")), *everybody]  # type: ignore[attr-defined]
 
 
+class AnswerFilterForm(forms.Form):
+    """Which of the flags about themselves a counselor is shown; kept in the address."""
+
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All")), *FlagState.choices])
+
+
 class StepForm(forms.Form):
     """Carries how much of the flag the person saw."""
 

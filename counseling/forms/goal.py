@@ -15,6 +15,12 @@ STATES = [
 ]
 
 
+class GoalFilterForm(forms.Form):
+    """Which goals are shown; kept in the address."""
+
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All")), *STATES])
+
+
 class GoalForm(SpokenForm):
     """An aim that both agree on."""
 

@@ -9,13 +9,19 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from counseling.choices import Language, TimeZone
-from counseling.choices.policy import THRESHOLD_GROUPS, THRESHOLDS, Threshold, Unit
+from counseling.choices.policy import THRESHOLD_GROUPS, THRESHOLDS, Standing, Threshold, Unit
 from counseling.forms.base import Cards, ChoiceCards, DayField, TextArea, choices_of
 from counseling.services.admin_act import REASON_LIMIT
 from counseling.services.explanation import REQUIRED, Wording
 from counseling.services.institution import NAME_LIMIT, out_of_bounds
 
 YES, NO = "yes", "no"
+
+
+class VersionFilterForm(forms.Form):
+    """Which versions are shown; kept in the address."""
+
+    standing = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All")), *Standing.choices])
 
 
 class InstitutionForm(forms.Form):

@@ -15,6 +15,16 @@ TEMPLATES = [
 ]
 
 
+class OwedFilterForm(forms.Form):
+    """Which of the sessions that need a note are shown; kept in the address."""
+
+    note = forms.ChoiceField(
+        label=_("Note"),
+        required=False,
+        choices=[("", _("All")), ("begun", _("Draft")), ("none", _("Not written"))],
+    )
+
+
 class NoteForm(forms.Form):
     """The text, by which prompts it was written, and which saved text it started from."""
 

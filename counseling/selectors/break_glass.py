@@ -25,9 +25,14 @@ def standing(member: Membership, session: CounselingSession, now: datetime) -> B
     return mine.select_related("session", "case").order_by("-until").first()
 
 
-def own(member: Membership) -> QuerySet[BreakGlass]:
-    """What a supervisor opened, newest first."""
-    return _newest(break_glass_access.opened_by(member)).select_related("case__counselor__membership__user")
+def own(member: Membership, now: datetime, *, code: str = "", time: str = "") -> QuerySet[BreakGlass]:
+    """What a supervisor opened, newest first. `time`: only what is still `open` to them, or whose time is `over`."""
+    rows = _newest(break_glass_access.opened_by(member)).select_related("case__counselor__membership__user")
+    if code:
+        rows = rows.filter(case__code__iexact=code.strip())
+    if time:
+        rows = rows.filter(until__gt=now) if time == "open" else rows.filter(until__lte=now)
+    return rows
 
 
 def of_case(case: Case) -> QuerySet[BreakGlass]:

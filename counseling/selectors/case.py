@@ -124,6 +124,17 @@ class GoalLine:
     state: Statement | None
 
 
+def sessions_among(
+    lines: Iterable[tuple[CounselingSession, Any]], *, attendance: str = "", kind: str = ""
+) -> list[tuple[CounselingSession, Any]]:
+    """Those of a case's sessions, each beside what it brought, that a filter shows; `attendance` may be `open`."""
+    return [
+        (session, benefit)
+        for session, benefit in lines
+        if attendance in ("", session.attendance or "open") and kind in ("", session.kind)
+    ]
+
+
 def tab(name: str, record: Record) -> dict[str, Any]:
     """What one of the tabs `sessions`, `goals`, `documents` shows."""
     if name == "sessions":

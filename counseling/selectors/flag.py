@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case as Switch
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -204,9 +205,14 @@ def asked_of(member: Membership) -> QuerySet[Flag]:
     return _named(flag_access.about(member).filter(state=FlagState.ASKED)).order_by("last_seen_at", "pk")
 
 
-def past_of(member: Membership) -> QuerySet[Flag]:
-    """The other flags about this counselor that they know of, the newest on top."""
-    return _named(flag_access.about(member).exclude(state=FlagState.ASKED)).order_by("-last_seen_at", "pk")
+def about(member: Membership, *, state: str = "") -> QuerySet[Flag]:
+    """The flags about this counselor that they know of: those that ask for an answer on top, the longest waiting first,
+    then the others, the newest first."""
+    rows = _named(flag_access.about(member))
+    if state:
+        rows = rows.filter(state=state)
+    asked_at = Switch(When(state=FlagState.ASKED, then=F("last_seen_at")), default=None)
+    return rows.order_by(asked_at.asc(nulls_last=True), "-last_seen_at", "pk")
 
 
 def reviewers_of(flag: Flag) -> list[str]:

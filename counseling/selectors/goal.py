@@ -1,8 +1,9 @@
 """Reading the goals of a case."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from counseling.choices import Attendance, StatementKind
+from counseling.choices import Attendance, GoalState, StatementKind
 from counseling.models import Case, CounselingSession, Goal, Statement
 from counseling.models.base import AS_SAID
 
@@ -20,6 +21,11 @@ def of_case(case: Case) -> list[GoalNow]:
     said = Statement.objects.filter(case=case, kind=StatementKind.GOAL_STATE, superseded_by=None)
     latest = {row.goal_id: row for row in said.order_by(*AS_SAID)}
     return [GoalNow(goal, latest.get(goal.pk)) for goal in Goal.objects.filter(case=case).order_by("agreed_at", "pk")]
+
+
+def among(goals: Iterable[GoalNow], *, state: str = "") -> list[GoalNow]:
+    """Those of the goals that stand so now; a goal of which nothing was said since is agreed."""
+    return [row for row in goals if state in ("", row.latest.value if row.latest else GoalState.AGREED)]
 
 
 def sessions(case: Case) -> tuple[int, int]:

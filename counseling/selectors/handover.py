@@ -48,11 +48,21 @@ def session_is_open(case: Case) -> bool:
 # ---------------------------------------------------------------- the team of a supervisor
 
 
-def team(member: Membership, now: datetime) -> QuerySet[Counselor]:
+STAYS = Q(membership__until=None)
+TEAM_STATES = {
+    "room": STAYS & Q(load__lt=F("capacity")),
+    "full": STAYS & Q(load__gte=F("capacity")),
+    "away": STAYS & Q(away_until__isnull=False),
+    "gone": ~STAYS,
+}
+"""How a counselor of the team may stand, as a filter names it."""
+
+
+def team(member: Membership, now: datetime, *, state: str = "") -> QuerySet[Counselor]:
     """The counselors whom the member looks after, each with `load` (open cases) and `away_until`; those who have left
-    come last."""
+    come last. `state`: only those with `room`, who are `full`, `away` or `gone`."""
     away = Absence.objects.filter(counselor=OuterRef("pk"), cancelled_at=None, starts_at__lte=now, ends_at__gt=now)
-    return (
+    rows = (
         overseen_by(member)
         .select_related("membership__user")
         .annotate(
@@ -61,8 +71,12 @@ def team(member: Membership, now: datetime) -> QuerySet[Counselor]:
         )
         .order_by(F("membership__until").asc(nulls_first=True), "membership__user__name", "pk")
     )
+    return rows.filter(TEAM_STATES[state]) if state else rows
 
 
-def open_cases_of(counselor: Counselor) -> QuerySet[Case]:
+def open_cases_of(counselor: Counselor, *, code: str = "", state: str = "") -> QuerySet[Case]:
     """The counselor's open cases, those that stand as they are the longest first."""
-    return Case.objects.filter(counselor=counselor, state__in=OPEN_STATES).order_by("state_since", "pk")
+    rows = Case.objects.filter(counselor=counselor, state__in=OPEN_STATES).order_by("state_since", "pk")
+    if code:
+        rows = rows.filter(code__iexact=code.strip())
+    return rows.filter(state=state) if state else rows

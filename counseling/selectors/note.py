@@ -32,12 +32,14 @@ def owed_by(member: Membership) -> QuerySet[CounselingSession]:
     )
 
 
-def owed_in(case: Case) -> QuerySet[CounselingSession]:
-    """Held sessions of this case that have no signed note, the oldest first, each with its draft unopened."""
-    return (
+def owed_in(case: Case, *, note: str = "") -> QuerySet[CounselingSession]:
+    """Held sessions of this case that have no signed note, the oldest first, each with its draft unopened; or only
+    those with a note `begun`, or with `none`."""
+    rows = (
         CounselingSession.objects.filter(case=case, attendance=Attendance.HELD)
         .filter(Q(note=None) | Q(note__signed_at=None))
         .select_related("note")
         .defer("note__body")
         .order_by("opened_at")
     )
+    return rows.filter(note__isnull=note == "none") if note else rows

@@ -1,11 +1,11 @@
 """Break-glass: a supervisor opens a session note for a reason and a time, reads it, and finds what they opened."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,16 +15,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from counseling.choices import Role
-from counseling.forms.break_glass import BreakGlassForm
+from counseling.forms.break_glass import BreakGlassForm, OpenedFilterForm
 from counseling.keys import keyring
 from counseling.selectors import break_glass as selector
 from counseling.selectors import note as note_selector
 from counseling.services import break_glass as service
 from counseling.views.base import FormPage, Text, member_as
 from counseling.views.dates import away, moment
+from counseling.views.listing import listing
 from counseling.views.table import Cell, Column, table
-
-PAGE_SIZE = 20
 
 
 def opening_line(opening: Any) -> str:
@@ -117,8 +116,8 @@ def opened_note(request: HttpRequest, case_id: UUID, session_id: UUID) -> HttpRe
 def opened_notes(request: HttpRequest) -> HttpResponse:
     """What the supervisor opened, newest first, with the time that is left."""
     member, now = member_as(request, Role.SUPERVISOR), timezone.now()
-    page = Paginator(selector.own(member), PAGE_SIZE).get_page(request.GET.get("page"))
-    keyring.preload(row.konseli_id for row in page.object_list)
+    found = listing(request, partial(selector.own, member, now), filters=OpenedFilterForm)
+    keyring.preload(row.konseli_id for row in found.page)
     columns = [
         Column(_("Case")),
         Column(_("Note")),
@@ -127,8 +126,8 @@ def opened_notes(request: HttpRequest) -> HttpResponse:
         Column(_("Time left")),
         Column(_("Reason")),
     ]
-    rows = [_row(opening, now) for opening in page.object_list]
-    context = {"page_obj": page, "table": table(_("Opened notes"), columns, rows)}
+    rows = [_row(opening, now) for opening in found.page]
+    context = {"list": found, "table": table(_("Opened notes"), columns, rows)}
     return render(request, "break_glass/list.html", context)
 
 

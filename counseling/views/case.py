@@ -1,6 +1,7 @@
 """The caseload, the page of one case, and the walk through what is missing."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from counseling.access import konseli as konseli_access
 from counseling.choices import OPEN_STATES, Role
-from counseling.forms.case import CaseFilterForm, CaseSearchForm
+from counseling.forms.case import CaseFilterForm, CaseSearchForm, JourneyFilterForm, SessionFilterForm
 from counseling.selectors import appointment as appointment_selector
 from counseling.selectors import case as case_selector
 from counseling.selectors import case_page
@@ -32,9 +33,10 @@ from counseling.views.course import course_plot
 from counseling.views.dates import away, moment
 from counseling.views.documents import permissions, running_out
 from counseling.views.exchange import meetings_of
+from counseling.views.listing import Listing, listing
 from counseling.views.obligation import obligation_views
 from counseling.views.readiness import readiness
-from counseling.views.timeline import timeline
+from counseling.views.timeline import narrowed, timeline
 from counseling.views.waiting import place_words
 from counseling.views.waiver import waiver_views
 
@@ -123,12 +125,17 @@ def _detail(request: HttpRequest, case: Any, *, show_name: bool) -> HttpResponse
     }
     if tab == "journey":
         items = timeline(case, preview.snapshot.record)
-        context["page_obj"] = Paginator(items, PAGE_SIZE).get_page(request.GET.get("page"))
+        context["list"] = _list(request, case, partial(narrowed, items), JourneyFilterForm, "#tabs")
     else:
         # What the tabs show is clinical content: the reading is logged before anything is shown.
         reading.log_record(case, by=member_of(request), now=now)
-        context |= _tab(tab, case, preview.snapshot.record, now)
+        context |= _tab(request, tab, case, preview.snapshot.record, now)
     return render(request, "case/detail.html", context)
+
+
+def _list(request: HttpRequest, case: Any, rows: Any, filters: Any, anchor: str) -> Listing:
+    """A list on one of the tabs; its address is the case's, also where the name was asked for."""
+    return listing(request, rows, filters=filters, path=reverse("case", args=[case.pk]), anchor=anchor)
 
 
 def _tabs(chosen: str) -> list[dict[str, Any]]:
@@ -141,10 +148,12 @@ def _tabs(chosen: str) -> list[dict[str, Any]]:
     return [{"label": labels[n], "url": f"?tab={n}#tabs", "active": n == chosen, "count": 0} for n in TABS]
 
 
-def _tab(name: str, case: Any, record: Any, now: datetime) -> dict[str, Any]:
+def _tab(request: HttpRequest, name: str, case: Any, record: Any, now: datetime) -> dict[str, Any]:
     """What a tab shows beside the journey."""
     found: dict[str, Any] = {"tab_data": case_selector.tab(name, record)}
     if name == "sessions":
+        rows = partial(case_selector.sessions_among, found["tab_data"]["sessions"])
+        found["list"] = _list(request, case, rows, SessionFilterForm, "#held")
         here = f"{reverse('case', args=[case.pk])}?tab=sessions#meetings"
         found["meetings"] = meetings_of(appointment_selector.of_case(case), now=now, back=here)
     if name == "goals":

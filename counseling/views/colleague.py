@@ -1,6 +1,7 @@
 """Which colleagues could take a case over now, and what stands against the others."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods
 
+from counseling.forms.colleague import ColleagueFilterForm
 from counseling.selectors.records import Colleague, records_of
 from counseling.views.base import case_for, next_url
+from counseling.views.listing import listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +29,29 @@ class ColleagueView:
     reasons: list[str]
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def colleagues(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The other counselors of the institution, those who could take over first."""
     case = case_for(request, case_id)
     record = records_of([case.pk], timezone.now())[case.pk]
-    found = [_view(colleague) for colleague in record.colleagues]
+    views = [_view(colleague) for colleague in record.colleagues]
+    found = listing(
+        request, partial(_among, views), filters=ColleagueFilterForm, texts=lambda row: (row.name, row.title)
+    )
     context: dict[str, Any] = {
         "case": case,
-        "free": [view for view in found if not view.reasons],
-        "taken": [view for view in found if view.reasons],
+        "list": found,
+        "free": [view for view in found.page if not view.reasons],
+        "taken": [view for view in found.page if view.reasons],
         "back_url": next_url(request, reverse("case", args=[case.pk])),
     }
     return render(request, "colleague/list.html", context)
+
+
+def _among(views: list[ColleagueView], *, free: str = "") -> list[ColleagueView]:
+    """Those who could take over first; or only those who could (`yes`), or who could not (`no`)."""
+    found = [view for view in views if not free or (free == "no") == bool(view.reasons)]
+    return sorted(found, key=lambda view: bool(view.reasons))
 
 
 def _view(colleague: Colleague) -> ColleagueView:

@@ -1,9 +1,9 @@
 """Explaining the relationship and its limits (2g): the konseli confirms the text; administrators keep its versions."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from counseling.choices import Language, Role
 from counseling.choices.policy import Standing
 from counseling.forms.explanation import ExplanationForm
-from counseling.forms.institution import ExplanationVersionForm
+from counseling.forms.institution import ExplanationVersionForm, VersionFilterForm
 from counseling.selectors import explanation as explanation_selector
 from counseling.selectors import spoken
 from counseling.selectors.institution import today_at
@@ -23,11 +23,10 @@ from counseling.services import explanation as explanation_service
 from counseling.services.errors import Invalid
 from counseling.views.base import Text, member_as
 from counseling.views.dates import day
-from counseling.views.institution import TwoStepView
+from counseling.views.institution import TwoStepView, of_standing
+from counseling.views.listing import listing
 from counseling.views.spoken import SpokenFormView
 from counseling.views.table import Cell, Column, table
-
-PAGE_SIZE = 20
 
 
 class ExplanationView(SpokenFormView):
@@ -104,7 +103,8 @@ class ExplanationView(SpokenFormView):
 def explanations(request: HttpRequest) -> HttpResponse:
     """Every version that the institution published, the newest on top."""
     member, now = member_as(request, Role.INSTITUTION_ADMIN), timezone.now()
-    page = Paginator(explanation_selector.versions(member, now), PAGE_SIZE).get_page(request.GET.get("page"))
+    every = explanation_selector.versions(member, now)
+    found = listing(request, partial(of_standing, every), filters=VersionFilterForm)
     columns = [Column(label) for label in (_("Version"), _("State"), _("In force from"), _("Languages"), _("Author"))]
     rows = [
         (
@@ -117,12 +117,12 @@ def explanations(request: HttpRequest) -> HttpResponse:
             ", ".join(text.language_name for text in row.texts),
             str(row.first.author or _("Default text")),
         )
-        for row in page.object_list
+        for row in found.page
     ]
     new = {"label": _("New version"), "url": reverse("explanation-new"), "icon": "plus-lg", "primary": True}
     context = {
         "title": _("Explanation of the relationship"),
-        "page_obj": page,
+        "list": found,
         "table": table(_("Versions of the text"), columns, rows) if rows else None,
         "actions": [new],
     }

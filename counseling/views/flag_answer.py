@@ -1,8 +1,8 @@
 """Flags as the counselor meets them whom they are about: what asks for an answer, the answer, and what came of it."""
 
+from functools import partial
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,23 +13,24 @@ from django.views.decorators.http import require_GET
 
 from counseling.access import flag as flag_access
 from counseling.choices import FlagState, Role
-from counseling.forms.flag import AnswerForm
+from counseling.forms.flag import AnswerFilterForm, AnswerForm
 from counseling.selectors import flag as flag_selector
 from counseling.services import flag as flag_service
 from counseling.views.base import member_as
 from counseling.views.flag import PAGE_SIZE, StepView, flag_rows
+from counseling.views.listing import listing
 
 
 @require_GET
 def answers(request: HttpRequest) -> HttpResponse:
     """The flags about this counselor: those that ask for an answer on top, then those of before."""
     member, now = member_as(request, Role.COUNSELOR), timezone.now()
-    asked = flag_selector.asked_of(member)[:PAGE_SIZE]
-    page = Paginator(flag_selector.past_of(member), PAGE_SIZE).get_page(request.GET.get("page"))
+    found = listing(request, partial(flag_selector.about, member), filters=AnswerFilterForm, size=PAGE_SIZE)
+    rows = flag_rows(found.page, now=now)
     context = {
-        "asked": flag_rows(asked, now=now),
-        "past": flag_rows(page.object_list, now=now),
-        "page_obj": page,
+        "list": found,
+        "asked": [row for row in rows if row.flag.state == FlagState.ASKED],
+        "past": [row for row in rows if row.flag.state != FlagState.ASKED],
     }
     return render(request, "flag/answers.html", context)
 

@@ -1,6 +1,7 @@
 """The plan of a case (2f): its goals, how each stands, and how many sessions are agreed."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +12,10 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods
 
 from counseling.choices import AccessWhat, GoalState, StatementKind
-from counseling.forms.goal import STATES, GoalForm, GoalStateForm, SessionsAgreedForm
+from counseling.forms.goal import STATES, GoalFilterForm, GoalForm, GoalStateForm, SessionsAgreedForm
 from counseling.selectors import goal as goal_selector
 from counseling.selectors import progress as progress_selector
 from counseling.selectors import spoken
@@ -22,10 +23,11 @@ from counseling.services import goal as goal_service
 from counseling.services import reading
 from counseling.views.base import CaseFormView, case_for, member_of, next_url
 from counseling.views.course import course_plot
+from counseling.views.listing import listing
 from counseling.views.spoken import SpokenFormView
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def plan(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """What counselor and konseli agreed to work towards, and in how many sessions."""
     case = case_for(request, case_id)
@@ -36,7 +38,9 @@ def plan(request: HttpRequest, case_id: UUID) -> HttpResponse:
     agreed, held = goal_selector.sessions(case)
     context = {
         "case": case,
-        "goals": goals,
+        "list": listing(
+            request, partial(goal_selector.among, goals), filters=GoalFilterForm, texts=_texts, anchor="#goals"
+        ),
         "agreed": agreed,
         "held": held,
         "plot": course_plot(course),
@@ -46,6 +50,10 @@ def plan(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "here": urlencode({"next": request.get_full_path()}),
     }
     return render(request, "goal/plan.html", context)
+
+
+def _texts(row: Any) -> tuple[str, ...]:
+    return (row.goal.text, row.goal.measure)
 
 
 class PlanFormMixin:

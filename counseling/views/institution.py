@@ -1,11 +1,11 @@
 """What an institution sets, for its administrators: name, zone, thresholds. No konseli, no case, no note."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 
 from counseling.choices import Role, TimeZone
 from counseling.choices.policy import THRESHOLD_GROUPS, THRESHOLDS, Standing, Threshold, Unit
-from counseling.forms.institution import InstitutionForm, PolicyForm
+from counseling.forms.institution import InstitutionForm, PolicyForm, VersionFilterForm
 from counseling.selectors import account as account_selector
 from counseling.selectors import explanation as explanation_selector
 from counseling.selectors import institution as selector
@@ -26,9 +26,9 @@ from counseling.selectors.thresholds import default_policy, policies_in_force
 from counseling.services import institution as service
 from counseling.views.base import FormPage, Text, member_as
 from counseling.views.dates import day, moment
+from counseling.views.listing import listing
 from counseling.views.table import Column, Table, table
 
-PAGE_SIZE = 20
 Facts = list[tuple[Promise | str, str]]
 
 
@@ -89,15 +89,20 @@ class InstitutionView(FormPage):
 # ---------------------------------------------------------------- thresholds
 
 
+def of_standing(versions: Iterable[Any], *, standing: str = "") -> list[Any]:
+    """Those of the versions that stand so today, or all."""
+    return [row for row in versions if standing in ("", row.standing)]
+
+
 @require_GET
 def policy(request: HttpRequest) -> HttpResponse:
     """Every version of the thresholds: from which day, by whom, why, and what it changed; the last on top."""
     member, now = member_as(request, Role.INSTITUTION_ADMIN), timezone.now()
-    page = Paginator(selector.policy_rows(member, now), PAGE_SIZE).get_page(request.GET.get("page"))
+    found = listing(request, partial(of_standing, selector.policy_rows(member, now)), filters=VersionFilterForm)
     context = {
         "title": gettext("Thresholds"),
-        "page_obj": page,
-        "rows": [_policy_view(row) for row in page.object_list],
+        "list": found,
+        "rows": [_policy_view(row) for row in found.page],
         "actions": [
             {"label": gettext("Set thresholds"), "url": reverse("policy-new"), "icon": "sliders", "primary": True}
         ],

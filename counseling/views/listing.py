@@ -20,12 +20,13 @@ CALM = 5
 class Listing:
     """What components/list_tools.html shows above a list, and the page of rows below it.
 
-    `filters` and `search` are None where there are none, or the list is short. `path` is the page on which the list
-    stands, `anchor` where on it, such as «#tabs»; `here` is its address without the page of the list, `clear_url`
-    the one without any filter, and `kept` what else stands in the address.
+    `filters` and `search` are None where there are none, or the list is short. `name` is that of its page in the
+    address, `path` the page on which the list stands, `anchor` where on it, such as «#tabs»; `here` is its address
+    without the page of the list, `clear_url` the one without any filter, and `kept` what else stands in the address.
     """
 
     page: Any
+    name: str
     filters: forms.Form | None
     search: forms.Form | None
     narrowed: bool
@@ -44,7 +45,7 @@ class Listing:
         return self._page_url(self.page.next_page_number())
 
     def _page_url(self, number: int) -> str:
-        return f"{self.here}{'&' if '?' in self.here else '?'}page={number}{self.anchor}"
+        return f"{self.here}{'&' if '?' in self.here else '?'}{self.name}={number}{self.anchor}"
 
 
 def listing(
@@ -54,6 +55,7 @@ def listing(
     filters: type[forms.Form] | None = None,
     texts: Callable[[Any], Iterable[object]] | None = None,
     size: int = PAGE_SIZE,
+    name: str = "page",
     path: str = "",
     anchor: str = "",
 ) -> Listing:
@@ -66,18 +68,19 @@ def listing(
     found = rows(**wanted)
     if query and texts:
         found = words.containing(found, query, texts=texts)
-    page = Paginator(found, max(size, words.MOST) if query else size).get_page(request.GET.get("page"))
+    page = Paginator(found, max(size, words.MOST) if query else size).get_page(request.GET.get(name))
     narrowed = bool(wanted or query)
     is_long = narrowed or page.paginator.count > CALM
-    kept, path = _without(request.GET, form), path or request.path
+    kept, path = _without(request.GET, name, form), path or request.path
     return Listing(
         page=page,
+        name=name,
         filters=form if is_long else None,
         search=search if is_long else None,
         narrowed=narrowed,
         path=path,
         anchor=anchor,
-        here=_address(path, _without(request.GET)),
+        here=_address(path, _without(request.GET, name)),
         clear_url=_address(path, kept),
         kept=[(name, value) for name in kept for value in kept.getlist(name)],
     )
@@ -91,10 +94,10 @@ def _wanted(form: forms.Form | None) -> dict[str, Any]:
     return {name: value for name, value in form.cleaned_data.items() if value}
 
 
-def _without(query: QueryDict, form: forms.Form | None = None) -> QueryDict:
-    """The query without the page, and without the fields of this form."""
+def _without(query: QueryDict, page: str, form: forms.Form | None = None) -> QueryDict:
+    """The query without the page of the list, and without the fields of this form."""
     rest = query.copy()
-    for name in ("page", *(form.fields if form else ())):
+    for name in (page, *(form.fields if form else ())):
         rest.pop(name, None)
     return rest
 

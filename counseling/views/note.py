@@ -1,10 +1,10 @@
 """The note of a session: written in drafts that save themselves, signed once, and the list of those still owed."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -14,15 +14,14 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from counseling.forms.note import AddendumForm, NoteForm, SignForm
+from counseling.forms.note import AddendumForm, NoteForm, OwedFilterForm, SignForm
 from counseling.selectors import note as selector
 from counseling.services import addendum
 from counseling.services import note as service
 from counseling.services.errors import Invalid
 from counseling.views.base import case_for, member_of
+from counseling.views.listing import listing
 from counseling.views.session import OfSessionView, openings_of, session_in, session_url
-
-PAGE_SIZE = 20
 
 
 def prompts() -> list[dict[str, Any]]:
@@ -241,10 +240,9 @@ class SignView(OfSessionView):
 def notes(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The sessions of a case whose note is not signed yet, the oldest first."""
     case = case_for(request, case_id)
-    page = Paginator(selector.owed_in(case), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "case": case,
-        "page_obj": page,
+        "list": listing(request, partial(selector.owed_in, case), filters=OwedFilterForm),
         "note_allowed": selector.may_be_written(case, timezone.now()),
         "title": gettext("Notes to write"),
         "back_url": f"{reverse('case', args=[case.pk])}?tab=sessions#tabs",

@@ -1,10 +1,11 @@
 """A case as its counselor's supervisor sees it: states, decisions, flags and duties; no name and nothing clinical."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,20 +16,21 @@ from django.views.decorators.http import require_GET
 
 from counseling.access import flag as flag_access
 from counseling.choices import OPEN_STATES, Attendance, FlagState, Urgency
+from counseling.forms.case import DecisionFilterForm
 from counseling.selectors import ledger, wording
 from counseling.selectors import obligation as obligation_selector
 from counseling.selectors import oversight as oversight_selector
 from counseling.selectors import waiver as waiver_selector
 from counseling.views.base import member_of, overseen_case_for
 from counseling.views.dates import moment
+from counseling.views.listing import listing
 from counseling.views.obligation import overseen_views
 from counseling.views.readiness import GateAnswer, language
 from counseling.views.table import Cell, Column, table
-from counseling.views.timeline import decisions
+from counseling.views.timeline import decisions, narrowed
 from counseling.views.transition import LONGEST_NUMBER, decided
 from counseling.views.waiver import waiver_views
 
-PAGE_SIZE = 20
 GROUPS = ("missing", "obligations", "flags", "notes", "gives_way", "waived")
 
 
@@ -38,6 +40,7 @@ def oversight(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case, now = overseen_case_for(request, case_id), timezone.now()
     flags = oversight_selector.flags_of(case, flag_access.visible_to(member_of(request)))
     items = list(decisions(case, route="oversight-entry"))
+    sessions = listing(request, partial(oversight_selector.sessions_of, case), name="sessions", anchor="#sessions")
     context: dict[str, Any] = {
         "case": case,
         "facts": _facts(case, oversight_selector.facts_of(case, now=now)),
@@ -50,8 +53,9 @@ def oversight(request: HttpRequest, case_id: UUID) -> HttpResponse:
             for duty in overseen_views(obligation_selector.open_of(case), now=now)
         ],
         "waivers": waiver_views(waiver_selector.standing_of(case, now), now=now),
-        "sessions": _sessions(case),
-        "page_obj": Paginator(items, PAGE_SIZE).get_page(request.GET.get("page")),
+        "session_list": sessions,
+        "sessions": _sessions(sessions.page),
+        "list": listing(request, partial(narrowed, items), filters=DecisionFilterForm, anchor="#decisions"),
         "back_url": reverse("team-cases", args=[case.counselor_id]),
         "back_label": str(case.counselor),
         "actions": _actions(case),
@@ -115,7 +119,7 @@ def _held(facts: oversight_selector.CaseFacts) -> str:
     return _("%(held)s of %(agreed)s agreed") % numbers
 
 
-def _sessions(case: Any) -> Any:
+def _sessions(sessions: Iterable[Any]) -> Any:
     rows: list[list[Cell | str]] = [
         [
             Cell(_("Session %(number)s") % {"number": session.number}),
@@ -123,7 +127,7 @@ def _sessions(case: Any) -> Any:
             str(Attendance(session.attendance).label) if session.attendance else _("Still open"),
             _note(session),
         ]
-        for session in oversight_selector.sessions_of(case)
+        for session in sessions
     ]
     columns = [Column(_("Session")), Column(_("When")), Column(_("Attendance")), Column(_("Note"))]
     return table(_("Sessions"), columns, rows) if rows else None

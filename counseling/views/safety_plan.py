@@ -19,6 +19,7 @@ from counseling.services import safety_plan as service
 from counseling.services.errors import Invalid
 from counseling.services.statement import Source
 from counseling.views.base import CaseFormView, Text, case_for, member_of, next_url
+from counseling.views.listing import listing
 
 
 @require_GET
@@ -36,7 +37,7 @@ def safety_plan(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "plan": plan,
         "parts": [(part.label, plan.parts[part]) for part in PlanPart if plan.parts.get(part)] if plan else [],
         "earlier": plan is not None and plan != versions[0],
-        "others": [row for row in versions if row != plan],
+        "others": listing(request, lambda: [row for row in versions if row != plan], anchor="#versions"),
         "open": case.state in OPEN_STATES,
         "back_url": next_url(request, back),
         "back_label": case.code if next_url(request, back) == back else _("Back"),

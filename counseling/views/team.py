@@ -1,36 +1,37 @@
 """A supervisor's team: whom they look after, each one's open cases, and handing a case over. Nothing of the konseli."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from counseling.choices import OPEN_STATES, Role
 from counseling.forms.handover import HandOverForm
+from counseling.forms.team import TeamCasesFilterForm, TeamFilterForm
 from counseling.selectors import handover as selector
 from counseling.selectors import note as note_selector
 from counseling.selectors import referral as referral_selector
 from counseling.services import handover as service
 from counseling.views.base import FormPage, Text, member_as, overseen_case_for
 from counseling.views.dates import away
+from counseling.views.listing import listing
 
-PAGE_SIZE = 20
 
-
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def team(request: HttpRequest) -> HttpResponse:
     """The counselors whom the supervisor looks after, with what they carry."""
     member, now = member_as(request, Role.SUPERVISOR), timezone.now()
-    page = Paginator(selector.team(member, now), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"title": gettext("Team"), "page_obj": page, "rows": page.object_list}
+    every = partial(selector.team, member, now)
+    found = listing(request, every, filters=TeamFilterForm, texts=lambda row: (row, row.title))
+    context = {"title": gettext("Team"), "list": found, "rows": found.page.object_list}
     return render(request, "team/list.html", context)
 
 
@@ -39,13 +40,13 @@ def team_cases(request: HttpRequest, counselor_id: UUID) -> HttpResponse:
     """One counselor's open cases, by code."""
     member, now = member_as(request, Role.SUPERVISOR), timezone.now()
     counselor = get_object_or_404(selector.team(member, now), pk=counselor_id)
-    page = Paginator(selector.open_cases_of(counselor), PAGE_SIZE).get_page(request.GET.get("page"))
+    found = listing(request, partial(selector.open_cases_of, counselor), filters=TeamCasesFilterForm)
     context = {
         "title": str(counselor),
         "counselor": counselor,
         "gone": counselor.membership.until is not None,
-        "page_obj": page,
-        "rows": [(case, away(case.state_since, now)) for case in page.object_list],
+        "list": found,
+        "rows": [(case, away(case.state_since, now)) for case in found.page],
     }
     return render(request, "team/cases.html", context)
 

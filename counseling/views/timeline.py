@@ -1,6 +1,6 @@
 """The timeline of a case in words: every ledger entry with its verdict, and everything that was said in between."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -55,6 +55,21 @@ def timeline(case: Any, record: Record) -> list[TimelineItem]:
     """Everything that happened on the case, newest first."""
     items = [_request(record), *decisions(case), *_spoken(record), *_openings(case), *_arrival(case)]
     return sorted(items, key=lambda item: (item.at, item.number or 0), reverse=True)
+
+
+SHOWN: dict[str, Callable[[TimelineItem], bool]] = {
+    "decisions": lambda item: item.number is not None,
+    "passed": lambda item: item.number is not None and item.effect != "block",
+    "refused": lambda item: item.number is not None and item.effect == "block",
+    "said": lambda item: item.kind == "spoken",
+    "meetings": lambda item: item.kind == "meeting",
+}
+"""What a filter shows of a timeline."""
+
+
+def narrowed(items: Iterable[TimelineItem], *, show: str = "") -> list[TimelineItem]:
+    """Those of the items that a filter shows, or all."""
+    return [item for item in items if not show or SHOWN[show](item)]
 
 
 def _request(record: Record) -> TimelineItem:
@@ -183,10 +198,10 @@ def _spoken(record: Record) -> Iterator[TimelineItem]:
             sentence = _("Relationship declared: %(what)s.") % {"what": within(declaration.get_relationship_display())}
             yield _item(declaration, sentence, "people")
     for confirmation in record.confirmations:
-        yield _item(confirmation, _confirmation(confirmation), "calendar-check")
+        yield _item(confirmation, _confirmation(confirmation), "calendar-check", kind="meeting")
     for appointment in record.appointments.values():
         if appointment.state in (AppointmentState.MOVED, AppointmentState.CANCELLED) and hasattr(appointment, "change"):
-            yield _item(appointment.change, _change(appointment), "calendar-x")
+            yield _item(appointment.change, _change(appointment), "calendar-x", kind="meeting")
 
 
 def within(label: object) -> str:
@@ -195,10 +210,8 @@ def within(label: object) -> str:
     return words[:1].lower() + words[1:]
 
 
-def _item(row: Any, sentence: str, icon: str) -> TimelineItem:
-    return TimelineItem(
-        at=row.said_at, sentence=sentence, who=str(Speaker(row.said_by).label), kind="spoken", icon=icon
-    )
+def _item(row: Any, sentence: str, icon: str, *, kind: str = "spoken") -> TimelineItem:
+    return TimelineItem(at=row.said_at, sentence=sentence, who=str(Speaker(row.said_by).label), kind=kind, icon=icon)
 
 
 def _confirmation(row: Any) -> str:

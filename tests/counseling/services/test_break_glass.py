@@ -119,7 +119,7 @@ def test_whoever_looks_after_the_counselor_no_more_reads_no_more(people: Cast, s
         break_glass.read(row, by=people.ratna, now=LATER)
     with pytest.raises(PermissionDenied):
         break_glass.read(row, by=other, now=LATER)
-    assert not selector.own(people.ratna).exists()
+    assert not selector.own(people.ratna, NOW).exists()
 
 
 def test_the_counselor_has_it_among_the_news_until_they_saw_it(people: Cast, session: CounselingSession) -> None:
