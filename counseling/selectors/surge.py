@@ -14,3 +14,8 @@ def all_for(member: Membership) -> QuerySet[Surge]:
 def present(member: Membership) -> Surge | None:
     """The one that is on now."""
     return all_for(member).filter(ended_at=None).first()
+
+
+def past_for(member: Membership) -> QuerySet[Surge]:
+    """Those that are over."""
+    return all_for(member).exclude(ended_at=None)

@@ -160,6 +160,12 @@ def _tab(request: HttpRequest, name: str, case: Any, record: Any, now: datetime)
         found["plot"] = course_plot(progress_selector.course_of(case))
     if name == "documents":
         found["permissions"] = permissions(case, found["tab_data"], timezone.localdate(now))
+        for part, rows in (
+            ("before", found["permissions"].before),
+            ("acknowledgements", found["tab_data"]["acknowledgements"]),
+            ("declarations", found["tab_data"]["declarations"]),
+        ):
+            found[part] = listing(request, partial(list, rows), name=part, anchor=f"#doc-{part}")
     return found
 
 

@@ -1,5 +1,6 @@
 """Surges: declared and ended by a supervisor."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,8 +15,7 @@ from counseling.selectors import surge as surge_selector
 from counseling.services import surge as surge_service
 from counseling.views.base import FormPage, Text
 from counseling.views.dates import moment
-
-EARLIER = 10
+from counseling.views.listing import listing
 
 
 class SurgeView(FormPage):
@@ -43,14 +43,15 @@ class SurgeView(FormPage):
         return super().show(form, status=status, **{"back_url": "", "cancel_url": "", **extra})
 
     def context(self) -> dict[str, Any]:
-        past = surge_selector.all_for(self.member).exclude(ended_at=None)[:EARLIER]
+        past = listing(self.request, partial(surge_selector.past_for, self.member), anchor="#past")
         return {
             "present": self.present,
             "declared": _("Declared by %(name)s on %(when)s")
             % {"name": self.present.declared_by, "when": moment(self.present.declared_at)}
             if self.present
             else "",
-            "past": [(row, moment(row.declared_at), moment(row.ended_at)) for row in past if row.ended_at],
+            "past": [(row, moment(row.declared_at), moment(row.ended_at)) for row in past.page],
+            "list": past,
             "happens": [
                 _("A start needs no agreed time and place yet; the agreement is then due within 72 hours."),
                 _("Nothing else gives way: permission, explanation and the rest are asked for as always."),

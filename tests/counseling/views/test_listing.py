@@ -1,12 +1,15 @@
-"""Lists within one case: short ones stand by themselves; longer ones are filtered, searched and shown in pages."""
+"""Lists: short ones stand by themselves; longer ones are filtered, searched and shown in pages."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
-from counseling.models import AccessLog
-from counseling.services import loyalty, referral, shared_help
+from counseling.models import AccessLog, CounselingSession
+from counseling.services import break_glass, complaint, goal, loyalty, note, referral, shared_help
 from counseling.views.listing import CALM, PAGE_SIZE
+from tests.counseling.services import stage
 from tests.counseling.services.speech import permits
 from tests.counseling.views import rooms
 from tests.counseling.views.conftest import Desk
@@ -124,3 +127,112 @@ def test_a_filter_that_cannot_be_read_is_left_out(case: Desk) -> None:
     fill(case, conflict, 1)
     page = case.page("loyalty", state="x" * 50)
     assert NOTHING not in page and "beasiswa" in page
+
+
+# ---------------------------------------------------------------- the other lists of a case
+
+
+def test_the_journey_shows_decisions_what_was_refused_what_was_said_or_meetings(case: Desk) -> None:
+    started, said, agreed = "Hubungan konseling dimulai", "Persetujuan untuk dibantu", "setuju bertemu pada"
+    expected = {"": (1, 1, 1), "decisions": (1, 0, 0), "refused": (0, 0, 0), "said": (0, 1, 0), "meetings": (0, 0, 1)}
+    for show, found in expected.items():
+        items = [item.sentence for item in case.get("case", show=show).context["list"].page]
+        assert tuple(any(words in item for item in items) for words in (started, said, agreed)) == found, show
+
+
+def test_the_journey_is_filtered_on_the_page_of_the_case_also_where_the_name_was_asked_for(case: Desk) -> None:
+    page = case.post("case-name", {}).content.decode()
+    assert f'action="{case.url("case")}#tabs"' in page
+
+
+def test_sessions_are_filtered_by_attendance_and_kind(desk: Desk) -> None:
+    held = rooms.met(desk)
+
+    def shown(**query: str) -> list[int]:
+        return [session.pk for session, _ in desk.get("case", tab="sessions", **query).context["list"].page]
+
+    assert shown(attendance="held", kind="individual") == [held.pk]
+    assert shown(attendance="open") == shown(kind="group") == []
+    assert 'name="tab" value="sessions"' in desk.page("case", tab="sessions", kind="group")
+
+
+def written(held: CounselingSession, desk: Desk) -> CounselingSession:
+    """The session with a draft of its note."""
+    stage.permitted(desk.case, desk.people.dewi, "personal_data", now=desk.now)
+    note.save_draft(held, template="free", body="Tenang.", revision=0, **desk.by())
+    return held
+
+
+def test_notes_to_write_are_those_that_are_begun_or_not(desk: Desk) -> None:
+    held = rooms.met(desk)
+    assert NOTHING in desk.page("notes", note="begun") and NOTHING not in desk.page("notes", note="none")
+    written(held, desk)
+    assert NOTHING not in desk.page("notes", note="begun") and NOTHING in desk.page("notes", note="none")
+
+
+def test_goals_are_found_by_their_words_and_filtered_by_how_they_stand(case: Desk) -> None:
+    goal.agree(case.case, text="Tidur tujuh jam", source=case.source(), **case.by())
+    assert "Tidur tujuh jam" in found(case, "plan", "tujuh") and NOTHING in found(case, "plan", "delapan")
+    assert "Tidur tujuh jam" in case.page("plan", state="agreed") and NOTHING in case.page("plan", state="met")
+
+
+def test_colleagues_are_found_by_name_and_by_whether_they_are_free(case: Desk) -> None:
+    assert "Bagus" in found(case, "colleagues", "bagus") and NOTHING in found(case, "colleagues", "nadia")
+    assert "Bagus" in case.page("colleagues", free="yes") and NOTHING in case.page("colleagues", free="no")
+
+
+def test_sessions_and_decisions_of_an_overseen_case_have_pages_of_their_own(desk: Desk) -> None:
+    rooms.met(desk)
+    desk.sign_in(desk.people.ratna)
+    shown = desk.get("oversight", show="refused", sessions="1").context
+    assert NOTHING in desk.page("oversight", show="refused") and len(shown["session_list"].page) == 1
+    assert shown["list"].clear_url == f"{desk.url('oversight')}?sessions=1"
+    assert NOTHING not in desk.page("oversight", show="passed")
+
+
+# ---------------------------------------------------------------- lists beyond one case
+
+
+def asked(desk: Desk, route: str, *args: object, **query: str) -> str:
+    desk.sign_in(desk.people.ratna)
+    return str(desk.client.get(reverse(route, args=args), query).content.decode())
+
+
+def test_a_team_is_narrowed_by_who_has_room_and_found_by_name(desk: Desk) -> None:
+    assert "Bagus" in asked(desk, "team", state="room")
+    for state in ("full", "away", "gone"):
+        assert NOTHING in asked(desk, "team", state=state)
+    page = desk.client.post(reverse("team"), {"q": "bagus"}).content.decode()
+    assert "Bagus" in page and ">Dewi</a>" not in page
+
+
+def test_the_cases_of_one_counselor_are_narrowed_by_code_and_state(desk: Desk) -> None:
+    dewi = desk.people.dewi.counselor.pk
+    assert desk.case.code in asked(desk, "team-cases", dewi, code=desk.case.code.lower(), state="requested")
+    assert NOTHING in asked(desk, "team-cases", dewi, state="active")
+    assert NOTHING in asked(desk, "team-cases", dewi, code="C-99999")
+
+
+def test_opened_notes_are_narrowed_by_the_time_that_is_left(desk: Desk) -> None:
+    held = written(rooms.met(desk), desk)
+    lasts, by = timedelta(minutes=30), desk.people.ratna
+    break_glass.open_note(held, reason="Aduan.", lasts=lasts, by=by, now=desk.now)
+    assert "Aduan." in asked(desk, "opened-notes", time="open", code=desk.case.code)
+    assert NOTHING in asked(desk, "opened-notes", time="over")
+
+
+def test_what_waits_to_be_decided_is_narrowed_by_kind_and_found_by_case(desk: Desk) -> None:
+    row = complaint.take_down(desk.case, "dignity", source=desk.source(words="Ditertawakan."), **desk.by())
+    url = reverse("complaint-answer", args=[row.pk])
+    assert url in asked(desk, "reviews", kind="complaints") and NOTHING in asked(desk, "reviews", kind="conflicts")
+    assert url in desk.client.post(reverse("reviews"), {"q": desk.case.code}).content.decode()
+
+
+@pytest.mark.parametrize("route", ["policy", "explanations"])
+def test_versions_are_narrowed_by_where_they_stand(desk: Desk, route: str) -> None:
+    desk.sign_in(desk.people.yoga)
+    assert NOTHING in desk.client.get(reverse(route), {"standing": "to_come"}).content.decode()
+
+
+def test_flags_about_a_counselor_are_narrowed_by_state(desk: Desk) -> None:
+    assert NOTHING in desk.client.get(reverse("flag-answers"), {"state": "closed"}).content.decode()
