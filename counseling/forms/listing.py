@@ -8,7 +8,7 @@ class WordsForm(forms.Form):
     """Words to look for. Posted, so that none stands in an address."""
 
     q = forms.CharField(
-        label=_("Words in it"),
+        label=_("Words to look for"),
         required=False,
         max_length=200,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
