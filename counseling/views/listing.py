@@ -68,7 +68,7 @@ def listing(
     found = rows(**wanted)
     if query and texts:
         found = words.containing(found, query, texts=texts)
-    page = Paginator(found, max(size, words.MOST) if query else size).get_page(request.GET.get(name))
+    page = Paginator(found, words.MOST if query else size).get_page(request.GET.get(name))
     narrowed = bool(wanted or query)
     is_long = narrowed or page.paginator.count > CALM
     kept, path = _without(request.GET, name, form), path or request.path

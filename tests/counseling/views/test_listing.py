@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from counseling.models import AccessLog, CounselingSession
@@ -101,6 +103,17 @@ def test_a_search_shows_what_it_found_and_leaves_out_the_rest(case: Desk) -> Non
     fill(case, conflict, 3)
     page = found(case, "loyalty", "kabar")
     assert "Kabar ke-1." in page and "Kabar ke-2." in page and "beasiswa" not in page
+
+
+@pytest.mark.parametrize("route", LISTS)
+def test_a_search_costs_as_many_queries_for_one_row_as_for_more(case: Desk, route: str) -> None:
+    costs = []
+    for rows in (1, 2):
+        fill(case, LISTS[route][0], rows)
+        with CaptureQueriesContext(connection) as caught:
+            found(case, route, "tentang")
+        costs.append(len(caught))
+    assert costs[0] == costs[1]
 
 
 def test_a_search_stays_within_the_filter(case: Desk) -> None:
