@@ -167,6 +167,7 @@ class ConsentView(PermissionView):
             {"label": _("Sharing with others"), "url": self.beside("consent-sharing")},
             {"label": _("Can the konseli decide?"), "url": self.beside("capacity")},
             {"label": _("Consent letter to sign"), "url": self.beside("consent-letter")},
+            {"label": _("Page of their own"), "url": self.beside("own-pages")},
         ]
         if self.unable or consent_selector.minor(self.case, now=self.now):
             links.append({"label": _("Permission of the guardian"), "url": self.beside("guardian-consent")})
