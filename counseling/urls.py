@@ -33,6 +33,7 @@ from counseling.views import (
     flag_answer,
     goal,
     group,
+    group_change,
     guardian,
     handed,
     home,
@@ -186,6 +187,8 @@ urlpatterns = [
     path("groups/<uuid:group_id>/", group.group, name="group"),
     path("groups/<uuid:group_id>/open/", group.GroupOpenView.as_view(), name="group-open"),
     path("groups/<uuid:group_id>/close/", group.GroupCloseView.as_view(), name="group-close"),
+    path("groups/<uuid:group_id>/add/", group_change.GroupAddView.as_view(), name="group-add"),
+    path("groups/<uuid:group_id>/move/", group_change.GroupMoveView.as_view(), name="group-move"),
     # Sessions and notes
     path(f"{CASE}notes/", note.notes, name="notes"),
     path(SESSION, session.session, name="session"),

@@ -7,9 +7,9 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from counseling.choices import Attendance
-from counseling.forms.appointment import WHEN, MeetingForm
-from counseling.forms.base import ChoiceCards, MomentField
+from counseling.choices import Attendance, Side
+from counseling.forms.appointment import OWN_REASON, WHEN, WHOSE_HELP, MeetingForm
+from counseling.forms.base import ChoiceCards, MomentField, TextArea
 
 
 class GroupFilterForm(forms.Form):
@@ -37,6 +37,44 @@ class GroupForm(MeetingForm):
     def __init__(self, *args: Any, cases: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["cases"].choices = cases  # type: ignore[attr-defined]
+
+
+class GroupAddForm(forms.Form):
+    """Who joins. `cases` are (id, what the card says)."""
+
+    cases = forms.MultipleChoiceField(
+        label=_("Who joins"),
+        help_text=_("Each is asked by you whether they agree; nobody learns here who else comes."),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose who joins.")},
+    )
+
+    def __init__(self, *args: Any, cases: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["cases"].choices = cases  # type: ignore[attr-defined]
+
+
+class GroupMoveForm(MeetingForm):
+    """Another time or place for all, and why."""
+
+    field_order = ("starts_at", "ends_at", "place_kind", "place", "whose", "words")
+
+    whose = ChoiceCards(
+        label=_("What is the reason?"),
+        choices=[
+            (OWN_REASON, _("A reason of my own (illness, other duties)")),
+            (Side.COUNSELOR.value, _("Another reason (exams, the room is taken, it suits the group better)")),
+        ],
+        help_text=WHOSE_HELP,
+    )
+    words = TextArea(
+        label=_("Why"),
+        rows=3,
+        help_text=_("One sentence is enough. It stands in the case of each konseli: name nobody in it."),
+    )
+
+    def own_reason(self) -> bool:
+        return bool(self.cleaned_data["whose"] == OWN_REASON)
 
 
 class GroupOpenForm(forms.Form):

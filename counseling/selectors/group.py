@@ -1,11 +1,13 @@
 """Group meetings as their counselor sees them. Each part of one lies in its own case; here they stand side by side."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, Min, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from counseling.access import case as case_access
 from counseling.access import group as group_access
@@ -16,6 +18,7 @@ from counseling.selectors.derive import GRACE
 from counseling.selectors.konseli import initials
 
 STANDING = (AppointmentState.PROPOSED, AppointmentState.AGREED)
+HOLDING = (*STANDING, AppointmentState.KEPT)
 MOST_CASES = 200
 """So many of a counselor's cases are offered for a group at most."""
 
@@ -41,11 +44,12 @@ def of_counselor(member: Membership, *, ahead: bool, now: datetime) -> QuerySet[
 
     Each with its times and how many have a part in it, agreed to it, and are in session.
     """
-    standing = Q(appointments__state__in=[*STANDING, AppointmentState.KEPT])
+    standing = Q(appointments__state__in=HOLDING)
     agreed = Q(appointments__state__in=[AppointmentState.AGREED, AppointmentState.KEPT])
     rows = group_access.visible_to(member).annotate(
-        starts_at=Min("appointments__starts_at"),
-        ends_at=Max("appointments__ends_at"),
+        # Parts that fell may have been at another time: theirs counts where nothing else is left.
+        starts_at=Coalesce(Min("appointments__starts_at", filter=standing), Min("appointments__starts_at")),
+        ends_at=Coalesce(Max("appointments__ends_at", filter=standing), Max("appointments__ends_at")),
         members=Count("appointments", filter=standing, distinct=True),
         agreed=Count("appointments", filter=agreed, distinct=True),
         going_on=Count("sessions", filter=Q(sessions__closed_at=None), distinct=True),
@@ -61,11 +65,33 @@ def one_of(member: Membership, meeting_id: UUID) -> GroupMeeting | None:
 
 
 def members_of(meeting: GroupMeeting, *, by: Membership) -> list[Member]:
-    """Who has a part in it, by the code of their case; nobody whose case is another counselor's by now. Two queries."""
-    rows = Appointment.objects.filter(group=meeting, case__in=case_access.visible_to(by))
-    found = list(rows.select_related("case__konseli", "session").order_by("case__code", "pk"))
-    keyring.preload(row.konseli_id for row in found)
-    return [Member(row, row.case, initials(row.case.konseli.name), getattr(row, "session", None)) for row in found]
+    """Who has a part in it, by the code of their case; nobody whose case is another counselor's by now. Who had several
+    parts, one after the other, is here with the one that holds, else with the last. Three queries."""
+    mine = case_access.visible_to(by)
+    rows = Appointment.objects.filter(group=meeting, case__in=mine).select_related("case__konseli", "session")
+    in_order = sorted(rows.order_by("recorded_at", "pk"), key=lambda row: row.state in HOLDING)
+    parts = {row.case_id: row for row in in_order}
+    # A session logged afterwards of a part that nobody had agreed to stands beside it.
+    beside = CounselingSession.objects.filter(group=meeting, appointment=None, case__in=mine)
+    logged = {session.case_id: session for session in beside.order_by("opened_at")}
+    keyring.preload(row.konseli_id for row in parts.values())
+    return [
+        Member(row, row.case, initials(row.case.konseli.name), getattr(row, "session", None) or logged.get(row.case_id))
+        for row in sorted(parts.values(), key=lambda row: row.case.code)
+    ]
+
+
+def time_of(members: Sequence[Member]) -> Appointment | None:
+    """The part that says when and where the group meets: one that holds, else one that fell."""
+    return next((m.appointment for m in members if m.appointment.state in HOLDING), None) or (
+        members[0].appointment if members else None
+    )
+
+
+def to_come(meeting: GroupMeeting) -> QuerySet[Appointment]:
+    """The parts that stand of a group of which no session has been opened; none of any other."""
+    met = CounselingSession.objects.filter(group=meeting)
+    return Appointment.objects.filter(~Exists(met), group=meeting, state__in=STANDING).order_by("pk")
 
 
 def choosable(member: Membership) -> list[tuple[Case, str]]:

@@ -181,17 +181,18 @@ def move(
     source: Source,
     by: Membership,
     now: datetime,
+    group: GroupMeeting | None = None,
 ) -> Appointment:
     """The appointment is given up for another time or place, which the same side proposes; returns that one.
 
     `own_reason`: for a reason of the side's own (the counselor's count for 2b). The words say why. One of several that
-    were offered stays one of them.
+    were offered stays one of them; a part in a group leaves it, unless the whole of that `group` moves.
     """
     case_access.require_work(by, appointment.case)
     old = _locked(appointment)
     among = old.offer if old.state == AppointmentState.PROPOSED else None
     quiet = _wordless(source)
-    new = propose(old.case, meeting, side=side, source=quiet, by=by, now=now, offer=among, instead_of=old)
+    new = propose(old.case, meeting, side=side, source=quiet, by=by, now=now, offer=among, instead_of=old, group=group)
     _change(old, AppointmentState.MOVED, side=side, own_reason=own_reason, to=new, source=source, by=by, now=now)
     return new
 

@@ -1,8 +1,9 @@
 """Group meetings: one time and place for several konseli, each with an appointment, a decision, a session and a note
 of their own. A refusal for one of them stops none of the others."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from counseling.access import case as case_access
 from counseling.access import group as group_access
 from counseling.choices import WORKING_STATES, SessionKind, Side, Speaker
-from counseling.models import Case, CounselingSession, GroupMeeting, Institution, Membership
+from counseling.models import Appointment, Case, CounselingSession, GroupMeeting, Institution, Membership
 from counseling.selectors import group as group_selector
 from counseling.selectors import merge
 from counseling.selectors.facts import Attempt
@@ -23,7 +24,7 @@ from counseling.services import gate
 from counseling.services import session as sessions
 from counseling.services.appointment import Meeting
 from counseling.services.code import next_code
-from counseling.services.errors import Invalid
+from counseling.services.errors import Invalid, text
 from counseling.services.gate import Decision, Preview
 from counseling.services.marker import service
 from counseling.services.statement import Source
@@ -67,20 +68,87 @@ def arrange(cases: Sequence[Case], meeting: Meeting, *, by: Membership, now: dat
         created_by_id=by.user_id,
         created_at=now,
     )
-    source = Source(said_by=Speaker.COUNSELOR, said_at=now)
-    for case in cases:
-        try:
-            appointments.propose(case, meeting, side=Side.COUNSELOR, source=source, by=by, now=now, group=made)
-        except Invalid as error:
-            raise Invalid(error.field, format_lazy("{code}: {why}", code=case.code, why=error.message)) from error
+    _propose(cases, meeting, to=made, by=by, now=now)
     return made
 
 
-def _check(cases: Sequence[Case], *, by: Membership) -> None:
-    if not FEWEST <= len(cases) <= MOST:
+@service
+def add(meeting: GroupMeeting, cases: Sequence[Case], *, by: Membership, now: datetime) -> None:
+    """Further konseli join a group that has not met, at its time and place; each agrees or not by themself.
+
+    Raises Invalid.
+    """
+    group_access.require_hold(by, meeting)
+    if not cases:
+        raise Invalid("cases", _("Choose who joins."))
+    parts = _to_come(meeting, field="cases")
+    _check(cases, beside=parts, by=by)
+    _propose(cases, appointments.meeting_of(parts[0]), to=meeting, by=by, now=now)
+
+
+@service
+def move(meeting: GroupMeeting, to: Meeting, *, own_reason: bool, words: str, by: Membership, now: datetime) -> None:
+    """The counselor gives the whole group another time or place: every part that stands falls for one there, and each
+    konseli is asked anew. `own_reason` counts with each of them (2b). The words say why, in the case of each, so that
+    they name nobody. Raises Invalid."""
+    group_access.require_hold(by, meeting)
+    parts = _to_come(meeting, field="starts_at")
+    wanted = replace(to, place=to.place.strip())
+    if all(appointments.meeting_of(part) == wanted for part in parts):
+        if all(part.recorded_at > now - TWICE for part in parts):
+            return  # a second press of the button
+        raise Invalid("starts_at", _("Nothing has changed yet. Choose another time or place."))
+    words = text(words, field="words")
+    source = Source(said_by=Speaker.COUNSELOR, said_at=now, words=words)
+    for part in parts:
+        with _named(part.case):
+            appointments.move(
+                part,
+                to,
+                side=Side.COUNSELOR,
+                own_reason=own_reason,
+                source=source,
+                by=by,
+                now=now,
+                group=meeting,
+            )
+
+
+def _to_come(meeting: GroupMeeting, *, field: str) -> list[Appointment]:
+    """The parts of the group that stand, with the group under a lock; raises Invalid at this field where it has met, or
+    where none is left."""
+    GroupMeeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
+    parts = list(group_selector.to_come(meeting).select_related("case"))
+    if parts:
+        return parts
+    if CounselingSession.objects.filter(group=meeting).exists():
+        raise Invalid(field, _("A session of this group has been opened. Plan another group meeting."))
+    raise Invalid(field, _("Nobody has a part in this group any more. Plan another group meeting."))
+
+
+def _propose(cases: Sequence[Case], meeting: Meeting, *, to: GroupMeeting, by: Membership, now: datetime) -> None:
+    source = Source(said_by=Speaker.COUNSELOR, said_at=now)
+    for case in cases:
+        with _named(case):
+            appointments.propose(case, meeting, side=Side.COUNSELOR, source=source, by=by, now=now, group=to)
+
+
+@contextmanager
+def _named(case: Case) -> Iterator[None]:
+    """What stands against one part says whose it is."""
+    try:
+        yield
+    except Invalid as error:
+        raise Invalid(error.field, format_lazy("{code}: {why}", code=case.code, why=error.message)) from error
+
+
+def _check(cases: Sequence[Case], *, beside: Sequence[Appointment] = (), by: Membership) -> None:
+    """Whether these cases may have a part in a group, with those that have one already."""
+    taking_part = [*(case.konseli_id for case in cases), *(part.konseli_id for part in beside)]
+    if not FEWEST <= len(taking_part) <= MOST:
         raise Invalid("cases", format_lazy(_("Choose {fewest} to {most} cases."), fewest=FEWEST, most=MOST))
-    people = merge.persons(case.konseli_id for case in cases)
-    if len({people.kept_of(case.konseli_id) for case in cases}) < len(cases):
+    people = merge.persons(taking_part)
+    if len({people.kept_of(konseli_id) for konseli_id in taking_part}) < len(taking_part):
         raise Invalid("cases", _("Each konseli has one part in a group."))
     for case in cases:
         case_access.require_work(by, case)

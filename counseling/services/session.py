@@ -170,10 +170,13 @@ def begin(
 def _session_of(
     decision: Decision, *, kind: str, appointment: Appointment | None, by: Membership, opened_at: datetime
 ) -> CounselingSession:
-    """The session, counted under the case's lock and not saved yet; its appointment is kept."""
+    """The session, counted under the case's lock and not saved yet; its appointment is kept. What was only proposed is
+    kept by nobody; as a part in a group, it says of which group the session was."""
     assert decision.snapshot is not None, "No session comes of a decision that was not judged."
     case = decision.case
-    appointment = appointment or _near(decision, opened_at)
+    near = appointment or derive.meeting(decision.snapshot.record, opened_at, group=decision.snapshot.attempt.group)
+    if near is not None and near.state == AppointmentState.AGREED:
+        appointment = near
     last = CounselingSession.objects.filter(case=case).aggregate(last=Max("number"))["last"]
     return CounselingSession(
         institution_id=case.institution_id,
@@ -181,7 +184,7 @@ def _session_of(
         case=case,
         entry=decision.entry,
         appointment=appointments.keep(appointment, case=case) if appointment else None,
-        group_id=appointment.group_id if appointment else None,
+        group_id=near.group_id if near else None,
         number=(last or 0) + 1,
         kind=kind,
         emergency=decision.snapshot.values["urgency"] == Urgency.EMERGENCY,
@@ -202,13 +205,6 @@ def require_none_to_close(case: Case, *, now: datetime) -> None:
     Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
     if session_selector.to_close_first(case, now=now) is not None:
         raise Invalid("session", STILL_OPEN)
-
-
-def _near(decision: Decision, opened_at: datetime) -> Appointment | None:
-    """The agreed appointment near that time, on which the gate judged."""
-    assert decision.snapshot is not None
-    meeting = derive.meeting(decision.snapshot.record, opened_at, group=decision.snapshot.attempt.group)
-    return meeting if meeting and meeting.state == AppointmentState.AGREED else None
 
 
 def _check_times(held_at: datetime, ended_at: datetime, now: datetime) -> None:

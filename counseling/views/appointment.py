@@ -125,6 +125,11 @@ class OfAppointmentView(CaseFormView):
         back = next_url(self.request, self.case_url())
         return {"appointment": appointment_view(self.appointment, now=self.now, back=back)}
 
+    def of_group(self) -> dict[str, Any]:
+        """Where this is a part in a group: that it leaves it, and how the whole is moved instead."""
+        group_id = self.appointment.group_id
+        return {"group_move_url": reverse("group-move", args=[group_id])} if group_id else {}
+
 
 class ConfirmView(OfAppointmentView):
     """One side says what suits them: the konseli's answer is written down, the counselor gives their own."""
@@ -235,7 +240,13 @@ class CounterView(OfAppointmentView):
         lead = konseli if self.side == Side.KONSELI else own
         if self.appointment.offer:
             lead = f"{lead} {gettext('The other times that were offered with it fall.')}"
-        return {**super().context(), "lead": lead, "cancel_label": gettext("Not now")}
+        return {**super().context(), **self.of_group(), "lead": lead, "cancel_label": gettext("Not now")}
+
+
+def time_and_place(row: Any) -> dict[str, Any]:
+    """When and where an appointment is, as a form about another time and place begins."""
+    ends_at = timezone.localtime(row.ends_at).time().replace(second=0, microsecond=0)
+    return {"starts_at": row.starts_at, "ends_at": ends_at, "place_kind": row.place_kind, "place": row.place}
 
 
 class ChangeView(OfAppointmentView):
@@ -261,9 +272,7 @@ class MoveView(ChangeView):
     done = _("The old appointment has fallen away; the new one is proposed. Has the other side said yes already?")
 
     def initial(self) -> dict[str, Any]:
-        row = self.appointment
-        ends_at = timezone.localtime(row.ends_at).time().replace(second=0, microsecond=0)
-        return {"starts_at": row.starts_at, "ends_at": ends_at, "place_kind": row.place_kind, "place": row.place}
+        return time_and_place(self.appointment)
 
     def save(self, form: MoveForm) -> Any:
         meeting = form.meeting()
@@ -279,6 +288,9 @@ class MoveView(ChangeView):
             by=self.member,
             now=self.now,
         )
+
+    def context(self) -> dict[str, Any]:
+        return {**super().context(), **self.of_group()}
 
     def after(self, result: Any) -> HttpResponse:
         """On to the other side's answer: mostly it was given in the same talk."""

@@ -122,6 +122,15 @@ def _line(row: Any, now: datetime) -> str:
     return f"{away(row.starts_at, now)} · {agreed}"
 
 
+def in_words(choosable: Sequence[tuple[Any, str]]) -> list[tuple[str, str]]:
+    """The cases of which some are chosen, each as its card says it."""
+    return [(str(case.pk), f"{case.code} · {initials}") for case, initials in choosable]
+
+
+def chosen(choosable: Sequence[tuple[Any, str]], ids: Sequence[str]) -> list[Any]:
+    return [case for case, _initials in choosable if str(case.pk) in ids]
+
+
 class GroupNewView(FormPage):
     """One time and place for several konseli."""
 
@@ -142,11 +151,10 @@ class GroupNewView(FormPage):
         return super().get(request, *args, **kwargs)
 
     def form_kwargs(self) -> dict[str, Any]:
-        return {"cases": [(str(case.pk), f"{case.code} · {initials}") for case, initials in self.choosable]}
+        return {"cases": in_words(self.choosable)}
 
     def save(self, form: GroupForm) -> Any:
-        chosen = set(form.cleaned_data["cases"])
-        cases = [case for case, _initials in self.choosable if str(case.pk) in chosen]
+        cases = chosen(self.choosable, form.cleaned_data["cases"])
         return service.arrange(cases, form.meeting(), by=self.member, now=self.now)
 
     def after(self, result: Any) -> HttpResponse:
@@ -167,13 +175,15 @@ def group(request: HttpRequest, group_id: UUID) -> HttpResponse:
     meeting = _meeting_of(member, group_id)
     members = selector.members_of(meeting, by=member)
     sessions = [m.session for m in members if m.session]
+    first = selector.time_of(members)
     context = {
         "meeting": meeting,
         "title": meeting.code,
-        "first": members[0].appointment if members else None,
-        "away": away(members[0].appointment.starts_at, now) if members else "",
+        "first": first,
+        "away": away(first.starts_at, now) if first else "",
         "members": member_views(members, now=now, back=request.path),
-        "near": bool(members) and members[0].appointment.starts_at - now < SOON,
+        "near": first is not None and first.starts_at - now < SOON,
+        "to_come": selector.to_come(meeting).exists(),
         "to_open": any(m.can_open for m in members),
         "going_on": any(session.closed_at is None for session in sessions),
         "back_url": reverse("groups"),

@@ -220,6 +220,7 @@ OF_SESSIONS_AND_GROUPS = [
     *_all(DEWI, "no-benefit", of=_case("C-00010")),
     *_all(DEWI, "groups", "group-new"),
     *_all(DEWI, "group", "group-open", of=_one(GroupMeeting, code="G-00001")),
+    *_all(DEWI, "group-add", "group-move", of=_one(GroupMeeting, code="G-00001")),
     *_all(DEWI, "group", "group-close", of=_one(GroupMeeting, code="G-00002")),
 ]
 OF_HANDING_OVER = [

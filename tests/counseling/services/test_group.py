@@ -39,7 +39,7 @@ def arranged(people: Cast, of: list[Case], **more: Any) -> GroupMeeting:
 
 
 def agrees(case: Case, people: Cast) -> None:
-    part = Appointment.objects.get(case=case, group__isnull=False)
+    part = Appointment.objects.get(case=case, group__isnull=False, state=AppointmentState.PROPOSED)
     appointment.confirm(part, side="konseli", source=said(), by=people.dewi, now=NOW)
 
 
@@ -161,7 +161,21 @@ def test_a_part_that_is_logged_afterwards_is_judged_on_the_agreement_to_it(peopl
     agrees(of[0], people)
     held: dict[str, Any] = {"held_at": AT, "ended_at": AT + HOUR, "attendance": "held", "kind": "group"}
     logged = [session.log_late(row, **held, by=people.dewi, now=AT + 2 * HOUR, seen=None).session for row in of]
-    assert [(row.group_id, row.incident) for row in logged if row] == [(made.pk, False), (None, True)]
+    assert [(row.group_id, row.incident) for row in logged if row] == [(made.pk, False), (made.pk, True)]
+    # Nobody is asked for a session once more, and what was only proposed is not taken for agreed.
+    second = selector.members_of(made, by=people.dewi)[1]
+    assert (second.session, second.can_open, second.appointment.state) == (logged[1], False, "proposed")
+
+
+def test_a_part_that_is_logged_afterwards_has_a_link_only_near_the_time_of_the_group(people: Cast) -> None:
+    of = running(people, 2)
+    arranged(people, of)
+    held: dict[str, Any] = {"attendance": "held", "by": people.dewi, "now": AT + 40 * HOUR, "seen": None}
+    later = AT + 30 * HOUR
+    far = session.log_late(of[0], held_at=later, ended_at=later + HOUR, kind="group", **held).session
+    alone = session.log_late(of[1], held_at=AT, ended_at=AT + HOUR, kind="individual", **held).session
+    assert far is not None and alone is not None
+    assert (far.group_id, alone.group_id) == (None, None)
 
 
 def test_ahead_of_time_it_tells_what_would_be_missing_at_its_beginning(people: Cast) -> None:
@@ -243,7 +257,7 @@ def test_looking_at_it_costs_as_much_for_one_as_for_many(people: Cast, django_as
     of = running(people, 4)
     small, large = arranged(people, of[:2]), arranged(people, of)
     for made, count in ((small, 2), (large, 4)):
-        with django_assert_num_queries(1):  # and one more for keys that are not known yet
+        with django_assert_num_queries(2):  # and one more for keys that are not known yet
             members = selector.members_of(made, by=people.dewi)
         assert len(members) == count
         with django_assert_num_queries(12):

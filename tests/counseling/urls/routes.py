@@ -142,6 +142,8 @@ ROUTES: dict[str, Row] = {
     "group": Row(COUNSELOR, {"group_id": "group"}, READ),
     "group-open": Row(COUNSELOR, {"group_id": "group"}),
     "group-close": Row(COUNSELOR, {"group_id": "group"}),
+    "group-add": Row(COUNSELOR, {"group_id": "group"}),
+    "group-move": Row(COUNSELOR, {"group_id": "group"}),
     "referral": case("outside"),
     "referral-name": case(),
     "referral-handover": case("outside"),

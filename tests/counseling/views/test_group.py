@@ -124,3 +124,57 @@ def test_the_page_costs_as_many_queries_for_three_as_for_two(desk: Desk, cases: 
             page(desk, "groups")
         counts.append((len(found), len(listed)))
     assert counts[0] == counts[1]
+
+
+def test_a_group_that_has_not_met_takes_others_and_moves_as_one(desk: Desk, cases: list[Case]) -> None:
+    made = group.arrange(cases[:2], stage.meeting(desk.now + 24 * HOUR), **desk.by())
+    add, move = (reverse(route, args=[made.pk]) for route in ("group-add", "group-move"))
+    offered = page(desk, "group-add", made.pk)
+    assert [case.code in offered for case in cases] == [False, False, True]
+    assert desk.client.post(add, {}).status_code == 422
+    for _ in range(2):
+        assert desk.client.post(add, {"cases": [str(cases[2].pk)]}).url == reverse("group", args=[made.pk])  # type: ignore[attr-defined]
+    assert made.appointments.count() == 3
+    assert desk.client.get(add).status_code == 302
+
+    starts = timezone.localtime(desk.now + 48 * HOUR)
+    typed = {
+        "starts_at": starts.strftime("%Y-%m-%dT%H:%M"),
+        "ends_at": (starts + HOUR).strftime("%H:%M"),
+        "place_kind": "room",
+        "place": "Ruang kelompok",
+        "whose": "own_reason",
+        "words": "Aula dipakai ujian.",
+    }
+    assert "ditanya lagi" in page(desk, "group-move", made.pk)
+    refused = desk.client.post(move, {**typed, "words": ""})
+    assert refused.status_code == 422 and "Ruang kelompok" in refused.content.decode()
+    desk.client.post(move, typed)
+    assert "Ruang kelompok" in page(desk, "group", made.pk)
+    assert "0 dari 3 setuju" in page(desk, "groups")
+    desk.case = cases[0]
+    of_case = [desk.page("case"), desk.page("case", tab="sessions")]
+    assert "Aula dipakai ujian." in of_case[1]
+    assert not [code for shown in of_case for code in [cases[1].code, cases[2].code, made.code] if code in shown]
+
+
+def test_a_group_that_has_met_is_as_it_is(desk: Desk, cases: list[Case]) -> None:
+    made = arranged(desk, cases[:2], agreed=1)
+    opens(desk, made, cases)
+    for route in ("group-add", "group-move"):
+        assert desk.client.get(reverse(route, args=[made.pk])).url == reverse("group", args=[made.pk])  # type: ignore[attr-defined]
+        assert reverse(route, args=[made.pk]) not in page(desk, "group", made.pk)
+
+
+def test_a_part_that_would_move_alone_says_that_it_leaves_the_group_and_names_nobody(
+    desk: Desk, cases: list[Case]
+) -> None:
+    made = group.arrange(cases[:2], stage.meeting(desk.now + 24 * HOUR), **desk.by())
+    desk.case = cases[0]
+    part = Appointment.objects.get(case=desk.case, group=made)
+    alone = Appointment.objects.get(case=desk.case, group=None)
+    for route in ("appointment-move", "appointment-counter"):
+        shown = desk.page(route, part.pk)
+        assert reverse("group-move", args=[made.pk]) in shown and "keluar dari kelompok" in shown
+        assert not [code for code in (cases[1].code, made.code) if code in shown]
+    assert "keluar dari kelompok" not in desk.page("appointment-move", alone.pk)
