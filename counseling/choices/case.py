@@ -53,6 +53,8 @@ MOVES: frozenset[tuple[str, str, str, str]] = frozenset(
         (EntryKind.RETURN, "", CaseState.REFERRING, CaseState.ACTIVE),
         *((kind, Transition.CONTINUE, s, s) for kind in (EntryKind.DECISION, EntryKind.LATE) for s in WORKING_STATES),
         *((EntryKind.REASSIGN, "", s, s) for s in OPEN_STATES),
+        # A declined request that keeps a place in the queue, which somebody has to call up.
+        (EntryKind.REASSIGN, "", CaseState.DECLINED, CaseState.DECLINED),
         *((EntryKind.DECISION, Transition.DISCLOSE, s, s) for s in CaseState),
     }
 )

@@ -8,9 +8,10 @@ from django.db.models import Case as CaseWhen
 from django.db.models import IntegerField, Q, QuerySet, Value, When
 
 from counseling.access import case as case_access
-from counseling.choices import CaseState, Urgency
+from counseling.choices import OPEN_STATES, CaseState, Urgency
 from counseling.keys import keyring
 from counseling.models import Case, Membership, WaitingEntry
+from counseling.selectors import merge
 from counseling.selectors.konseli import initials
 
 
@@ -40,9 +41,19 @@ def place_of(case: Case) -> Place | None:
     """The place that a declined request keeps; None where it keeps none. Two queries; none for other cases."""
     if case.state != CaseState.DECLINED:
         return None
-    queue = _standing().filter(case__counselor=case.counselor_id)
+    queue = queue_of(case.counselor_id)
     mine = queue.filter(case=case).values_list("pk", flat=True).first()
     return _numbered(queue)[mine] if mine else None
+
+
+def queue_of(counselor_id: UUID) -> QuerySet[WaitingEntry]:
+    """Who waits for this counselor, in the order of the queue; nothing of the konseli is read."""
+    return _standing().filter(case__counselor=counselor_id).select_related("case")
+
+
+def waits(case: Case) -> bool:
+    """Whether the declined request keeps a place in the queue."""
+    return _standing().filter(case=case).exists()
 
 
 def _standing() -> QuerySet[WaitingEntry]:
@@ -67,6 +78,12 @@ def waiting_one(member: Membership, entry_id: UUID) -> WaitingEntry | None:
         .select_related("konseli", "case", "request", "called_up_case")
         .first()
     )
+
+
+def open_with(counselor_id: UUID, konseli_id: UUID) -> Case | None:
+    """The open case that this counselor has with the person, on whichever of their records. Two queries."""
+    records = merge.records_of_person(konseli_id)
+    return Case.objects.filter(counselor=counselor_id, state__in=OPEN_STATES, konseli__in=records).first()
 
 
 def with_initials(entries: Iterable[WaitingEntry]) -> list[tuple[WaitingEntry, str]]:

@@ -21,7 +21,6 @@ from counseling.access import case as case_access
 from counseling.choices import (
     CLOSED_STATES,
     MOVES,
-    OPEN_STATES,
     ActorKind,
     CaseState,
     EntryKind,
@@ -220,7 +219,7 @@ def reassign(case: Case, *, to: Counselor, by: Actor, now: datetime, why: str, s
     if by.kind != ActorKind.SUPERVISOR:
         raise PermissionDenied("Only a supervisor gives a case to another counselor.")
     case_access.require_decide(by.kind, by.user, locked)
-    if locked.state not in OPEN_STATES or (seen is not None and seen != locked.head):
+    if not handover.can_change_hands(locked) or (seen is not None and seen != locked.head):
         return _record_stale(locked, "", by=by, now=now, seen=seen)
     why = text(why, field="why")
     # No account ends at this moment: whoever takes over still works here when it is written.

@@ -1,14 +1,20 @@
-"""A supervisor gives a case to another counselor: when one leaves, falls ill, or cannot go on."""
+"""A supervisor gives a case, or a place in the queue, to another counselor: when one leaves, falls ill, or cannot go
+on."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from counseling.access import case as case_access
 from counseling.choices import ActorKind
-from counseling.models import Case, Counselor, LedgerEntry, Membership
-from counseling.services import aftermath, gate, hint, obligation, referral, shared_help
+from counseling.models import Case, Counselor, LedgerEntry, Membership, WaitingEntry
+from counseling.services import aftermath, gate, help_request, hint, obligation, referral, shared_help
 from counseling.services import appointment as appointments
+from counseling.services.errors import Invalid, text
 from counseling.services.gate import Actor
 from counseling.services.marker import service
 
@@ -35,3 +41,41 @@ def hand_over(case: Case, *, to: Counselor, why: str, by: Membership, now: datet
         hint.look([moved], now=now)
         obligation.settle(moved, now=now)
     return entry
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceAnswer:
+    """What came of handing over one place: nothing in its way, or the sentence that says why it stays."""
+
+    entry: WaitingEntry
+    hindrance: str | Promise = ""
+
+
+def hand_over_places(
+    entries: Iterable[WaitingEntry], *, to: Counselor, why: str, by: Membership, now: datetime
+) -> list[PlaceAnswer]:
+    """These places in the queue go to a colleague, for one reason. Raises Invalid where that is missing.
+
+    No service of its own: each place is one, so that what stands against one keeps none of the others.
+    """
+    why = text(why, field="why")
+    return [_answered(entry, to=to, why=why, by=by, now=now) for entry in entries]
+
+
+def _answered(entry: WaitingEntry, *, to: Counselor, why: str, by: Membership, now: datetime) -> PlaceAnswer:
+    try:
+        hand_over_place(entry, to=to, why=why, by=by, now=now)
+    except Invalid as error:
+        return PlaceAnswer(entry, error.message)
+    return PlaceAnswer(entry)
+
+
+@service
+def hand_over_place(entry: WaitingEntry, *, to: Counselor, why: str, by: Membership, now: datetime) -> LedgerEntry:
+    """The declined request goes to a colleague with its place, as an entry of its case: urgency and time stay, and give
+    it its position in the queue there. Raises Invalid where it cannot go, or the konseli waits no more."""
+    locked = help_request.standing(entry)
+    made = hand_over(locked.case, to=to, why=why, by=by, now=now, seen=None)
+    if not made.passed:
+        raise Invalid("entry", _("This case has moved on meanwhile. Please look at it once more."))
+    return made

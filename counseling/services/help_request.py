@@ -9,6 +9,7 @@ from counseling.access import case as case_access
 from counseling.access.people import counselor_of
 from counseling.choices import OPEN_STATES, RequestSource, Urgency
 from counseling.models import Case, Counselor, HelpRequest, Institution, Konseli, Membership, WaitingEntry
+from counseling.selectors import help_request as selector
 from counseling.selectors import merge as merge_selector
 from counseling.services import hint
 from counseling.services import konseli as konseli_service
@@ -18,7 +19,7 @@ from counseling.services.marker import service
 
 
 class AlreadyOpenError(Exception):
-    """The konseli already has an open case with this counselor."""
+    """The person already has an open case with this counselor, on this record or on another of theirs."""
 
     def __init__(self, case: Case) -> None:
         self.case = case
@@ -81,12 +82,10 @@ def _open(request: HelpRequest, counselor: Counselor, *, previous: Case | None, 
 
 def _record_for(konseli: Konseli, counselor: Counselor, *, goes_on: bool) -> Konseli:
     """The record on which the request opens; raises AlreadyOpenError where the person has an open case here."""
-    records = merge_selector.persons([] if goes_on else [konseli.pk])
-    kept = records.kept_of(konseli.pk)
-    mine = Case.objects.filter(counselor=counselor, state__in=OPEN_STATES, konseli__in=records.all_of(kept))
-    standing = mine.first()
-    if standing is not None:
-        raise AlreadyOpenError(standing)
+    open_case = selector.open_with(counselor.pk, konseli.pk)
+    if open_case is not None:
+        raise AlreadyOpenError(open_case)
+    kept = konseli.pk if goes_on else merge_selector.persons([konseli.pk]).kept_of(konseli.pk)
     # A case opens the whole record: what a colleague read as one person opens to nobody who knew half of it alone.
     known = kept != konseli.pk and counselor.cases.filter(konseli=kept).exists()
     return Konseli.objects.get(pk=kept) if known else konseli
@@ -140,8 +139,8 @@ def keep_place(case: Case, *, urgency: str, now: datetime) -> WaitingEntry:
 @service
 def call_up(entry: WaitingEntry, *, by: Membership, now: datetime) -> Case:
     """There is room: a new request opens, linked to the declined case. Raises Invalid, AlreadyOpenError."""
-    case_access.require_work(by, entry.case)
-    locked = _waiting(entry)
+    locked = standing(entry)
+    case_access.require_work(by, locked.case)
     request = locked.request
     case = ask(
         locked.case.konseli,
@@ -163,16 +162,18 @@ def call_up(entry: WaitingEntry, *, by: Membership, now: datetime) -> Case:
 @service
 def leave_queue(entry: WaitingEntry, *, by: Membership, now: datetime) -> WaitingEntry:
     """The konseli does not wait any longer. Raises Invalid."""
-    case_access.require_work(by, entry.case)
-    locked = _waiting(entry)
+    locked = standing(entry)
+    case_access.require_work(by, locked.case)
     locked.left_at = now
     locked.save(update_fields=["left_at"])
     return locked
 
 
-def _waiting(entry: WaitingEntry) -> WaitingEntry:
-    """The entry under a lock; raises Invalid where the konseli waits no more."""
-    locked = WaitingEntry.objects.select_for_update(of=("self",)).select_related("case", "request").get(pk=entry.pk)
+@service
+def standing(entry: WaitingEntry) -> WaitingEntry:
+    """The entry under a lock, with its case as it is then: it may have been handed over meanwhile. Raises Invalid where
+    the konseli waits no more."""
+    locked = WaitingEntry.objects.select_for_update(of=("self",)).select_related("request").get(pk=entry.pk)
     if locked.called_up_at or locked.left_at:
         raise Invalid("entry", _("This konseli is not in the queue any more."))
     return locked

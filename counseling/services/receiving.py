@@ -11,7 +11,8 @@ from counseling.services.marker import service
 
 @service
 def open_here(referral: Referral, receiver: Counselor, *, by: Membership, now: datetime) -> Case | None:
-    """A new request with the hand-over as its words; the case that is open already, where the two know each other."""
+    """A new request with the hand-over as its words; the case that is open already, where the two know each other. None
+    where that one was opened by another hand-over, or lies on another record of the person."""
     request = referral.case.request
     try:
         case = help_request.ask(
@@ -26,7 +27,8 @@ def open_here(referral: Referral, receiver: Counselor, *, by: Membership, now: d
             now=now,
         )
     except help_request.AlreadyOpenError as error:
-        return None if Referral.objects.filter(new_case=error.case).exists() else error.case
+        taken = Referral.objects.filter(new_case=error.case).exists()
+        return None if taken or error.case.konseli_id != referral.konseli_id else error.case
     carry_emergency(referral.case, case, now=now)
     return case
 

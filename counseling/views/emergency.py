@@ -104,6 +104,17 @@ class QueueDeclareView(OfEntryView):
     done = DeclareView.done
     template_name = "emergency/declare.html"
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.settled() or self.led_to_open_case() or super().get(request, *args, **kwargs)
+
+    def led_to_open_case(self) -> HttpResponse | None:
+        """Where a case with this person is open already, the emergency is declared there."""
+        standing = self.open_case()
+        if standing is None:
+            return None
+        messages.info(self.request, _("A case with this konseli is open already: declare the emergency here."))
+        return HttpResponseRedirect(reverse("emergency", args=[standing.pk]))
+
     def save(self, form: Any) -> Any:
         try:
             return service.declare_waiting(self.entry, source=form.source(), by=self.member, now=self.now)

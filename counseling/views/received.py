@@ -20,6 +20,7 @@ from counseling.choices import Channel, ReferralState, Role
 from counseling.forms.referral import ACCEPTED, AnswerForm, InboxFilterForm, ReceiverDeclareForm
 from counseling.selectors import asked as asked_selector
 from counseling.selectors import crossing as crossing_selector
+from counseling.selectors import help_request
 from counseling.selectors import referral as selector
 from counseling.selectors import shared_help as shared_selector
 from counseling.services import referral as service
@@ -206,9 +207,17 @@ class AnswerView(ReceivedView):
         return {
             "read": service.read(self.referral, by=self.member, now=self.now),
             "declared": selector.declared_by_receiver(self.referral),
+            "open_case": self.open_before(),
             "back_url": reverse("referrals"),
             "back_label": gettext("Referrals to you"),
         }
+
+    def open_before(self) -> Any:
+        """The case of the receiver's own with this person, where the hand-over opened none."""
+        row = self.referral
+        return (
+            help_request.open_with(row.receiver_id, row.konseli_id) if row.completed_at and not row.new_case else None
+        )
 
 
 class ReceiverDeclareView(ReceivedView):

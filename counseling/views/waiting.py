@@ -83,6 +83,10 @@ class OfEntryView(CaseFormView):
             return HttpResponseRedirect(reverse("waiting"))
         return None
 
+    def open_case(self) -> Any:
+        """The case that is open with this person already, on whichever of their records; None without one."""
+        return selector.open_with(self.entry.case.counselor_id, self.entry.konseli_id)
+
     def case_url(self) -> str:
         return reverse("waiting")
 
@@ -91,8 +95,9 @@ class OfEntryView(CaseFormView):
 
 
 class CallUpView(OfEntryView):
-    """There is room: a new request opens."""
+    """There is room: a new request opens; or the page says which case with this person is open already."""
 
+    template_name = "waiting/call_up.html"
     title = _("Call up from the waiting list")
     submit_label = pgettext_lazy("button", "Call up")
     done = _("A new request is open, linked to the earlier one.")
@@ -111,6 +116,8 @@ class CallUpView(OfEntryView):
 
     def context(self) -> dict[str, Any]:
         return {
+            "open_case": self.open_case(),
+            "leave_url": reverse("waiting-leave", args=[self.entry.pk]),
             "happens": [
                 gettext("The konseli leaves the waiting list, and a new request opens with you."),
                 gettext("Urgency, permission and time are judged and agreed anew."),

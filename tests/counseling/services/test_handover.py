@@ -20,7 +20,17 @@ from counseling.choices import (
 )
 from counseling.models import Appointment, Case, CaseReason, Flag, LedgerEntry, Referral, Waiver
 from counseling.selectors import handover as selector
-from counseling.services import account, aftermath, complaint, gate, handover, leaving, referral, relationship
+from counseling.services import (
+    account,
+    aftermath,
+    complaint,
+    gate,
+    handover,
+    help_request,
+    leaving,
+    referral,
+    relationship,
+)
 from counseling.services.gate import Actor
 from counseling.services.statement import say
 from tests import cast
@@ -193,11 +203,8 @@ def test_a_page_out_of_date_gives_nothing_away_and_is_recorded(people: Cast, cas
 
 
 def test_a_closed_case_stays_with_its_counselor(people: Cast) -> None:
-    from counseling.services import case as cases
-
-    of = cast.request(people.dewi)
-    stage.judged(of, people.dewi)
-    assert cases.decline(of, reason="capacity", waitlisted=True, by=people.dewi, now=NOW, seen=None).passed
+    of = stage.declined(cast.request(people.dewi), people.dewi)
+    help_request.leave_queue(of.waiting, by=people.dewi, now=NOW)
     assert hands_over(of, people).kind == "stale"
 
 

@@ -8,15 +8,16 @@ from django.core.exceptions import PermissionDenied
 
 from counseling.models import Case, Konseli, KonseliMerge
 from counseling.selectors import case as case_selector
-from counseling.selectors import case_page
+from counseling.selectors import case_page, handover
+from counseling.selectors import help_request as help_request_selector
 from counseling.selectors import konseli as konseli_selector
-from counseling.services import case, gate, help_request, konseli, merge
+from counseling.services import case, gate, help_request, konseli, merge, referral, relationship
 from counseling.services.errors import Invalid
 from counseling.services.help_request import AlreadyOpenError
 from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.services import stage
-from tests.counseling.services.speech import fact
+from tests.counseling.services.speech import fact, said
 
 pytestmark = pytest.mark.django_db
 
@@ -114,8 +115,45 @@ def test_who_is_called_up_goes_on_under_the_record_on_which_they_wait(world: Wor
     declined = case.decline(waiting, reason="capacity", waitlisted=True, seen=None, **world.dewi)
     assert declined.passed
     world.merged()
+    world.closed(world.cases[0])
     called = help_request.call_up(waiting.waiting, **world.dewi)
     assert (called.konseli, called.previous) == (world.young, waiting)
+
+
+def test_nobody_is_called_up_into_a_second_open_case_of_one_person(world: World) -> None:
+    stage.judged(world.cases[1], world.people.dewi)
+    assert case.decline(world.cases[1], reason="capacity", waitlisted=True, seen=None, **world.dewi).passed
+    made = world.merged()
+    with pytest.raises(AlreadyOpenError) as caught:
+        help_request.call_up(world.cases[1].waiting, **world.dewi)
+    assert caught.value.case == world.cases[0]
+    merge.undo(made, **world.dewi)
+    assert help_request.call_up(world.cases[1].waiting, **world.dewi).konseli == world.young
+
+
+def test_nobody_takes_over_who_has_an_open_case_on_another_record_of_the_person(world: World) -> None:
+    cast.request(world.people.bagus, world.young)
+    world.merged()
+    told = {row.colleague.counselor: row.hindrance for row in handover.successors(world.cases[0], NOW)}
+    assert told[world.people.bagus.counselor] is not None
+    assert handover.successors(world.cases[2], NOW)[0].hindrance is None
+
+
+def test_a_hand_over_opens_no_second_case_of_one_person(world: World) -> None:
+    theirs = cast.request(world.people.bagus, world.young)
+    world.merged()
+    running = stage.started(world.cases[0], world.people.dewi)
+    receiver = world.people.bagus.counselor
+    named = referral.name(running, receiver=receiver, reason="beyond_competence", words="Duka.", **world.dewi)
+    referral.choose(named, summary="Sulit tidur.", **world.dewi)
+    referral.record_consent(named, answer="given", source=said(), **world.dewi)
+    referral.accept(named, words="", by=world.people.bagus, now=NOW)
+    relationship.declare_as_receiver(named, "none", source=said(), by=world.people.bagus, now=NOW)
+    assert referral.refer(running, seen=None, **world.dewi).case.state == "referred"
+    named.refresh_from_db()
+    assert named.completed_at is not None and named.new_case is None
+    assert list(Case.objects.filter(counselor=receiver)) == [theirs]
+    assert help_request_selector.open_with(receiver.pk, world.old.pk) == theirs
 
 
 def test_the_earlier_cases_of_both_are_named_and_those_of_others_only_said_to_be(world: World) -> None:

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from counseling.models import AccessLog, Case, Referral, RelationshipDeclaration
-from counseling.services import referral, shared_help
+from counseling.services import merge, referral, shared_help
+from tests import cast
 from tests.counseling.services.speech import permits, said
 from tests.counseling.urls import scene as scenes
 from tests.counseling.views import rooms
@@ -159,3 +160,14 @@ def test_once_handed_over_it_leads_to_the_receivers_own_case(desk: Desk, sent: R
     own = Case.objects.get(counselor=desk.people.bagus.counselor)
     assert reverse("case", args=[own.pk]) in read(desk.client, at(sent))
     assert reverse("case", args=[own.pk]) in read(desk.client, reverse("referrals"))
+
+
+def test_where_the_person_has_an_open_case_on_another_record_it_leads_there(desk: Desk, sent: Referral) -> None:
+    other = cast.request(desk.people.dewi, now=desk.now).konseli
+    own = cast.request(desk.people.bagus, other, now=desk.now)
+    merge.merge(desk.case.konseli, other, reason="Sama.", **desk.by())
+    desk.client.post(at(sent), {"answer": "accepted"})
+    assert referral.refer(desk.case, **desk.by(), seen=None).passed
+    assert Case.objects.get(counselor=desk.people.bagus.counselor) == own
+    page = read(desk.client, at(sent))
+    assert reverse("case", args=[own.pk]) in page and "sudah punya kasus terbuka" in page

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from counseling.models import Case, WaitingEntry
+from counseling.services import merge
 from tests import cast
 from tests.counseling.views import rooms
 from tests.counseling.views.conftest import Desk
@@ -66,6 +67,18 @@ def test_where_a_case_is_open_already_it_says_which(desk: Desk) -> None:
     answer = desk.client.post(at(entry, "call-up"))
     assert answer.status_code == 422
     assert other.code in answer.content.decode()
+
+
+def test_a_case_that_is_open_on_another_record_of_the_person_is_named_and_linked_beforehand(desk: Desk) -> None:
+    entry = rooms.queued(desk)
+    other = cast.request(desk.people.dewi, now=desk.now)
+    merge.merge(entry.konseli, other.konseli, reason="Sama.", **desk.by())
+    shown = desk.client.get(at(entry, "call-up")).content.decode()
+    assert reverse("case", args=[other.pk]) in shown and "sudah punya kasus terbuka" in shown
+    assert 'method="post" novalidate' not in shown
+    assert desk.client.post(at(entry, "call-up")).status_code == 422
+    assert desk.client.get(at(entry, "emergency")).url == reverse("emergency", args=[other.pk])  # type: ignore[attr-defined]
+    assert Case.objects.filter(previous=entry.case).count() == 0
 
 
 def test_leaving_gives_up_the_place_and_twice_is_harmless(desk: Desk) -> None:
