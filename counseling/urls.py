@@ -61,6 +61,7 @@ from counseling.views import (
     statement,
     surge,
     team,
+    team_waiting,
     transition,
     urgency,
     waiting,
@@ -253,6 +254,7 @@ urlpatterns = [
     path("acts/", admin_act.acts, name="acts"),
     path("team/", team.team, name="team"),
     path("team/<uuid:counselor_id>/", team.team_cases, name="team-cases"),
+    path("team/<uuid:counselor_id>/waiting/", team_waiting.TeamWaitingView.as_view(), name="team-waiting"),
     path("oversight/<uuid:case_id>/hand-over/", team.HandOverView.as_view(), name="case-reassign"),
     # Flags: the review, and the answer of whom they are about
     path("flags/", flag.flags, name="flags"),

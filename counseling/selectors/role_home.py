@@ -18,9 +18,9 @@ from counseling.models import (
 )
 from counseling.selectors import complaint as complaint_selector
 from counseling.selectors import emergency as emergency_selector
+from counseling.selectors import handover, oversight
 from counseling.selectors import loyalty as loyalty_selector
 from counseling.selectors import obligation as obligation_selector
-from counseling.selectors import oversight
 from counseling.selectors import waiver as waiver_selector
 from counseling.selectors.emergency import Count as EmergencyCount
 from counseling.selectors.oversight import Waiting
@@ -43,6 +43,7 @@ class SupervisorDay:
     pressing: list[Obligation]
     waiting: Waiting
     counselors: int
+    with_nobody: int
     surge: Surge | None
 
     @property
@@ -51,7 +52,8 @@ class SupervisorDay:
 
     @property
     def quiet(self) -> bool:
-        return not any((self.flags_open, self.decisions, self.overdue, self.remedies_due, self.waiting.emergencies))
+        pressing = (self.flags_open, self.decisions, self.overdue, self.with_nobody)
+        return not any((*pressing, self.remedies_due, self.waiting.emergencies))
 
 
 def supervisor_day(member: Membership, *, now: datetime) -> SupervisorDay:
@@ -71,6 +73,7 @@ def supervisor_day(member: Membership, *, now: datetime) -> SupervisorDay:
         pressing=list(overdue[:FEW]),
         waiting=oversight.waiting(member, now=now),
         counselors=overseen_by(member).count(),
+        with_nobody=handover.waiting_with_nobody(member),
         surge=Surge.objects.filter(institution_id=member.institution_id, ended_at=None).first(),
     )
 

@@ -77,5 +77,5 @@ def hand_over_place(entry: WaitingEntry, *, to: Counselor, why: str, by: Members
     locked = help_request.standing(entry)
     made = hand_over(locked.case, to=to, why=why, by=by, now=now, seen=None)
     if not made.passed:
-        raise Invalid("entry", _("This case has moved on meanwhile. Please look at it once more."))
+        raise Invalid("entry", _("The case has moved on meanwhile. Please look at it once more."))
     return made

@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from counseling.access.people import roles_of
+from counseling.access.people import oversees, roles_of
 from counseling.adapters import send_password_reset
 from counseling.choices import Role
 from counseling.forms.account import (
@@ -263,21 +263,36 @@ class DeactivateView(AccountView):
             )
         waiting = selector.waiting_with(self.account)
         if waiting:
-            happens.append(
-                ngettext(
-                    "%(n)d place in their waiting list is called up by nobody then. Let them call it up first.",
-                    "%(n)d places in their waiting list are called up by nobody then. Let them call these up first.",
-                    waiting,
-                )
-                % {"n": waiting}
-            )
+            happens.append(self._who_calls_up(waiting))
         return {
             "happens": happens,
+            "waiting_url": self._waiting_url() if waiting else "",
             "stays": [
                 gettext("Everything on record stays, and who did it. The account can be reactivated."),
                 gettext("Work at another institution goes on."),
             ],
         }
+
+    def _who_calls_up(self, waiting: int) -> str:
+        """What becomes of those who wait, and who hands them over."""
+        names = selector.who_can_hand_over(self.account)
+        told = {"n": waiting, "names": ", ".join(names)}
+        stuck = ngettext(
+            "%(n)d place in their waiting list is called up by nobody then.",
+            "%(n)d places in their waiting list are called up by nobody then.",
+            waiting,
+        )
+        way = (
+            gettext("Their supervisor hands it over to a colleague, before or after: %(names)s.")
+            if names
+            else gettext("Nobody supervises this account yet. Name a supervisor, who hands it over to a colleague.")
+        )
+        return f"{stuck % told} {way % told}"
+
+    def _waiting_url(self) -> str:
+        """Where the waiting list is handed over, for an administrator who is their supervisor too."""
+        counselor = self.account.counselor
+        return reverse("team-waiting", args=[counselor.pk]) if oversees(self.member, counselor.pk) else ""
 
     def _name(self) -> dict[str, str]:
         return {"name": self.account.user.name}

@@ -47,8 +47,18 @@ def team_cases(request: HttpRequest, counselor_id: UUID) -> HttpResponse:
         "gone": counselor.membership.until is not None,
         "list": found,
         "rows": [(case, away(case.state_since, now)) for case in found.page],
+        "actions": _waiting(counselor),
     }
     return render(request, "team/cases.html", context)
+
+
+def _waiting(counselor: Any) -> list[dict[str, Any]]:
+    """The way to who waits with them, where somebody does."""
+    if not counselor.waiting:
+        return []
+    label = gettext("Waiting list (%(n)d)") % {"n": counselor.waiting}
+    url = reverse("team-waiting", args=[counselor.pk])
+    return [{"label": label, "url": url, "icon": "hourglass-split", "primary": counselor.membership.until is not None}]
 
 
 class HandOverView(FormPage):

@@ -255,6 +255,7 @@ OF_A_SUPERVISOR = [
     *_all(RATNA, "obligation", of=_one(Obligation, closed_at=None)),
     *_all(RATNA, "surge-end", of=lambda e: [e.surge.pk]),
     *_all(RATNA, "team-cases", of=lambda e: [e.dewi.counselor.pk]),
+    *_all(RATNA, "team-waiting", of=lambda e: [e.bagus.counselor.pk]),
     *_all(RATNA, "oversight", "case-reassign", of=GOING_WELL),
     *_all(RATNA, "oversight", of=CRISIS),
     *_all(RATNA, "oversight-entry", of=lambda _: [case_of("C-00014").pk, 1]),

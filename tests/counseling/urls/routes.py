@@ -203,6 +203,7 @@ ROUTES: dict[str, Row] = {
     "team": Row(SUPERVISORS),
     "team-cases": Row(SUPERVISOR, {"counselor_id": "counselor"}, READ),
     "case-reassign": Row(SUPERVISOR, {"case_id": "active"}),
+    "team-waiting": Row(SUPERVISOR, {"counselor_id": "counselor"}),
     "oversight": Row(SUPERVISOR, {"case_id": "active"}, READ),
     "oversight-entry": Row(SUPERVISOR, {"case_id": "active", "number": "entry"}, READ),
     "break-glass": Row(SUPERVISOR, {"case_id": "running", "session_id": "running_session"}),
