@@ -169,7 +169,6 @@ def leave_queue(entry: WaitingEntry, *, by: Membership, now: datetime) -> Waitin
     return locked
 
 
-@service
 def standing(entry: WaitingEntry) -> WaitingEntry:
     """The entry under a lock, with its case as it is then: it may have been handed over meanwhile. Raises Invalid where
     the konseli waits no more."""

@@ -86,11 +86,11 @@ class GroupMoveView(ToComeView):
     def context(self) -> dict[str, Any]:
         agreed = sum(member.appointment.state == AppointmentState.AGREED for member in self.taking_part)
         count = {"agreed": agreed, "all": len(self.taking_part)}
+        happens = [gettext("All parts get the new time and place: %(all)d. Each konseli is asked anew.") % count]
+        if agreed:
+            happens.append(gettext("What %(agreed)d of %(all)d have agreed to falls away.") % count)
         return {
-            "happens": [
-                gettext("All %(all)d parts get the new time and place. Each konseli is asked anew.") % count,
-                gettext("What %(agreed)d of %(all)d have agreed to falls away.") % count,
-            ],
+            "happens": happens,
             "told": [gettext("Nobody is told by this page. Tell each konseli by themself.")],
             "stays": [gettext("That you moved it, and why, stands in the case of each konseli.")],
         }
