@@ -4,6 +4,7 @@
 browser tests count only where they carry the mark themselves. What is marked `once` is left out there.
 """
 
+import gc
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from django.utils import translation
 
 import run
 from counseling.management.commands.compile_catalogues import compile_changed
-from tests.plugins import write_guard
+from tests.plugins import kept, write_guard
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 BROWSER = Path(__file__).parent / "browser"
@@ -41,6 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     if not os.environ.get("PYTEST_XDIST_WORKER"):
         compile_changed()
+    config.pluginmanager.register(kept)
     write_guard.stand_by()
     _flush_past_the_guards()
 
@@ -93,6 +95,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         chosen = [item for item in items if item.get_closest_marker("data") and not item.get_closest_marker("once")]
         config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
         items[:] = chosen
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays until the end: the garbage collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def _touches_data(item: pytest.Item) -> bool:

@@ -23,11 +23,6 @@ from tests.counseling.guards.world import by_hand
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def people() -> cast.Cast:
-    return cast.people()
-
-
 def asked(user: Any = None, *, language: str | None = None, accepts: str = "", **session: Any) -> HttpRequest:
     request = RequestFactory().get("/", headers={"accept-language": accepts})
     request.user = user or AnonymousUser()

@@ -18,12 +18,7 @@ pytestmark = pytest.mark.django_db
 COUNSELOR, SUPERVISOR = ActorKind.COUNSELOR, ActorKind.SUPERVISOR
 
 
-@pytest.fixture
-def people() -> cast.Cast:
-    return cast.people()
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def case(people: cast.Cast) -> Case:
     return cast.request(people.dewi)
 

@@ -6,18 +6,12 @@ from django.core.exceptions import PermissionDenied
 from counseling.access import flag as flag_access
 from counseling.choices import Role
 from counseling.models import Flag, FlagOccurrence, Membership, RoleGrant, Supervision
-from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.guards.world import by_hand, entry
 from tests.counseling.services.review import again, outside_reviewer, raised, reviewed, supervisor
 from tests.counseling.services.stage import HOUR
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def people() -> Cast:
-    return cast.people()
 
 
 def seen_by(member: Membership) -> list[Flag]:

@@ -30,8 +30,8 @@ class Concern(NamedTuple):
     duty: Obligation
 
 
-@pytest.fixture
-def concern() -> Concern:
+@pytest.fixture(scope="module")
+def concern(kept: None) -> Concern:
     people = cast.people()
     intan = enrolled(people, "Intan", Role.COUNSELOR, Role.SUPERVISOR)
     for supervisor, counselor in ((people.ratna, intan.counselor), (intan, people.bagus.counselor)):

@@ -14,11 +14,6 @@ from tests.counseling.guards.world import by_hand
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def people() -> cast.Cast:
-    return cast.people()
-
-
 def enrolled(people: cast.Cast, name: str, *roles: str) -> Membership:
     return account.enrol(
         institution=people.harapan, email=f"{name}@harapan.example", name=name, password=None, roles=roles, now=NOW

@@ -32,12 +32,7 @@ WISH = "1b.wish-ignored"
 UNASSESSED = "2e.unassessed"
 
 
-@pytest.fixture
-def people() -> cast.Cast:
-    return cast.people()
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def case(people: cast.Cast) -> Case:
     """Somebody has asked for help, and nobody has judged how urgent it is."""
     return cast.request(people.dewi)
@@ -189,7 +184,7 @@ def test_nothing_stands_any_longer_in_a_closed_case(people: cast.Cast, case: Cas
 # ---------------------------------------------------------------- duties
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def duty(people: cast.Cast, case: Case) -> Obligation:
     """Due an hour from now."""
     with by_hand():

@@ -38,12 +38,7 @@ def folder(settings: Any, tmp_path: Path) -> Path:
     return tmp_path / "seals"
 
 
-@pytest.fixture
-def people() -> cast.Cast:
-    return cast.people()
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def case(people: cast.Cast) -> Case:
     return five_entries(people)
 

@@ -45,8 +45,8 @@ class Worlds(NamedTuple):
     case: World
 
 
-@pytest.fixture
-def worlds() -> Worlds:
+@pytest.fixture(scope="module")
+def worlds(kept: None) -> Worlds:
     people = cast.people()
     first = cast.request(people.dewi)
     own = everything(first, people.dewi) | institution_rows(people.dewi, people.ratna)

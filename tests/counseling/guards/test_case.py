@@ -20,18 +20,13 @@ pytestmark = pytest.mark.django_db
 TABLE = "counseling_case"
 
 
-@pytest.fixture
-def people() -> cast.Cast:
-    return cast.people()
-
-
 @pytest.fixture(params=WAYS)
 def case(people: cast.Cast, request: pytest.FixtureRequest) -> Case:
     """A case in each of the states."""
     return in_state(cast.request(people.dewi), request.param)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def active(people: cast.Cast) -> Case:
     return in_state(cast.request(people.dewi), CaseState.ACTIVE)
 

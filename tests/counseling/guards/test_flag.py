@@ -20,12 +20,7 @@ TABLE = "counseling_flag"
 STEPS = [(before, after) for before, after in product(FlagState.values, repeat=2) if before != after]
 
 
-@pytest.fixture
-def people() -> cast.Cast:
-    return cast.people()
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def flag(people: cast.Cast) -> Flag:
     case = cast.request(people.dewi)
     same = {"institution": case.institution, "konseli": case.konseli, "case": case, "counselor": case.counselor}

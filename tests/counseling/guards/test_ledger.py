@@ -18,17 +18,12 @@ pytestmark = pytest.mark.django_db
 TABLE = "counseling_ledgerentry"
 
 
-@pytest.fixture
-def people() -> cast.Cast:
-    return cast.people()
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def case(people: cast.Cast) -> Case:
     return cast.request(people.dewi)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def made(case: Case) -> LedgerEntry:
     with by_hand():
         return entry(case, "start")

@@ -15,11 +15,6 @@ from tests.counseling.services.stage import DAY, HOUR, agreed, proposed
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def people() -> cast.Cast:
-    return cast.people()
-
-
 def announced(by: Any, starts: float, ends: float, *, now: Any = NOW) -> Any:
     return absence.announce(starts_at=NOW + starts * DAY, ends_at=NOW + ends * DAY, by=by, now=now)
 

@@ -20,11 +20,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.data]
 MONDAY = date(2026, 11, 23)
 
 
-@pytest.fixture
-def people() -> Cast:
-    return cast.people()
-
-
 def week(member: Membership) -> list[Day]:
     return calendar.days(member, MONDAY, 7, now=NOW)
 

@@ -18,11 +18,6 @@ from tests.counseling.services.stage import DAY, HOUR
 pytestmark = [pytest.mark.django_db, pytest.mark.data]
 
 
-@pytest.fixture
-def people() -> Cast:
-    return cast.people()
-
-
 def urgent(people: Cast, who: str = "dewi", *, hours_ago: float = 0) -> Case:
     by, at = getattr(people, who), NOW - timedelta(hours=hours_ago)
     case = cast.request(by, cast.adult(by, now=at), now=at)

@@ -7,7 +7,6 @@ import pytest
 
 from counseling.selectors.facts import FACTS
 from ethics.facts import FACT_DOMAINS
-from tests import cast
 from tests.counseling.selectors.scene import HOUR, Scene
 
 pytestmark = [pytest.mark.django_db, pytest.mark.data]
@@ -134,12 +133,6 @@ PAIRS: dict[str, Pair] = {
         frozenset(), lambda s: s.is_waived("1a.no-agreement", "continue"), {"1a.no-agreement"}, waived_for_start
     ),
 }
-
-
-@pytest.fixture
-def scene() -> Scene:
-    people = cast.people()
-    return Scene(people, cast.request(people.dewi))
 
 
 @pytest.mark.parametrize("name", PAIRS)

@@ -17,17 +17,12 @@ HOUR = timedelta(hours=1)
 TEACHER = "Bu Lastri, wali kelas"
 
 
-@pytest.fixture
-def people() -> Cast:
-    return cast.people()
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def case(people: Cast) -> Case:
     return cast.request(people.dewi)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def of_minor(people: Cast) -> Case:
     return cast.request(people.dewi, cast.minor(people.dewi))
 

@@ -16,11 +16,6 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def people() -> cast.Cast:
-    return cast.people()
-
-
 def test_a_counselor_is_away_from_a_time_to_a_later_one(people: cast.Cast) -> None:
     made = absence.announce(starts_at=NOW + DAY, ends_at=NOW + 2 * DAY, by=people.dewi, now=NOW)
     assert (made.counselor, made.institution) == (people.dewi.counselor, people.dewi.institution)

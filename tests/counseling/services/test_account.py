@@ -19,11 +19,6 @@ pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=1)
 
 
-@pytest.fixture
-def people() -> Cast:
-    return cast.people()
-
-
 def sets(people: Cast, member: Membership, *roles: str) -> None:
     account.set_roles(member, roles, reason="Tugas baru.", by=afresh(people.yoga), now=LATER)
 

@@ -19,12 +19,7 @@ pytestmark = pytest.mark.django_db
 LATER = NOW + 3 * HOUR
 
 
-@pytest.fixture
-def people() -> Cast:
-    return cast.people()
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def session(people: Cast) -> CounselingSession:
     return met(started(cast.request(people.dewi), people.dewi), people.dewi, now=NOW + HOUR)
 
@@ -33,7 +28,7 @@ def draft(people: Cast, session: CounselingSession) -> Note:
     return note.save_draft(session, template="free", body="Tidur.", revision=0, by=people.dewi, now=NOW + 2 * HOUR)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def signed(people: Cast, session: CounselingSession) -> Note:
     draft(people, session)
     return note.sign(session, revision=1, by=people.dewi, now=NOW + 2 * HOUR)

@@ -18,12 +18,7 @@ from tests.counseling.services.stage import DAY, HOUR, agreed, declared, duties,
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def people() -> cast.Cast:
-    return cast.people()
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def case(people: cast.Cast) -> Case:
     return cast.request(people.dewi)
 

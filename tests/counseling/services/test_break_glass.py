@@ -21,12 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.data]
 LATER = NOW + 3 * HOUR
 
 
-@pytest.fixture
-def people() -> Cast:
-    return cast.people()
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def session(people: Cast) -> CounselingSession:
     """A session of Dewi's with a draft of its note."""
     held = met(started(cast.request(people.dewi), people.dewi), people.dewi, now=NOW + HOUR)

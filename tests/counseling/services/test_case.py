@@ -27,12 +27,7 @@ from tests.counseling.services.stage import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def people() -> Cast:
-    return cast.people()
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def case(people: Cast) -> Case:
     return cast.request(people.dewi)
 

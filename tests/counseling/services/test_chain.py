@@ -21,12 +21,12 @@ from tests.counseling.guards.world import by_hand, entry
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def case() -> Case:
+@pytest.fixture(scope="module")
+def case(kept: None) -> Case:
     return cast.request(cast.people().dewi)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def made(case: Case) -> LedgerEntry:
     with by_hand():
         entry(case, "start", passed=False)

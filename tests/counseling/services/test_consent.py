@@ -16,12 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.data]
 HOUR = timedelta(hours=1)
 
 
-@pytest.fixture
-def people() -> Cast:
-    return cast.people()
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def case(people: Cast) -> Case:
     return cast.request(people.dewi, cast.minor(people.dewi))
 

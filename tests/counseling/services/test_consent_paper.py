@@ -28,12 +28,7 @@ def picture(kind: str, size: tuple[int, int] = (64, 48)) -> bytes:
     return found.getvalue()
 
 
-@pytest.fixture
-def people() -> Cast:
-    return cast.people()
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def case(people: Cast) -> Case:
     return cast.request(people.dewi)
 

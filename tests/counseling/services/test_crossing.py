@@ -22,17 +22,12 @@ from tests.counseling.services.stage import HOUR, duties, judged, started
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def people() -> Cast:
-    return cast.people()
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def case(people: Cast) -> Case:
     return started(cast.request(people.dewi), people.dewi)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def sent(people: Cast, case: Case) -> Referral:
     return referral.name(
         case,

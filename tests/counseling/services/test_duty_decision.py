@@ -18,12 +18,7 @@ from tests.counseling.services.stage import DAY
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def people() -> cast.Cast:
-    return cast.people()
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def duty(people: cast.Cast) -> Obligation:
     """Overdue since yesterday."""
     case = cast.request(people.dewi)

@@ -19,12 +19,7 @@ TODAY = date(2026, 11, 23)
 IN_OWN_WORDS = "Kamu merahasiakan cerita saya, kecuali ada bahaya."
 
 
-@pytest.fixture
-def people() -> Cast:
-    return cast.people()
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def case(people: Cast) -> Case:
     return cast.request(people.dewi)
 

@@ -21,11 +21,6 @@ TODAY = date(2026, 11, 23)
 TEXTS = {"id": Wording("Sifat baru", "Batas baru"), "en": Wording("New nature", "New limits")}
 
 
-@pytest.fixture
-def people() -> Cast:
-    return cast.people()
-
-
 def published(people: Cast, published_from: date = TODAY, **more: Any) -> list[Explanation]:
     """Yoga publishes a text; `said` makes it another than the one before."""
     word = more.pop("said", "")

@@ -15,11 +15,6 @@ from tests.counseling.services.stage import DAY, met, started
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def people() -> Cast:
-    return cast.people()
-
-
 def opens(token: str) -> bool:
     return selector.counselor_by_hash(secret.hash_of(token)) is not None
 

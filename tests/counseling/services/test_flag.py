@@ -12,7 +12,6 @@ from counseling.models import Determination, Flag, FlagMove, FlagSeen, Membershi
 from counseling.selectors.flag import extent
 from counseling.services import flag as flags
 from counseling.services.errors import Invalid
-from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.services.review import again, raised, reviewed, seeing, supervisor
 from tests.counseling.services.speech import invalid
@@ -31,12 +30,7 @@ STEPS: dict[str, Step] = {
 }
 
 
-@pytest.fixture
-def people() -> Cast:
-    return cast.people()
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def flag(people: Cast) -> Flag:
     return raised(people)
 

@@ -24,12 +24,7 @@ pytestmark = pytest.mark.django_db
 CONSENTED = {"disclosure_basis": "konseli_consent", "disclosure_consent": "given", "disclosure_minimal": True}
 
 
-@pytest.fixture
-def people() -> cast.Cast:
-    return cast.people()
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def case(people: cast.Cast) -> Case:
     return cast.request(people.dewi)
 

@@ -22,11 +22,6 @@ AT = NOW + 3 * HOUR
 """When the group meets."""
 
 
-@pytest.fixture
-def people() -> Cast:
-    return cast.people()
-
-
 def running(people: Cast, number: int = 3) -> list[Case]:
     """Relationships that run, each begun at an hour of its own: their first meetings clash with nobody's."""
     dewi = people.dewi

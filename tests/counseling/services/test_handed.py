@@ -21,17 +21,12 @@ pytestmark = pytest.mark.django_db
 MINUTE = HOUR / 60
 
 
-@pytest.fixture
-def people() -> Cast:
-    return cast.people()
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def case(people: Cast) -> Case:
     return started(cast.request(people.dewi), people.dewi)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def named(people: Cast, case: Case) -> Referral:
     to_bagus = people.bagus.counselor
     return referral.name(case, receiver=to_bagus, reason="beyond_competence", words="", by=people.dewi, now=NOW)

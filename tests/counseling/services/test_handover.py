@@ -47,12 +47,7 @@ pytestmark = pytest.mark.django_db
 WHY = "Dewi cuti melahirkan."
 
 
-@pytest.fixture
-def people() -> Cast:
-    return cast.people()
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def case(people: Cast) -> Case:
     return stage.started(cast.request(people.dewi), people.dewi)
 

@@ -28,11 +28,6 @@ DEWI = OwnData(phones="0812-1111-2222", address="Jl. Melati 4", village="Desa Su
 
 
 @pytest.fixture
-def people() -> Cast:
-    return cast.people()
-
-
-@pytest.fixture
 def by(people: Cast) -> dict[str, Any]:
     return {"by": people.dewi, "now": NOW}
 

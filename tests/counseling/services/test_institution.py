@@ -23,11 +23,6 @@ TODAY = date(2026, 11, 23)
 TOMORROW = TODAY + DAY
 
 
-@pytest.fixture
-def people() -> Cast:
-    return cast.people()
-
-
 def present(people: Cast, now: datetime = NOW) -> PolicyVersion:
     return policies_in_force([people.harapan.pk], now)[people.harapan.pk]
 

@@ -23,11 +23,6 @@ pytestmark = pytest.mark.django_db
 NEW = "intan@harapan.example"
 
 
-@pytest.fixture
-def people() -> Cast:
-    return cast.people()
-
-
 def accepts(row: Invitation, *, user: User | None = None, now: Any = NOW, password: str = PASSWORD) -> Membership:
     return invitation.accept(row, user=user, password=password, now=now)
 

@@ -20,11 +20,6 @@ pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=1)
 
 
-@pytest.fixture
-def people() -> Cast:
-    return cast.people()
-
-
 def leaves(people: Cast, who: Membership) -> Membership:
     return leaving.deactivate(who, reason="Pindah sekolah.", by=people.yoga, now=LATER)
 

@@ -21,12 +21,7 @@ PARTIES = [
 ]
 
 
-@pytest.fixture
-def people() -> Cast:
-    return cast.people()
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def case(people: Cast) -> Case:
     return cast.request(people.dewi)
 

@@ -46,8 +46,8 @@ class World:
         return [match.konseli.code for match in konseli_selector.matches(text, member=self.people.dewi)]
 
 
-@pytest.fixture
-def world() -> World:
+@pytest.fixture(scope="module")
+def world(kept: None) -> World:
     return World()
 
 

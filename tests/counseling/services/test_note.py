@@ -18,12 +18,7 @@ pytestmark = pytest.mark.django_db
 TEXT = "Tidur empat jam. Mencatat pikiran sebelum tidur."
 
 
-@pytest.fixture
-def people() -> Cast:
-    return cast.people()
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def session(people: Cast) -> CounselingSession:
     return met(started(cast.request(people.dewi), people.dewi), people.dewi, now=NOW + HOUR)
 

@@ -56,8 +56,8 @@ pytestmark = pytest.mark.django_db
 CODES = sorted(code for code, info in ethics.CODES.items() if info.is_obligation)
 
 
-@pytest.fixture
-def world() -> World:
+@pytest.fixture(scope="module")
+def world(kept: None) -> World:
     people = cast.people()
     return World(people, cast.request(people.dewi))
 

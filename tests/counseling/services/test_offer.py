@@ -21,12 +21,7 @@ from tests.counseling.services.stage import DAY, HOUR, agreed, meeting, proposed
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def people() -> Cast:
-    return cast.people()
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def case(people: Cast) -> Case:
     return cast.request(people.dewi)
 

@@ -21,17 +21,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.data]
 LATER = NOW + 2 * HOUR
 
 
-@pytest.fixture
-def people() -> Cast:
-    return cast.people()
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def case(people: Cast) -> Case:
     return started(cast.request(people.dewi), people.dewi)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def held(people: Cast, case: Case) -> CounselingSession:
     return met(case, people.dewi)
 

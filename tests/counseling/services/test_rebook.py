@@ -18,8 +18,8 @@ pytestmark = pytest.mark.django_db
 CODE = "1a.rebook"
 
 
-@pytest.fixture
-def world() -> World:
+@pytest.fixture(scope="module")
+def world(kept: None) -> World:
     people = cast.people()
     return World(people, cast.request(people.dewi))
 

@@ -21,12 +21,7 @@ pytestmark = pytest.mark.django_db
 CLINIC = Outside(name="Puskesmas Melati", contact="021-555")
 
 
-@pytest.fixture
-def people() -> Cast:
-    return cast.people()
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def case(people: Cast) -> Case:
     return started(cast.request(people.dewi), people.dewi)
 

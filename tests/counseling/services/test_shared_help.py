@@ -19,12 +19,7 @@ from tests.counseling.services.stage import DAY, HOUR, chain_of, started
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def people() -> Cast:
-    return cast.people()
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def case(people: Cast) -> Case:
     return started(cast.request(people.dewi), people.dewi)
 
@@ -34,13 +29,13 @@ def asks(case: Case, people: Cast, *parts: str, **more: Any) -> SharedHelp:
     return shared_help.ask(case, parts=parts or ("identity",), **{**settings, **more})
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def asked(people: Cast, case: Case) -> SharedHelp:
     permits(case, people.dewi)
     return asks(case, people, "identity", summary="Sulit tidur.")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def helping(people: Cast, asked: SharedHelp) -> SharedHelp:
     return shared_help.accept(asked, words="Dengan senang hati.", by=people.bagus, now=NOW)
 

@@ -15,11 +15,6 @@ from tests.counseling.services.stage import HOUR, declared, duties, explained, j
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def people() -> cast.Cast:
-    return cast.people()
-
-
 def test_while_it_is_on_a_start_needs_no_agreed_meeting(people: cast.Cast) -> None:
     case = cast.request(people.dewi)
     for step in (judged, declared, permitted, explained):

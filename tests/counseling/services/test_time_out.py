@@ -21,12 +21,7 @@ pytestmark = pytest.mark.django_db
 WEEK = 7 * DAY
 
 
-@pytest.fixture
-def people() -> Cast:
-    return cast.people()
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def waiting(people: Cast) -> Referral:
     """Referred to Bagus by the gate, who has not answered."""
     case = started(cast.request(people.dewi), people.dewi)

@@ -21,12 +21,7 @@ pytestmark = pytest.mark.django_db
 NO_AGREEMENT = "1a.no-agreement"
 
 
-@pytest.fixture
-def people() -> cast.Cast:
-    return cast.people()
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def case(people: cast.Cast) -> Case:
     """Ready to start, but for time and place."""
     case = cast.request(people.dewi)

@@ -13,12 +13,7 @@ from tests.counseling.services.speech import fact, invalid, said
 pytestmark = [pytest.mark.django_db, pytest.mark.data]
 
 
-@pytest.fixture
-def people() -> Cast:
-    return cast.people()
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def case(people: Cast) -> Case:
     return cast.request(people.dewi)
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
+from django.test import Client
 from django.utils import timezone
 
 from counseling.choices import Role, Transition
@@ -45,10 +47,12 @@ PEOPLE = ("dewi", "bagus", "ratna", "yoga", "sari", "tirto")
 
 @dataclass
 class Scene:
-    """`members` by name; `ids` are the arguments of addresses, by the name that ROUTES gives them."""
+    """`members` by name; `tickets` are what their browsers hold once they have signed in; `ids` are the arguments of
+    addresses, by the name that ROUTES gives them."""
 
     people: cast.Cast
     members: dict[str, Membership]
+    tickets: dict[str, str] = field(default_factory=dict)
     ids: dict[str, Any] = field(default_factory=dict)
 
 
@@ -60,7 +64,7 @@ def build() -> Scene:
     tirto = _enrol(people.cendana, "Tirto", *both)
     account.supervise(supervisor=tirto, counselor=people.sari.counselor, now=now)
     members = {name: getattr(people, name) for name in PEOPLE if name != "tirto"} | {"tirto": tirto}
-    scene = Scene(people, members)
+    scene = Scene(people, members, {name: _ticket(member) for name, member in members.items()})
     _casework(scene, now)
     _records(scene, now)
     _papers(scene, now)
@@ -73,6 +77,12 @@ def build() -> Scene:
 def _enrol(where: Any, name: str, *roles: str) -> Membership:
     email = f"{name.lower()}@{where.slug}.example"
     return account.enrol(institution=where, email=email, name=name, password=None, roles=roles, now=timezone.now())
+
+
+def _ticket(member: Membership) -> str:
+    client = Client()
+    client.force_login(member.user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def source(now: Any, **more: Any) -> Source:

@@ -57,11 +57,12 @@ class Desk:
         return {"by": self.people.dewi, "now": self.now}
 
 
-@pytest.fixture
-def desk(client: Client, db: None) -> Desk:
+@pytest.fixture(scope="module")
+def desk(kept: None) -> Desk:
     now = timezone.now()
     people = cast.people(now)
     before = now - timedelta(days=2)
     case = cast.request(people.dewi, cast.minor(people.dewi, now=before), now=before)
+    client = Client()
     client.force_login(people.dewi.user)
     return Desk(client, people, case, now)

@@ -29,11 +29,6 @@ OF_ACCOUNT = (
 
 
 @pytest.fixture
-def people(db: None) -> Cast:
-    return cast.people()
-
-
-@pytest.fixture
 def office(client: Client, people: Cast) -> Client:
     """Yoga at his desk."""
     client.force_login(people.yoga.user)

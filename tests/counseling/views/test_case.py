@@ -17,8 +17,8 @@ from tests.counseling.services import stage
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def people() -> cast.Cast:
+@pytest.fixture(scope="module")
+def people(kept: None) -> cast.Cast:
     return cast.people(timezone.now())
 
 
@@ -28,7 +28,7 @@ def dewi(client: Client, people: cast.Cast) -> Client:
     return client
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def requested(people: cast.Cast) -> Case:
     now = timezone.now()
     return cast.request(people.dewi, cast.adult(people.dewi, now=now), now=now)

@@ -14,7 +14,7 @@ from tests.counseling.views.conftest import Desk
 INBOX = "?list=institutions"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def sent(desk: Desk) -> Referral:
     """On its way to the next institution; its konseli has not permitted it yet."""
     rooms.active(desk)

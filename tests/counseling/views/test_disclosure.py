@@ -159,8 +159,9 @@ def test_an_empty_register_says_so(desk: Desk) -> None:
 
 
 class TestTelling:
-    @pytest.fixture
-    def made(self, desk: Desk) -> Disclosure:
+    @pytest.fixture(scope="module")
+    @classmethod
+    def made(cls, desk: Desk) -> Disclosure:
         rooms.active(desk)
         return rooms.disclosed(desk, basis="serious_harm", conflict_id=weighed(desk).pk)  # type: ignore[no-any-return]
 

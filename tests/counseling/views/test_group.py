@@ -19,7 +19,7 @@ from tests.counseling.views.conftest import Desk
 HOUR = timedelta(hours=1)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def cases(desk: Desk) -> list[Case]:
     """Three relationships that run, each begun at an hour of its own."""
     dewi = desk.people.dewi

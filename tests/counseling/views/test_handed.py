@@ -16,7 +16,7 @@ from tests.counseling.views import rooms
 from tests.counseling.views.conftest import AWKWARD, ESCAPED, Desk
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def sent(desk: Desk) -> Any:
     return rooms.referred_to_bagus(desk)
 

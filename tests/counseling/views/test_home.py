@@ -26,8 +26,8 @@ from tests.counseling.services import stage
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def people() -> cast.Cast:
+@pytest.fixture(scope="module")
+def people(kept: None) -> cast.Cast:
     return cast.people(timezone.now())
 
 

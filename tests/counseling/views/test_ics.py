@@ -66,7 +66,7 @@ class TestOneAppointment:
         assert desk.client.post(desk.url("appointment-file", agreed(desk).pk)).status_code == 405
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def token(desk: Desk) -> str:
     return feed.make(**desk.by())
 

@@ -23,8 +23,8 @@ pytestmark = pytest.mark.django_db
 ROUTES = ("institution", "institution-edit", "policy", "policy-new", "explanations", "explanation-new")
 
 
-@pytest.fixture
-def people(db: None) -> Cast:
+@pytest.fixture(scope="module")
+def people(kept: None) -> Cast:
     return cast.people(timezone.now())
 
 

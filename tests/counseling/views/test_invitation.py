@@ -13,7 +13,6 @@ from django.utils import timezone
 from counseling.choices import Role
 from counseling.models import Invitation, Membership, User
 from counseling.services import invitation as service
-from tests import cast
 from tests.cast import PASSWORD, Cast
 from tests.counseling.services.office import address_of, token_in_mail
 from tests.counseling.views.conftest import AWKWARD, ESCAPED
@@ -21,11 +20,6 @@ from tests.counseling.views.conftest import AWKWARD, ESCAPED
 pytestmark = pytest.mark.django_db
 
 NEW = "intan@harapan.example"
-
-
-@pytest.fixture
-def people(db: None) -> Cast:
-    return cast.people()
 
 
 @pytest.fixture

@@ -196,8 +196,9 @@ def test_opening_the_record_is_logged(desk: Desk) -> None:
 class TestAClosedCase:
     """What the next counselor writes down about a konseli is not for the one before."""
 
-    @pytest.fixture
-    def next_one(self, desk: Desk) -> Case:
+    @pytest.fixture(scope="module")
+    @classmethod
+    def next_one(cls, desk: Desk) -> Case:
         """Bagus serves the konseli now, and has asked for the new number."""
         konseli_service.add_guardian(
             desk.case.konseli, relation="mother", name="Bu Sri", phone="0813-1", by=desk.people.dewi, now=desk.now

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from counseling.models import AccessLog, CounselingSession, Note, NoteAddendum
@@ -14,7 +15,7 @@ from tests.counseling.views import rooms
 from tests.counseling.views.conftest import AWKWARD, ESCAPED, Desk
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def held(desk: Desk) -> CounselingSession:
     return rooms.met(desk)
 
@@ -136,8 +137,9 @@ class TestSavingByScript:
         assert "data pribadi" in said["message"]
 
     def test_it_needs_the_token_of_the_form(self, desk: Desk, held: CounselingSession) -> None:
-        desk.client.handler.enforce_csrf_checks = True
-        assert desk.client.post(desk.url("note-save", held.pk), typed("x")).status_code == 403
+        strict = Client(enforce_csrf_checks=True)
+        strict.force_login(desk.people.dewi.user)
+        assert strict.post(desk.url("note-save", held.pk), typed("x")).status_code == 403
 
     def test_it_takes_no_reading_and_no_stranger(self, desk: Desk, held: CounselingSession) -> None:
         assert list(desk.get("note-save", held.pk).json()) == ["token"]

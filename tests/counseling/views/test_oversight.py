@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from counseling.keys import keyring
 from counseling.models import CounselingSession
 from counseling.selectors.konseli import initials
 from counseling.services import note
@@ -17,7 +18,7 @@ from tests.counseling.views.conftest import Desk
 SECRET = "Ibunya pergi dari rumah."
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def watched(desk: Desk) -> Desk:
     """Ratna before a case of Dewi with a refusal, a session and a note."""
     session = rooms.met(desk)
@@ -76,6 +77,7 @@ def test_strangers_get_what_does_not_exist(watched: Desk) -> None:
 def test_it_costs_as_many_queries_whatever_is_on_record(watched: Desk) -> None:
     counts = []
     for _ in range(2):
+        keyring.forget()
         with CaptureQueriesContext(connection) as queries:
             seen(watched)
         counts.append(len(queries))

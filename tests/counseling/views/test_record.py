@@ -115,8 +115,9 @@ class TestTwoTabs:
 
 
 class TestHowTheyWishToBeKnown:
-    @pytest.fixture
-    def told(self, desk: Desk) -> Desk:
+    @pytest.fixture(scope="module")
+    @classmethod
+    def told(cls, desk: Desk) -> Desk:
         rooms.ready(desk)
         who = desk.case.konseli
         told = Identity(name="Raka", birth_date=who.birth_date, language="Madura", culture_and_belief=AWKWARD)
@@ -174,8 +175,9 @@ def test_no_filter_asks_for_language_culture_or_belief() -> None:
 
 
 class TestOnePerson:
-    @pytest.fixture
-    def twin(self, desk: Desk) -> Konseli:
+    @pytest.fixture(scope="module")
+    @classmethod
+    def twin(cls, desk: Desk) -> Konseli:
         """A second record of Raka, with a case that was closed."""
         other = cast.minor(desk.people.dewi, name="Raka P.", now=desk.now - timedelta(days=9))
         before = cast.request(desk.people.dewi, other, now=desk.now - timedelta(days=9))

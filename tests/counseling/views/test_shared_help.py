@@ -16,7 +16,7 @@ from tests.counseling.views import rooms
 from tests.counseling.views.conftest import AWKWARD, ESCAPED, Desk
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def case(desk: Desk) -> Desk:
     rooms.active(desk)
     permits(desk.case, desk.people.dewi, said_at=desk.now)

@@ -21,7 +21,7 @@ from tests.counseling.views.conftest import AWKWARD, ESCAPED, Desk
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def ratna(desk: Desk) -> Desk:
     """Ratna at her desk; Dewi's case is a relationship that runs."""
     before = desk.now

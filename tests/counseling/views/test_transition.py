@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -194,7 +193,7 @@ class TestReadingADecision:
         assert desk.get("entry", number).status_code == 404
 
 
-def test_it_says_a_word_when_the_client_is_english(desk: Desk, client: Client) -> None:
+def test_it_says_a_word_when_the_client_is_english(desk: Desk) -> None:
     rooms.requested(desk)
-    client.cookies["django_language"] = "en"
+    desk.client.cookies["django_language"] = "en"
     assert "Start the relationship" in desk.page("case-start")
