@@ -250,7 +250,7 @@ class TestOwnData:
         page = desk.page("relationship")
         assert "Data menunjukkan kemungkinan hubungan dekat" in page
         assert "Nomor telepon sama" in page
-        assert "1111" not in page
+        assert "1111 2222" not in page and "11112222" not in page
 
 
 class TestTheCaseOnPaper:
