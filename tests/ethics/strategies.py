@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ethics import CODES, Facts, Policy, Transition
 from ethics.facts import FACT_DOMAINS, POLICY_DOMAINS, Domain
 
-settings.register_profile("ci", max_examples=2000, deadline=None)
+settings.register_profile("ci", max_examples=500, deadline=None)
 settings.register_profile("desk", max_examples=200, deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "desk")
 

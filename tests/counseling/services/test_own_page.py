@@ -24,12 +24,7 @@ MINUTE = timedelta(minutes=1)
 PIN = "480912"
 
 
-@pytest.fixture
-def people() -> Cast:
-    return cast.people()
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def case(people: Cast) -> Case:
     return cast.request(people.dewi, cast.minor(people.dewi))
 

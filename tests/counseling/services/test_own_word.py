@@ -20,12 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.data]
 HOUR = timedelta(hours=1)
 
 
-@pytest.fixture
-def people() -> Cast:
-    return cast.people()
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def case(people: Cast) -> Case:
     return cast.request(people.dewi, cast.minor(people.dewi))
 
@@ -39,7 +34,7 @@ def page_of(case: Case, people: Cast, *, guardian: Any = None) -> OwnPage:
     return page
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page(people: Cast, case: Case) -> OwnPage:
     return page_of(case, people)
 
