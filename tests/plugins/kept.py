@@ -54,8 +54,9 @@ class Layer:
             vars(each).update(self._copy(self.held[key]))
 
     def _copy(self, state: dict[str, Any]) -> dict[str, Any]:
-        """A copy down to the objects, which stay the same ones."""
-        return deepcopy(state, dict(self.objects))
+        """A copy down to the objects, which stay the same ones; so do the bytes that PostgreSQL gives."""
+        same = {id(value): value for value in state.values() if isinstance(value, memoryview)}
+        return deepcopy(state, self.objects | same)
 
     def _reach(self, given: Any) -> None:
         """Rows, dataclasses and browsers, and what they lead to."""

@@ -46,7 +46,8 @@ def test_it_is_looked_for_quickly(django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(1 if connection.vendor == "postgresql" else 2):
         guards.missing(connection)
     best = min(_seconds() for _ in range(20))
-    assert best < 0.02, f"{best * 1000:.1f} ms"
+    # Far above what it takes, and far below what a page may: a busy machine is no failure.
+    assert best < 0.1, f"{best * 1000:.1f} ms"
 
 
 def _seconds() -> float:
