@@ -170,7 +170,7 @@ class KonseliConfirmForm(SourceForm):
 
     speakers = (Speaker.KONSELI, Speaker.GUARDIAN)
     channels = CHANNELS
-    suits = ChoiceCards(label=_("What the konseli says to it"), choices=SUITS, initial="both")
+    suits = ChoiceCards(label=_("What the konseli says to it"), choices=SUITS)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -136,7 +136,6 @@ class TellForm(forms.Form):
     told = ChoiceCards(
         label=_("Does the konseli know?"),
         choices=[(YesNo.YES.value, _("Yes, I have told them")), (YesNo.NO.value, _("Not yet, for a reason"))],
-        initial=YesNo.YES,
     )
     told_at = MomentField(
         label=_("When did you tell them?"), error_messages={"required": _("Give the time at which you told them.")}
@@ -150,9 +149,10 @@ class TellForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        not_asked = {YesNo.YES.value: "not_told_reason", YesNo.NO.value: "told_at"}.get(str(self.data.get("told")))
-        if not_asked:
-            self.fields[not_asked].required = False
+        if self.is_bound:
+            told = self.data.get("told")
+            self.fields["told_at"].required = told == YesNo.YES
+            self.fields["not_told_reason"].required = told == YesNo.NO
 
     def was_told(self) -> bool:
         return bool(self.cleaned_data["told"] == YesNo.YES)

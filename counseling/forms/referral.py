@@ -155,6 +155,16 @@ class PastFilterForm(forms.Form):
     )
 
 
+def _word_to_colleague() -> TextArea:
+    why = _("Say why, so that your colleague can look elsewhere.")
+    return TextArea(
+        label=_("A word to your colleague"),
+        help_text=_("Needed when you cannot: why not."),
+        rows=3,
+        error_messages={"required": why},
+    )
+
+
 class InboxFilterForm(forms.Form):
     """What of a list is shown; kept in the address. `list` says which list it is."""
 
@@ -167,17 +177,25 @@ class InboxFilterForm(forms.Form):
     )
 
 
-class AnswerForm(forms.Form):
+class _AnswerForm(forms.Form):
+    """An answer whose words are needed where it is a no."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].required = self.data.get("answer") == REJECTED
+
+
+class AnswerForm(_AnswerForm):
     """The receiver's answer."""
 
     answer = ChoiceCards(
         label=_("Do you take over?"),
         choices=[(ACCEPTED, _("Yes, I take over")), (REJECTED, _("No, I cannot"))],
     )
-    words = TextArea(label=_("A word to your colleague"), rows=3, required=False)
+    words = _word_to_colleague()
 
 
-class ArrivedAnswerForm(forms.Form):
+class ArrivedAnswerForm(_AnswerForm):
     """The answer for another institution's referral. Until the konseli permits it to be read (`opened`), nobody can
     take over."""
 
@@ -190,7 +208,7 @@ class ArrivedAnswerForm(forms.Form):
         help_text=_("Asked of who takes over. Nobody helps relatives and close friends as a professional."),
         choices=DECLARED,
     )
-    words = TextArea(label=_("A word to your colleague"), rows=3, required=False)
+    words = _word_to_colleague()
 
     def __init__(self, *args: Any, opened: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -204,14 +222,14 @@ class ArrivedAnswerForm(forms.Form):
         return bool(self.cleaned_data["answer"] == ACCEPTED)
 
 
-class OutsideAnswerForm(forms.Form):
+class OutsideAnswerForm(_AnswerForm):
     """The answer of somebody outside, written down by the sender."""
 
     answer = ChoiceCards(
         label=_("What did they answer?"),
         choices=[(ACCEPTED, _("They take over")), (REJECTED, _("They cannot"))],
     )
-    words = TextArea(label=_("In their words"), rows=3, required=False)
+    words = TextArea(label=_("In their words"), help_text=_("Needed when they cannot: why not."), rows=3)
 
 
 class ReceiverDeclareForm(forms.Form):

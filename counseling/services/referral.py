@@ -218,8 +218,8 @@ def _declare_for_institution(referral: Referral, relationship: str, *, now: date
 
 
 @service
-def reject(referral: Referral, *, words: str = "", by: Membership, now: datetime) -> Referral:
-    """The receiver does not take over; the case goes back to its counselor."""
+def reject(referral: Referral, *, words: str, by: Membership, now: datetime) -> Referral:
+    """The receiver does not take over and says why; the case goes back to its counselor. Raises Invalid."""
     answered = _answer(referral, ReferralState.REJECTED, words=words, by=by, now=now)
     _give_back(answered, why="rejected", by=by, now=now)
     return answered
@@ -376,7 +376,7 @@ def _answer(referral: Referral, state: ReferralState, *, words: str, by: Members
     locked.state = state
     locked.answered_at = now
     locked.answered_by_id = by.user_id
-    locked.answer_words = text(words, field="words", required=False)
+    locked.answer_words = text(words, field="words", required=state == ReferralState.REJECTED)
     locked.save(update_fields=["state", "answered_at", "answered_by", "answer_words"])
     return locked
 

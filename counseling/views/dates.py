@@ -31,14 +31,16 @@ def hours_in_words(hours: int) -> str:
 
 
 def away(at: datetime, now: datetime) -> str:
-    """How far off a moment is: «in 3 days», «2 hours ago», «now»."""
+    """How far off a moment is: «in 3 days», «2 hours ago», «just now». From 24 hours on, days are counted as on a
+    calendar in the zone of the page: on a Thursday, Monday at eight is in four days."""
     seconds = int((at - now).total_seconds())
-    return _ahead(seconds) if seconds > 0 else _ago(-seconds)
+    days = abs((timezone.localdate(at) - timezone.localdate(now)).days) if abs(seconds) >= DAY else 0
+    return _ahead(seconds, days) if seconds > 0 else _ago(-seconds, days)
 
 
-def _ahead(seconds: int) -> str:
-    if seconds >= DAY:
-        return ngettext("in %(n)d day", "in %(n)d days", seconds // DAY) % {"n": seconds // DAY}
+def _ahead(seconds: int, days: int) -> str:
+    if days:
+        return ngettext("in %(n)d day", "in %(n)d days", days) % {"n": days}
     if seconds >= HOUR:
         return ngettext("in %(n)d hour", "in %(n)d hours", seconds // HOUR) % {"n": seconds // HOUR}
     if seconds >= MINUTE:
@@ -46,11 +48,11 @@ def _ahead(seconds: int) -> str:
     return _("now")
 
 
-def _ago(seconds: int) -> str:
-    if seconds >= DAY:
-        return ngettext("%(n)d day ago", "%(n)d days ago", seconds // DAY) % {"n": seconds // DAY}
+def _ago(seconds: int, days: int) -> str:
+    if days:
+        return ngettext("%(n)d day ago", "%(n)d days ago", days) % {"n": days}
     if seconds >= HOUR:
         return ngettext("%(n)d hour ago", "%(n)d hours ago", seconds // HOUR) % {"n": seconds // HOUR}
     if seconds >= MINUTE:
         return ngettext("%(n)d minute ago", "%(n)d minutes ago", seconds // MINUTE) % {"n": seconds // MINUTE}
-    return _("now")
+    return _("just now")

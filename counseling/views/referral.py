@@ -1,7 +1,7 @@
 """A referral as its sender sees it: the steps from naming a receiver to handing over."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -41,7 +41,8 @@ from counseling.views.transition import TransitionView
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a referral. `state`: done, open, refused or later; `url` and `label` where something can be done."""
+    """One step of a referral. `state`: done, open, refused or later; `url` and `label` where something can be done;
+    `said`: what the receiver wrote to it."""
 
     title: str
     text: str
@@ -49,6 +50,7 @@ class Step:
     url: str = ""
     label: str = ""
     main: bool = False
+    said: str = ""
 
 
 def receiver_name(referral: Any) -> str:
@@ -79,7 +81,7 @@ def steps_of(referral: Any, preview: gate.Preview, *, back: str) -> list[Step]:
 
 
 def _as_main(step: Step) -> Step:
-    return Step(step.title, step.text, step.state, step.url, step.label, main=True)
+    return replace(step, main=True)
 
 
 def _within(label: object) -> str:
@@ -128,7 +130,8 @@ def _consent_step(referral: Any, answer: str, asked: bool, back: str) -> Step:
 def _answer_step(referral: Any, now: Any, back: str) -> Step:
     title = gettext("The receiver's answer")
     if referral.state == ReferralState.ACCEPTED:
-        return Step(title, gettext("%(who)s takes over.") % {"who": receiver_name(referral)}, "done")
+        taken = gettext("%(who)s takes over.") % {"who": receiver_name(referral)}
+        return Step(title, taken, "done", said=referral.answer_words)
     if referral.receiver_kind == ReceiverKind.OUTSIDE:
         text = gettext("Ask them, then write down what they said.")
         return Step(

@@ -155,7 +155,7 @@ def test_it_is_there_for_every_counselor_of_that_institution_and_for_nobody_else
         with pytest.raises(PermissionDenied):
             accepts(sent, stranger)
         with pytest.raises(PermissionDenied):
-            referral.reject(sent, by=stranger, now=NOW)
+            referral.reject(sent, words="Penuh.", by=stranger, now=NOW)
         if stranger is not people.dewi:
             with pytest.raises(PermissionDenied):
                 referral.read(sent, by=stranger, now=NOW)

@@ -161,8 +161,15 @@ def test_what_does_not_come_about_goes_back_to_the_counselor(people: Cast, case:
 
 
 def test_a_rejection_before_the_gate_was_asked_moves_nothing(people: Cast, case: Case) -> None:
-    referral.reject(named(case, people), by=people.bagus, now=NOW)
+    referral.reject(named(case, people), words="Penuh.", by=people.bagus, now=NOW)
     assert chain_of(case) == [("decision", "start", True)]
+
+
+def test_nobody_rejects_without_saying_why(people: Cast, case: Case) -> None:
+    made = named(case, people)
+    with invalid("words"):
+        referral.reject(made, words=" ", by=people.bagus, now=NOW)
+    assert Referral.objects.get().state == ReferralState.NAMED
 
 
 def test_an_accepted_one_can_still_be_taken_back(people: Cast, case: Case) -> None:
@@ -177,12 +184,12 @@ def test_the_answer_is_the_receivers_own(people: Cast, case: Case) -> None:
         with pytest.raises(PermissionDenied):
             referral.accept(made, by=stranger, now=NOW)
         with pytest.raises(PermissionDenied):
-            referral.reject(made, by=stranger, now=NOW)
+            referral.reject(made, words="Penuh.", by=stranger, now=NOW)
     with pytest.raises(PermissionDenied):
         referral.withdraw(made, by=people.bagus, now=NOW)
     referral.accept(made, by=people.bagus, now=NOW)
     with invalid("referral", "answer already"):
-        referral.reject(made, by=people.bagus, now=NOW)
+        referral.reject(made, words="Penuh.", by=people.bagus, now=NOW)
 
 
 def test_the_sender_writes_down_what_somebody_outside_answered(people: Cast, case: Case) -> None:

@@ -58,7 +58,7 @@ def answer(how: str) -> Callable[[Life], None]:
         under_way = referral_selector.open_of(life.case)
         if under_way:
             by = life.people.dewi if how == "withdraw" else life.people.bagus
-            getattr(referral, how)(under_way, by=by, now=life.now)
+            getattr(referral, how)(under_way, words="Penuh.", by=by, now=life.now)
 
     return act
 

@@ -1,5 +1,6 @@
 """Agreeing on time and place: proposing, each side's answer, moving, cancelling."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -66,7 +67,9 @@ def test_a_time_that_waits_for_an_answer_stands_at_the_head_of_the_case(desk: De
 def test_the_konselis_answer_makes_it_agreed(desk: Desk) -> None:
     desk.post("appointment-propose", meeting(desk, agreed_by="counselor"))
     made = the_one(desk)
-    assert "Jawaban konseli" in desk.page("appointment-confirm", made.pk)
+    page = desk.page("appointment-confirm", made.pk)
+    assert "Jawaban konseli" in page
+    assert not re.search(r'name="suits"[^>]* checked', page)
     answer = desk.post("appointment-confirm", desk.typed(suits="both", said_by="konseli"), made.pk)
     assert answer.status_code == 302
     assert the_one(desk).state == "agreed"

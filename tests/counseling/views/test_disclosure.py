@@ -183,6 +183,13 @@ class TestTelling:
         assert "Pelaku serumah." in page
         assert desk.url("disclosure-tell", made.pk) in page
 
+    def test_that_the_konseli_knows_is_never_chosen_beforehand(self, desk: Desk, made: Disclosure) -> None:
+        page = desk.page("disclosure-tell", made.pk)
+        assert 'name="told"' in page
+        assert "checked" not in page
+        refused = desk.post("disclosure-tell", {}, made.pk).content.decode()
+        assert 'id="id_not_told_reason_error"' not in refused
+
     @pytest.mark.parametrize(
         ("typed", "field"),
         [

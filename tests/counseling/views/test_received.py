@@ -46,7 +46,10 @@ def test_the_list_names_sender_and_reason_and_nothing_of_the_case(desk: Desk, se
 def test_a_request_that_waits_is_named_on_the_home_until_it_is_answered(desk: Desk, sent: Referral) -> None:
     line = "1 permintaan untuk mengambil alih atau membantu menunggu jawaban Anda."
     assert line in read(desk.client, reverse("home"))
-    desk.client.post(at(sent), {"answer": "rejected"})
+    refused = desk.client.post(at(sent), {"answer": "rejected"})
+    assert 'id="id_words_error"' in refused.content.decode()
+    assert line in read(desk.client, reverse("home"))
+    desk.client.post(at(sent), {"answer": "rejected", "words": "Penuh."})
     assert line not in read(desk.client, reverse("home"))
 
 
