@@ -148,10 +148,10 @@ def tab(name: str, record: Record) -> dict[str, Any]:
             "sessions_agreed": derive.sessions_agreed(record)[0],
             "sessions_held": derive.sessions_held(record)[0],
         }
-    received = handed.arrived_with(record.case.pk)
+    arrival = handed.arrived_with(record.case)
     return {
-        "received": received,
-        "received_parts": handed.handed(received) if received else [],
+        "arrival": arrival,
+        "arrived_parts": handed.handed(arrival.of) if arrival else [],
         "consents": spoken.permissions(record.case),
         "papers": consent_selector.papers_of(record.case),
         "acknowledgements": list(reversed(record.acknowledgements)),

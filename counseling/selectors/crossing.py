@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Case as Switch
-from django.db.models import IntegerField, QuerySet, Value, When
+from django.db.models import F, IntegerField, QuerySet, Value, When
 
 from counseling.access import referral as access
 from counseling.choices import Reason, ReferralState, Urgency
@@ -32,9 +32,10 @@ class Arrived:
 
 
 def arriving(member: Membership, *, who: str = "", answer: str = "") -> QuerySet[Referral]:
-    """What other institutions send to the member's, unanswered ones on top; those with `who` in their name, and those
-    whose `answer` is `waiting` or `given`."""
+    """What other institutions send to the member's, in the order of colleagues' referrals; those with `who` in their
+    name, and those whose `answer` is `waiting` or `given`."""
     waits = Switch(When(state=ReferralState.NAMED, then=Value(0)), default=Value(1), output_field=IntegerField())
+    since = Switch(When(state=ReferralState.NAMED, then=F("named_at")))
     rows = access.arriving_for(member).select_related("institution")
     if who:
         rows = rows.filter(institution__name__icontains=who)
@@ -42,7 +43,11 @@ def arriving(member: Membership, *, who: str = "", answer: str = "") -> QuerySet
         rows = (
             rows.filter(state=ReferralState.NAMED) if answer == "waiting" else rows.exclude(state=ReferralState.NAMED)
         )
-    return rows.defer("reason_words", "handover", "answer_words").annotate(waits=waits).order_by("waits", "named_at")
+    return (
+        rows.defer("reason_words", "handover", "answer_words")
+        .annotate(waits=waits, waits_since=since)
+        .order_by("waits", "waits_since", "-named_at")
+    )
 
 
 def rows(member: Membership, referrals: Iterable[Referral], now: datetime) -> list[Arrived]:

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.formats import date_format
@@ -296,7 +295,34 @@ def readings(of: Referral | SharedHelp) -> QuerySet[AccessLog]:
     return rows.select_related("user").order_by("-at", "-pk")
 
 
-def arrived_with(case_id: UUID) -> ReceivedReferral | None:
-    """The referral from another institution by which this case opened; None where it was asked for here."""
-    rows = ReceivedReferral.objects.filter(case_id=case_id)
-    return rows.select_related("from_institution", "accepted_by").first()
+def of_the_request(parts: Iterable[Part]) -> dict[str, str]:
+    """What is handed over of the request for help, by what each line is about."""
+    return {line.key: line.text for part in parts if part.part == HandoverPart.REQUEST for line in part.lines}
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """The hand-over by which a case opened: from whom it came, and who took it over when. A colleague's reason and
+    words go along."""
+
+    of: Referral | ReceivedReferral
+    sender: str
+    taken_by: str
+    at: datetime
+    reason: str = ""
+    words: str = ""
+
+
+def arrived_with(case: Case) -> Arrival | None:
+    """The hand-over by which this case opened; None where help was asked for here."""
+    rows = ReceivedReferral.objects.filter(case=case).select_related("from_institution", "accepted_by")
+    for row in rows:
+        return Arrival(row, row.from_institution.name, row.accepted_by.name, row.accepted_at)
+    names = ("case__counselor__membership__user", "receiver__membership__user")
+    for referral in Referral.objects.filter(new_case=case).select_related(*names):
+        at = referral.completed_at or referral.named_at
+        reason = referral.get_reason_display()
+        return Arrival(
+            referral, str(referral.case.counselor), str(referral.receiver), at, reason, referral.reason_words
+        )
+    return None

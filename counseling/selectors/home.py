@@ -4,14 +4,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from counseling.access import case as case_access
-from counseling.choices import OPEN_STATES, AppointmentState, CaseState, Urgency, Wish
+from counseling.choices import OPEN_STATES, AppointmentState, CaseState, Side, Urgency, Wish
 from counseling.keys import keyring
-from counseling.models import Appointment, BreakGlass, CounselingSession, Membership, Obligation
+from counseling.models import Appointment, BreakGlass, CounselingSession, Membership, Obligation, Referral
 from counseling.selectors import break_glass as break_glass_selector
 from counseling.selectors import derive
 from counseling.selectors import emergency as emergency_selector
 from counseling.selectors import note as note_selector
 from counseling.selectors import obligation as obligation_selector
+from counseling.selectors import referral as referral_selector
 from counseling.selectors.emergency import Elsewhere, Emergency
 from counseling.selectors.konseli import initials
 from counseling.selectors.records import Record, records_of
@@ -45,7 +46,7 @@ class Silent:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """An agreed meeting still to be held."""
+    """A meeting still to be held or to be answered."""
 
     record: Record
     initials: str
@@ -67,12 +68,15 @@ class Today:
     unsigned: list[CounselingSession] = field(default_factory=list)
     opened_notes: list[BreakGlass] = field(default_factory=list)
     sent: list[Sent] = field(default_factory=list)
+    proposed: list[Meeting] = field(default_factory=list)
+    referrals: list[Referral] = field(default_factory=list)
     has_cases: bool = False
 
     @property
     def quiet(self) -> bool:
         waits = (self.open_sessions, self.meetings, self.obligations, self.waiting, self.silent, self.unsigned)
-        return not any((*waits, self.emergencies, self.elsewhere, self.opened_notes))
+        answers = (self.proposed, self.referrals, self.opened_notes)
+        return not any((*waits, *answers, self.emergencies, self.elsewhere))
 
 
 def today(member: Membership, *, now: datetime) -> Today:
@@ -98,6 +102,8 @@ def today(member: Membership, *, now: datetime) -> Today:
         unsigned=list(note_selector.owed_by(member).select_related("note").defer("note__body")[:FEW]),
         opened_notes=list(break_glass_selector.news_for(member, now)[:FEW]),
         sent=sent_to(member, now=now),
+        proposed=sorted(_proposed(records, now), key=lambda row: row.appointment.starts_at),
+        referrals=list(referral_selector.resting_with_sender(member, now)[:FEW]),
         has_cases=bool(cases) or visible.exists(),
     )
 
@@ -115,6 +121,23 @@ def _is_silent(record: Record) -> bool:
     days = derive.days_since_contact(record)[0]
     wants_end = derive.konseli_wants(record)[0] == Wish.END
     return days >= record.policy.neglect_days and not derive.next_session_agreed(record)[0] and not wants_end
+
+
+def _proposed(records: list[Record], now: datetime) -> list[Meeting]:
+    """Times to come that a konseli proposed and the counselor has not answered."""
+    return [
+        Meeting(record, initials(record.case.konseli.name), appointment)
+        for record in records
+        for appointment in record.appointments.values()
+        if appointment.state == AppointmentState.PROPOSED
+        and appointment.starts_at > now
+        and not _suits_counselor(record, appointment)
+    ]
+
+
+def _suits_counselor(record: Record, appointment: Appointment) -> bool:
+    own = [row for row in record.confirmations if row.appointment_id == appointment.pk and row.side == Side.COUNSELOR]
+    return any(row.time for row in own) and any(row.place for row in own)
 
 
 def _meetings(records: list[Record], now: datetime) -> list[Meeting]:

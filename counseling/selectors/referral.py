@@ -7,11 +7,13 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from counseling.access import referral as referral_access
-from counseling.choices import Answer, Reason, ReferralState, Role, Speaker, StatementKind
+from counseling.choices import OPEN_STATES, Answer, Reason, ReferralState, Role, Speaker, StatementKind
 from counseling.models import Case, Counselor, Institution, Membership, Referral, RelationshipDeclaration, Statement
 from counseling.models.base import AS_SAID
 from counseling.selectors.thresholds import policies_in_force
 
+NEWS = timedelta(days=7)
+"""How long a referral that did not come about stays on its sender's home, once the time for an answer is over."""
 UNDER_WAY = (ReferralState.NAMED, ReferralState.ACCEPTED)
 NAMES = ("receiver__membership__user", "to_institution", "answered_by")
 """What says who is to take over."""
@@ -82,12 +84,13 @@ def one_of_case(case: Case, referral_id: UUID) -> Referral | None:
 
 
 def received_by(member: Membership) -> list[Received]:
-    """What other counselors want to hand over to this member, unanswered ones on top; nothing of the cases."""
+    """What other counselors want to hand over to this member, nothing of the cases: what waits for an answer on top,
+    the oldest first, then what was answered, the newest first."""
     rows = (
         referral_access.received_by(member)
         .select_related("named_by")
         .defer("reason_words", "handover", "answer_words")
-        .order_by("answered_at", "named_at")
+        .order_by("named_at")
     )
     found = [
         Received(
@@ -102,14 +105,30 @@ def received_by(member: Membership) -> list[Received]:
         )
         for row in rows
     ]
-    return sorted(found, key=lambda row: row.state != ReferralState.NAMED)
+    waiting = [row for row in found if row.state == ReferralState.NAMED]
+    return waiting + [row for row in reversed(found) if row.state != ReferralState.NAMED]
 
 
-def waiting_for_sender(member: Membership) -> QuerySet[Referral]:
-    """Referrals of this member's own cases that the receiver has accepted: the hand-over can be completed."""
-    return Referral.objects.filter(
-        Q(case__counselor__membership=member), state=ReferralState.ACCEPTED, completed_at=None
-    ).select_related("case", *NAMES)
+def resting_with_sender(member: Membership, now: datetime) -> QuerySet[Referral]:
+    """What came of referrals of this member's open cases and now rests with them, the newest on top: taken over, until
+    they complete the hand-over; not taken over, until somebody else is named or a week beyond the time for an answer.
+    """
+    days = policies_in_force([member.institution_id], now)[member.institution_id].referral_days
+    later = Referral.objects.filter(case=OuterRef("case"), named_at__gt=OuterRef("named_at"))
+    refused = Q(
+        state__in=(ReferralState.REJECTED, ReferralState.TIMED_OUT), named_at__gt=now - timedelta(days=days) - NEWS
+    )
+    return (
+        Referral.objects.filter(
+            Q(state=ReferralState.ACCEPTED, completed_at=None) | refused,
+            case__counselor__membership=member,
+            case__state__in=OPEN_STATES,
+        )
+        .exclude(Exists(later))
+        .defer("reason_words", "handover", "answer_words")
+        .select_related("case", *NAMES)
+        .order_by("-named_at")
+    )
 
 
 def possible_receivers(case: Case) -> QuerySet[Counselor]:

@@ -31,13 +31,12 @@ def open_there(referral: Referral, *, now: datetime) -> Case:
     )
     by = receiver.membership
     parts = handed_selector.handed(referral)
-    told: dict[str, dict[str, str]] = {part.part: dict(part.lines) for part in parts}
-    asked = told.get(HandoverPart.REQUEST, {})
+    asked = handed_selector.of_the_request(parts)
     case = help_request.ask(
         register(_identity(parts), by=by, now=now),
         source=asked.get("source", RequestSource.SELF),
         asked_by_name=asked.get("asked_by", ""),
-        words=told.get(HandoverPart.SUMMARY, {}).get("words", ""),
+        words=asked.get("words", ""),
         requested_at=now,
         by=by,
         now=now,

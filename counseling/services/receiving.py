@@ -4,6 +4,7 @@ from datetime import datetime
 
 from counseling.models import Case, Counselor, Membership, Referral, Statement
 from counseling.selectors import derive
+from counseling.selectors import handed as handed_selector
 from counseling.selectors.records import records_of
 from counseling.services import help_request
 from counseling.services.marker import service
@@ -11,15 +12,16 @@ from counseling.services.marker import service
 
 @service
 def open_here(referral: Referral, receiver: Counselor, *, by: Membership, now: datetime) -> Case | None:
-    """A new request with the hand-over as its words; the case that is open already, where the two know each other. None
-    where that one was opened by another hand-over, or lies on another record of the person."""
+    """A new request, with the words of the one before where they are handed over; the case that is open already, where
+    the two know each other. None where that one was opened by another hand-over, or lies on another record of the
+    person."""
     request = referral.case.request
     try:
         case = help_request.ask(
             referral.case.konseli,
             source=request.source,
             asked_by_name=request.asked_by_name,
-            words=referral.handover or referral.reason_words,
+            words=handed_selector.of_the_request(handed_selector.handed(referral)).get("words", ""),
             requested_at=now,
             counselor=receiver,
             previous=referral.case,

@@ -22,6 +22,7 @@ from counseling.views.break_glass import opening_line
 from counseling.views.dates import away, hours_in_words, moment
 from counseling.views.obligation import obligation_views
 from counseling.views.sent import sent_row
+from counseling.views.your_turn import proposed_row, referral_row
 
 
 @require_GET
@@ -61,6 +62,10 @@ def counselor_day(member: Any, now: datetime) -> dict[str, Any]:
         "silent": [(row, _silent_line(row)) for row in today.silent],
         "unsigned": [_unsigned(session) for session in today.unsigned],
         "sent": [sent_row(row, now) for row in today.sent],
+        "your_turn": [
+            *(proposed_row(row, now) for row in today.proposed),
+            *(referral_row(row) for row in today.referrals),
+        ],
     }
 
 

@@ -21,6 +21,7 @@ WRITE_CONSENT = "2d.write-consent"
 _AGREE = Mend("appointment-propose", _("Agree on time and place"))
 _CONTACT = Mend("contact", _("Write down an attempt"))
 _CONSENT = Mend("consent", _("Ask for permission"))
+_REFUSED = Mend("consent", _("Write down a new answer"))
 _GUARDIAN = Mend("guardian-consent", _("Ask the guardian"))
 _EXPLAIN = Mend("explanation", _("Explain and confirm"))
 _REFER = Mend("referral", _("Prepare a referral"))
@@ -51,7 +52,7 @@ MEND: dict[str, Mend] = {
     "2a.complaint-open": _WISH,
     "2b.offer-alternative": _OFFER,
     "2d.consent-missing": _CONSENT,
-    "2d.consent-refused": _CONSENT,
+    "2d.consent-refused": _REFUSED,
     "2d.obtain-consent": _CONSENT,
     "2d.seek-assent": _CONSENT,
     WRITE_CONSENT: Mend("consent", _("Have it signed and upload the paper")),

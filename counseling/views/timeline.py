@@ -79,11 +79,13 @@ def _request(record: Record) -> TimelineItem:
 
 
 def _arrival(case: Any) -> Iterator[TimelineItem]:
-    received = handed_selector.arrived_with(case.pk)
-    if received is not None:
-        sentence = _("Handed over from %(institution)s.") % {"institution": received.from_institution.name}
-        who = str(received.accepted_by)
-        yield TimelineItem(at=received.accepted_at, sentence=sentence, who=who, kind="request", icon="signpost-split")
+    arrival = handed_selector.arrived_with(case)
+    if arrival is not None:
+        sentence = _("Handed over from %(sender)s.") % {"sender": arrival.sender}
+        url = f"{reverse('case', args=[case.pk])}?tab=documents#tabs"
+        yield TimelineItem(
+            at=arrival.at, sentence=sentence, who=arrival.taken_by, kind="request", icon="signpost-split", url=url
+        )
 
 
 def _openings(case: Any) -> Iterator[TimelineItem]:

@@ -89,7 +89,7 @@ def test_what_is_accepted_there_is_handed_over_with_a_record_and_a_case_of_their
     assert new.konseli_id != case.konseli_id
     assert (new.konseli.name, str(new.konseli.birth_date)) == ("Putri Ayuningtyas", "2000-05-17")
     assert konseli_selector.search("ayuning", member=people.sari) == [new.konseli]
-    assert (new.request.words, new.request.recorded_by) == ("Sulit tidur sejak Mei.", people.sari.user)
+    assert (new.request.words, new.request.recorded_by) == (case.request.words, people.sari.user)
     assert fact(new, "relationship") == "none"
     call_command("ledger_verify", verbosity=0)
 

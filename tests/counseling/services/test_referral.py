@@ -79,7 +79,7 @@ def test_without_a_receiver_the_gate_says_what_is_missing(people: Cast, case: Ca
 def test_a_receiver_who_has_accepted_takes_over_with_a_case_of_their_own(people: Cast, case: Case) -> None:
     made = prepared(case, people)
     referral.accept(made, words="Siap.", by=people.bagus, now=NOW)
-    assert list(referral_selector.waiting_for_sender(people.dewi)) == [made]
+    assert list(referral_selector.resting_with_sender(people.dewi, NOW)) == [made]
     decision = refers(case, people)
     assert decision.case.state == CaseState.REFERRED
     done = Referral.objects.get()
@@ -91,8 +91,8 @@ def test_a_receiver_who_has_accepted_takes_over_with_a_case_of_their_own(people:
         case.pk,
         case.konseli_id,
     )
-    assert (new.request.words, new.request.source) == ("Sulit tidur sejak Mei.", case.request.source)
-    assert not referral_selector.waiting_for_sender(people.dewi).exists()
+    assert (new.request.words, new.request.source) == ("", case.request.source)
+    assert not referral_selector.resting_with_sender(people.dewi, NOW).exists()
 
 
 def test_a_receiver_only_named_is_waited_for_and_the_counselor_completes(people: Cast, case: Case) -> None:
@@ -163,6 +163,20 @@ def test_what_does_not_come_about_goes_back_to_the_counselor(people: Cast, case:
 def test_a_rejection_before_the_gate_was_asked_moves_nothing(people: Cast, case: Case) -> None:
     referral.reject(named(case, people), words="Penuh.", by=people.bagus, now=NOW)
     assert chain_of(case) == [("decision", "start", True)]
+
+
+def test_what_did_not_come_about_rests_with_the_sender_until_they_ask_again(people: Cast, case: Case) -> None:
+    def resting(days: float) -> list[Referral]:
+        return list(referral_selector.resting_with_sender(people.dewi, NOW + days * DAY))
+
+    made = named(case, people)
+    assert resting(0) == []
+    referral.reject(made, words="Penuh.", by=people.bagus, now=NOW)
+    assert (resting(13), resting(15)) == ([made], [])
+    assert not referral_selector.resting_with_sender(people.bagus, NOW).exists()
+    again = {"reason": "capacity", "words": "", "by": people.dewi, "now": NOW + HOUR}
+    referral.name(case, receiver=people.bagus.counselor, **again)
+    assert resting(1) == []
 
 
 def test_nobody_rejects_without_saying_why(people: Cast, case: Case) -> None:
@@ -264,7 +278,7 @@ def test_an_emergency_goes_with_the_case_and_the_handover_may_follow(people: Cas
     assert {"2f.write-handover", "2d.obtain-referral-consent", "2i.receiver-undeclared"} <= duties(case)
     new = Referral.objects.get().new_case
     assert new is not None
-    assert fact(new, "urgency") == Urgency.EMERGENCY and new.request.words == "Butuh terapi khusus."
+    assert fact(new, "urgency") == Urgency.EMERGENCY
     referral.choose(made, summary="Menyusul.", by=people.dewi, now=NOW + HOUR)
     assert "2f.write-handover" not in duties(case)
     with invalid("referral", "stays"):

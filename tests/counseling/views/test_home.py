@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from counseling.keys import keyring
 from counseling.models import Flag, Membership, Supervision
 from counseling.selectors.flag import extent
-from counseling.services import account, note, session, wish
+from counseling.services import account, appointment, note, referral, session, wish
 from counseling.services import case as case_service
 from counseling.services import flag as flag_service
 from counseling.services.statement import Source
@@ -115,6 +115,36 @@ def test_what_a_konseli_sent_stands_there_without_what_it_says(dewi: Client, peo
     assert "takut" not in page
 
 
+def test_what_others_answered_and_rests_with_the_counselor_stands_there(dewi: Client, people: cast.Cast) -> None:
+    case, now = ask(people.dewi, "Putri Ayu"), timezone.now()
+    made = appointment.propose(
+        case,  # type: ignore[arg-type]
+        stage.meeting(now + timedelta(days=3)),
+        side="konseli",
+        source=Source(said_at=now),
+        by=people.dewi,
+        now=now,
+    )
+    sent = referral.name(
+        case,  # type: ignore[arg-type]
+        receiver=people.bagus.counselor,
+        reason="beyond_competence",
+        words="Duka.",
+        by=people.dewi,
+        now=now,
+    )
+    before = home(dewi)
+    assert "Konseli mengusulkan waktu." in before
+    assert reverse("appointment-confirm", args=[made.case_id, made.pk]) in before
+    assert "Bagus tidak dapat" not in before
+    referral.reject(sent, words="Penuh.", by=people.bagus, now=now)
+    appointment.confirm(made, side="counselor", source=Source(said_at=now), by=people.dewi, now=now)
+    after = home(dewi)
+    assert "Konseli mengusulkan waktu." not in after
+    assert "Bagus tidak dapat mengambil alih." in after
+    assert "Penuh." not in after
+
+
 def test_a_draft_is_told_apart_from_a_note_that_is_not_begun(dewi: Client, people: cast.Cast) -> None:
     now = timezone.now() - timedelta(hours=4)
     met = stage.met(stage.started(ask(people.dewi, "Putri Ayu", 5), people.dewi, now=now), people.dewi, now=now)  # type: ignore[arg-type]
@@ -166,7 +196,12 @@ def test_the_home_costs_the_same_however_much_waits(dewi: Client, people: cast.C
         case = cast.request(people.dewi, now=at)
         source = Source(said_at=at, channel="message")
         wish.record(case, "continue", source=source, by=people.dewi, now=at)
-        stage.agreed(case, people.dewi, starts_at=timezone.now() + timedelta(days=turn), now=at)
+        starts = timezone.now() + timedelta(days=turn)
+        stage.agreed(case, people.dewi, starts_at=starts, now=at)
+        later = stage.meeting(starts + timedelta(days=30))
+        appointment.propose(case, later, side="konseli", source=source, by=people.dewi, now=at)
+        sent = referral.name(case, receiver=people.bagus.counselor, reason="capacity", words="", by=people.dewi, now=at)
+        referral.reject(sent, words="Penuh.", by=people.bagus, now=at)
         keyring.forget()
         with CaptureQueriesContext(connection) as queries:
             home(dewi)

@@ -163,6 +163,9 @@ def test_once_handed_over_it_leads_to_the_receivers_own_case(desk: Desk, sent: R
     own = Case.objects.get(counselor=desk.people.bagus.counselor)
     assert reverse("case", args=[own.pk]) in read(desk.client, at(sent))
     assert reverse("case", args=[own.pk]) in read(desk.client, reverse("referrals"))
+    assert "Diserahkan dari Dewi." in read(desk.client, reverse("case", args=[own.pk]))
+    documents = read(desk.client, reverse("case", args=[own.pk]) + "?tab=documents")
+    assert ESCAPED in documents and "Perlu pendampingan duka." in documents
 
 
 def test_where_the_person_has_an_open_case_on_another_record_it_leads_there(desk: Desk, sent: Referral) -> None:

@@ -131,7 +131,7 @@ class TestSteps:
         assert the_one(desk).state == state
         page = desk.page("referral")
         assert "Senin depan." in page
-        assert ("Klinik Sehat mengambil alih" in page) is (said == "accepted")
+        assert ("RSUD Melati mengambil alih" in page) is (said == "accepted")
 
     def test_the_relation_of_somebody_outside(self, desk: Desk) -> None:
         rooms.active(desk)
