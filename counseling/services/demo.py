@@ -13,7 +13,7 @@ class OtherDataError(Exception):
 @service
 def load(anchor: datetime) -> int:
     """Loads the demo as of `anchor`; gives the number of cases made, 0 where the demo is there already."""
-    from counseling.demo import oversight, people, records, reviews, stories
+    from counseling.demo import explanations, oversight, pending, people, records, reviews, stories
 
     if is_present():
         return 0
@@ -21,8 +21,11 @@ def load(anchor: datetime) -> int:
         raise OtherDataError("This database holds other data; the demo goes into an empty one only.")
     members = people.move_in(anchor)
     oversight.flood(members["ratna@harapan.example"], anchor)
+    explanations.publish(members["yoga@harapan.example"], anchor)
     list(stories.tell_all(members, anchor))
     records.tell(members, anchor)
+    explanations.tell(members["dewi@harapan.example"], anchor)
+    pending.tell(members, anchor)
     reviews.tell(members, anchor)
     oversight.tell(members, anchor)
     return Case.objects.count()

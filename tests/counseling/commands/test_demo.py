@@ -12,24 +12,30 @@ from django.test import TestCase
 
 from counseling.choices import (
     AdminActKind,
+    AppointmentState,
     CaseState,
     Channel,
     DutyDecision,
     FlagState,
     LoyaltyState,
+    ReferralState,
     ReviewOutcome,
+    Side,
     WaiverState,
 )
 from counseling.demo import people
 from counseling.models import (
     Absence,
     AccessLog,
+    Acknowledgement,
     AdminAct,
+    Appointment,
     BreakGlass,
     Case,
     Complaint,
     Consent,
     CounselingSession,
+    Explanation,
     Flag,
     FlagMove,
     Inspection,
@@ -43,13 +49,15 @@ from counseling.models import (
     ObligationDecision,
     OutsideReviewer,
     PolicyVersion,
+    Referral,
     Seal,
     Statement,
     Surge,
     User,
     Waiver,
 )
-from counseling.selectors import break_glass
+from counseling.selectors import break_glass, crossing
+from counseling.selectors import explanation as selector
 from counseling.services import chain, inspection
 from tests import cast
 
@@ -140,6 +148,26 @@ class TestLoaded(TestCase):
         reviews = dict(LoyaltyReview.objects.values_list("conflict__state", "outcome"))
         assert reviews == {LoyaltyState.REVIEWED: ReviewOutcome.AGREED, LoyaltyState.OPEN: ReviewOutcome.SENT_BACK}
         assert LoyaltyConflict.objects.get(state=LoyaltyState.WEIGHED).reviews.count() == 0
+
+    def test_it_has_an_explanation_in_a_further_language_in_which_somebody_understood_it(self) -> None:
+        languages = Explanation.objects.filter(institution__slug=people.SLUGS[0], version=2)
+        assert set(languages.values_list("language", flat=True)) == {"id", "en", "jv"}
+        heard = Acknowledgement.objects.get(explanation__language="jv")
+        assert selector.language_of(heard.konseli) == "jv"
+        heard_here = Acknowledgement.objects.filter(institution__slug=people.SLUGS[0])
+        assert set(heard_here.values_list("explanation__version", flat=True)) == {2}
+
+    def test_it_has_a_referral_that_waits_for_the_other_institution(self) -> None:
+        asked = Referral.objects.get(to_institution__slug=people.SLUGS[1])
+        assert (asked.state, asked.institution.slug) == (ReferralState.NAMED, people.SLUGS[0])
+        sari = Membership.objects.get(user__email="sari@cendana.example")
+        assert crossing.rows(sari, [asked], cast.NOW)[0].opened
+
+    def test_it_has_times_to_choose_from_and_one_that_a_konseli_proposed(self) -> None:
+        open_times = Appointment.objects.filter(state=AppointmentState.PROPOSED, starts_at__gt=cast.NOW)
+        offered = open_times.exclude(offer=None)
+        assert offered.count() == 3 and offered.values("offer").distinct().count() == 1
+        assert open_times.get(proposed_by=Side.KONSELI).case.code == "C-00016"
 
     def test_it_has_a_surge_that_is_over(self) -> None:
         ended = Surge.objects.get().ended_at
