@@ -16,19 +16,19 @@ LATE = time(15)
 
 
 def referred_elsewhere(counselor: Membership, to: Membership, anchor: datetime) -> None:
-    """Sessions bring no benefit; the konseli agrees to be helped elsewhere, and the other institution is asked."""
+    """The konseli moves away and agrees to be helped there; the other institution is asked."""
     at = anchor - 20 * HOUR
     named = referral.name(
-        _case(counselor, "C-00011"),
+        _case(counselor, "C-00019"),
         receiver=to.institution,
-        reason=Reason.NO_BENEFIT,
-        words="Tiga pertemuan belum membantu. Konseli pindah ke rumah neneknya di sana bulan depan.",
+        reason=Reason.OPPORTUNITY_ENDED,
+        words="Bulan depan konseli pindah ke rumah neneknya di kota Anda.",
         by=counselor,
         now=at,
     )
     referral.choose(
         named,
-        summary="Tiga pertemuan tentang tidur dan belajar. Berbicara sambil berjalan lebih mudah bagi konseli.",
+        summary="Satu pertemuan tentang tidur dan belajar. Berbicara sambil berjalan lebih mudah bagi konseli.",
         parts=[HandoverPart.IDENTITY, HandoverPart.CONTACTS, HandoverPart.GOALS],
         by=counselor,
         now=at,

@@ -52,6 +52,16 @@ class Meeting:
     initials: str
     appointment: Appointment
 
+    @property
+    def while_away(self) -> bool:
+        """Whether the counselor has announced that they are away then."""
+        return any(
+            busy.case_id is None
+            and busy.starts_at < self.appointment.ends_at
+            and self.appointment.starts_at < busy.ends_at
+            for busy in self.record.busy
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Today:

@@ -79,6 +79,7 @@ def _meeting(row: home_selector.Meeting, now: datetime) -> dict[str, Any]:
         "away": away(at, now),
         "place": row.appointment.place,
         "place_kind": row.appointment.get_place_kind_display(),
+        "mark": _("You are away then") if row.while_away else "",
     }
 
 

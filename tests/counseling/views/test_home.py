@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from counseling.keys import keyring
 from counseling.models import Flag, Membership, Supervision
 from counseling.selectors.flag import extent
-from counseling.services import account, appointment, note, referral, session, wish
+from counseling.services import absence, account, appointment, note, referral, session, wish
 from counseling.services import case as case_service
 from counseling.services import flag as flag_service
 from counseling.services.statement import Source
@@ -183,6 +183,17 @@ def test_sessions_of_today_stand_before_those_of_the_days_after(dewi: Client, pe
     assert [row["initials"] for row in context["meetings_today"]] == ["BD"]
     assert [row["initials"] for row in context["meetings_ahead"]] == ["CT"]
     assert context["next_meeting"]["initials"] == "AS"
+
+
+def test_a_meeting_within_an_absence_says_so(dewi: Client, people: cast.Cast) -> None:
+    now = timezone.now()
+    case = cast.request(people.dewi, now=now)
+    stage.agreed(case, people.dewi, starts_at=now + timedelta(days=2), now=now)
+    stage.agreed(case, people.dewi, starts_at=now + timedelta(days=4), now=now)
+    assert "Anda tidak hadir" not in home(dewi)
+    starts = now + timedelta(days=3)
+    absence.announce(starts_at=starts, ends_at=starts + timedelta(days=2), by=people.dewi, now=now)
+    assert home(dewi).count("Anda tidak hadir") == 1
 
 
 def test_the_home_costs_the_same_however_much_waits(dewi: Client, people: cast.Cast) -> None:
