@@ -86,12 +86,18 @@ class StartForm(TransitionForm):
         return bool(self.cleaned_data["open_session"] == YesNo.YES)
 
 
+def _own_words() -> TextArea:
+    """Why, in the counselor's words: `selectors.letter` puts them on the paper for the konseli."""
+    printed = _("It stands on the closing summary, which the konseli may take home.")
+    return TextArea(label=_("In your words"), help_text=printed, rows=3, required=False)
+
+
 class EndForm(ReasonForm, TransitionForm):
     """The relationship ends, for a reason."""
 
     reason = reason_field(END_REASONS, label=_("Why does it end?"))
     reason_protected = protected_field()
-    words = TextArea(label=_("In your words"), rows=3, required=False)
+    words = _own_words()
     onward = TextArea(
         label=_("How it goes on for the konseli"),
         help_text=_("Where the konseli can turn, and what was agreed for later."),
@@ -105,7 +111,7 @@ class DeclineForm(ReasonForm, TransitionForm):
 
     reason = reason_field(DECLINE_REASONS, label=_("Why can you not take it on?"))
     reason_protected = protected_field()
-    words = TextArea(label=_("In your words"), rows=3, required=False)
+    words = _own_words()
     waitlisted = forms.BooleanField(
         label=_("Keep a place on the waiting list"),
         help_text=_("You call the konseli up as soon as there is room. They need not ask again."),

@@ -108,7 +108,10 @@ class ReferForm(ReasonForm, TransitionForm):
 
     reason_protected = protected_field()
     words = TextArea(
-        label=_("Anything else for the record"), help_text=_("The receiver does not read this."), rows=3, required=False
+        label=_("Anything else for the record"),
+        help_text=_("The receiver does not read this; it stands on the konseli's closing summary."),
+        rows=3,
+        required=False,
     )
 
 

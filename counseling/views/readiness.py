@@ -46,6 +46,7 @@ STATED_LATER: dict[Transition, set[str]] = {
 
 
 NO_AGREEMENT = "1a.no-agreement"
+CONSENT_REFUSED = "2d.consent-refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +161,10 @@ def _row(preview: Preview, transition: Transition, case_id: UUID) -> ReadinessRo
         for point in wording.points(language=language())
     ]
     route, label = ACTIONS[transition]
-    only_later = bool(ahead) and [view.code for view in missing] == [NO_AGREEMENT]
-    walkable = any(view.mend_url for view in missing) and not only_later
+    codes = [view.code for view in missing]
+    # Nobody is led on, form by form, against a konseli who has said no.
+    held = CONSENT_REFUSED in codes or (bool(ahead) and codes == [NO_AGREEMENT])
+    walkable = any(view.mend_url for view in missing) and not held
     return ReadinessRow(
         transition=transition,
         label=str(transition.label),

@@ -10,7 +10,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from counseling.models import AccessLog, Case
 from counseling.services import case as case_service
-from counseling.services import gate
+from counseling.services import consent, gate
+from counseling.services.statement import Source
 from tests import cast
 from tests.counseling.services import stage
 
@@ -112,6 +113,18 @@ def test_the_walk_ends_at_the_button_when_nothing_is_missing(dewi: Client, peopl
     stage.ready(requested, people.dewi, now=timezone.now())
     response = dewi.get(reverse("walk", args=[requested.pk, "start"]))
     assert response.url == reverse("case-start", args=[requested.pk])  # type: ignore[attr-defined]
+
+
+def test_nobody_is_led_on_against_a_konseli_who_said_no(dewi: Client, people: cast.Cast, requested: Case) -> None:
+    page, walk = reverse("case", args=[requested.pk]), reverse("walk", args=[requested.pk, "start"])
+    assert walk in text(dewi.get(page))
+    now = timezone.now()
+    source = Source(said_at=now, words="Saya tidak mau.")
+    consent.record(requested, "help", "refused", form="verbal", source=source, by=people.dewi, now=now)
+    refused = text(dewi.get(page))
+    assert walk not in refused
+    assert "Catat jawaban baru" in refused
+    assert reverse("case-decline", args=[requested.pk]) in refused
 
 
 def test_a_decision_can_be_read_again_with_the_facts_and_who_said_them(
