@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
@@ -20,6 +21,7 @@ from counseling.forms.case import DecisionFilterForm
 from counseling.selectors import ledger, wording
 from counseling.selectors import obligation as obligation_selector
 from counseling.selectors import oversight as oversight_selector
+from counseling.selectors import urgency as urgency_selector
 from counseling.selectors import waiver as waiver_selector
 from counseling.views.base import member_of, overseen_case_for
 from counseling.views.dates import moment
@@ -58,7 +60,7 @@ def oversight(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "list": listing(request, partial(narrowed, items), filters=DecisionFilterForm, anchor="#decisions"),
         "back_url": reverse("team-cases", args=[case.counselor_id]),
         "back_label": str(case.counselor),
-        "actions": _actions(case),
+        "actions": _actions(case, member_of(request)),
     }
     return render(request, "oversight/case.html", context)
 
@@ -89,11 +91,18 @@ def _without_buttons(found: GateAnswer) -> GateAnswer:
     return replace(found, **groups)
 
 
-def _actions(case: Any) -> list[dict[str, Any]]:
-    if case.state not in OPEN_STATES:
-        return []
-    url = reverse("case-reassign", args=[case.pk])
-    return [{"label": _("Hand over the case"), "url": url, "icon": "people", "primary": False}]
+def _actions(case: Any, member: Any) -> list[dict[str, Any]]:
+    """Handing over; first of all the answer of a second person, where an emergency still waits for one."""
+    found = []
+    declared = urgency_selector.to_confirm(case.pk, member=member)
+    if declared is not None and not urgency_selector.second_words(declared):
+        back = urlencode({"next": reverse("oversight", args=[case.pk])})
+        url = f"{reverse('urgency-confirm', args=[case.pk])}?{back}"
+        found.append({"label": _("Answer as the second person"), "url": url, "icon": "check2-circle", "primary": True})
+    if case.state in OPEN_STATES:
+        url = reverse("case-reassign", args=[case.pk])
+        found.append({"label": _("Hand over the case"), "url": url, "icon": "people", "primary": False})
+    return found
 
 
 def _facts(case: Any, facts: oversight_selector.CaseFacts) -> list[tuple[str, str]]:

@@ -55,6 +55,15 @@ def test_a_decision_is_read_with_its_facts_and_without_the_counselors_buttons(wa
     assert f"/cases/{watched.case.pk}/" not in page
 
 
+def test_an_emergency_that_waits_for_a_second_person_can_be_answered_from_there(watched: Desk) -> None:
+    confirm = reverse("urgency-confirm", args=[watched.case.pk])
+    assert confirm not in seen(watched)
+    stage.judged(watched.case, watched.people.dewi, "emergency", now=watched.now)
+    assert confirm in seen(watched)
+    watched.client.post(confirm, {"confirmed": "yes", "words": "Bicara dengan Dewi."})
+    assert confirm not in seen(watched)
+
+
 def test_each_session_with_a_note_leads_to_asking_for_it(watched: Desk) -> None:
     held = CounselingSession.objects.get(case=watched.case)
     note_url = reverse("break-glass", args=[watched.case.pk, held.pk])
