@@ -59,7 +59,7 @@ class Layer:
         return deepcopy(state, self.objects | same)
 
     def _reach(self, given: Any) -> None:
-        """Rows, dataclasses and browsers, and what they lead to."""
+        """Rows, dataclasses, what classes of the tests made, and browsers; and what they lead to."""
         if isinstance(given, (list, tuple, set, frozenset)):
             within = list(given)
         elif isinstance(given, dict):
@@ -80,7 +80,8 @@ _layers: list[Layer] = []
 def _is_kept(given: Any) -> bool:
     if isinstance(given, type):
         return False
-    return isinstance(given, (Model, Client)) or (is_dataclass(given) and hasattr(given, "__dict__"))
+    ours = is_dataclass(given) or type(given).__module__.startswith("tests.")
+    return isinstance(given, (Model, Client)) or (ours and hasattr(given, "__dict__"))
 
 
 def _state(given: Any) -> dict[str, Any]:

@@ -15,6 +15,19 @@ def browser(people: cast.Cast) -> Client:
     return client
 
 
+class Room:
+    """A world of no special kind."""
+
+    def __init__(self, owner: cast.Cast) -> None:
+        self.owner = owner
+        self.guests = ["Raka"]
+
+
+@pytest.fixture(scope="module")
+def room(people: cast.Cast) -> Room:
+    return Room(people)
+
+
 @pytest.fixture(scope="module")
 def renamed(people: cast.Cast) -> None:
     with direct_writes():
@@ -62,3 +75,10 @@ def test_without_that_fixture_it_is_as_it_was_before(people: cast.Cast) -> None:
 def test_a_browser_holds_what_it_was_handed_then(browser: Client, turn: int) -> None:
     assert browser.cookies["django_language"].value == "en"
     browser.cookies["django_language"] = "id"
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+def test_a_world_of_any_class_is_as_it_was_built(room: Room, turn: int) -> None:
+    assert (room.guests, room.owner.harapan.name) == (["Raka"], "SMA Harapan")
+    room.guests.append(str(turn))
+    room.owner.harapan.name = "Lain"
