@@ -12,7 +12,7 @@ from counseling.services import appointment, complaint, statement, wish
 from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.services import stage
-from tests.counseling.services.speech import said
+from tests.counseling.services.speech import by_mouth, said
 from tests.counseling.services.stage import DAY, HOUR
 
 pytestmark = [pytest.mark.django_db, pytest.mark.data]
@@ -48,9 +48,7 @@ def test_it_comes_with_case_and_initials_the_newest_first(people: Cast, case: Ca
     words = said("Kasar", channel="message", said_at=NOW - HOUR)
     complaint.take_down(case, "dignity", source=words, by=people.dewi, now=NOW)
     stage.permitted(case, people.dewi, "personal_data", now=NOW)
-    stage.permitted(
-        case, people.dewi, source=said(channel="own_page", said_at=NOW - 2 * HOUR), form="written", papers=()
-    )
+    stage.permitted(case, people.dewi, **by_mouth(channel="message", said_at=NOW - 2 * HOUR))
     assert came(people) == [("complaint", ""), ("consent", "help"), ("statement", "wish")]
     first = sent_to(people.dewi, now=NOW)[0]
     assert (first.case, first.initials, first.at) == (case, "PA", NOW - HOUR)

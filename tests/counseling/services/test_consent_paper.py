@@ -37,7 +37,7 @@ def signed(
     case: Case, people: Cast, *papers: bytes, kind: str = "help", decision: str = "given", **source: Any
 ) -> Consent:
     source = {"channel": "signed", **source}
-    form = "written" if source["channel"] in ("signed", "own_page") else "verbal"
+    form = "written" if source["channel"] == "signed" else "verbal"
     told = {"source": said(**source), "by": people.dewi, "now": NOW}
     return consent.record(case, kind, decision, form=form, papers=papers, **told)
 
@@ -107,7 +107,7 @@ def test_it_is_kept_sealed_and_as_it_came(people: Cast, case: Case) -> None:
 
 
 def test_a_paper_goes_with_a_signature_alone(people: Cast, case: Case) -> None:
-    for channel in ("in_person", "own_page"):
+    for channel in ("in_person", "message"):
         with invalid("papers", "signed"):
             signed(case, people, PDF, channel=channel)
     assert not Consent.objects.exists()
@@ -165,12 +165,9 @@ def test_what_was_signed_is_in_writing_once_its_paper_is_kept(people: Cast, case
     assert (fact(case, "consent"), fact(case, "consent_form")) == ("given", "written")
 
 
-def test_a_permission_comes_with_its_paper_or_by_their_own_page(people: Cast, case: Case) -> None:
+def test_a_permission_that_comes_with_its_paper_is_in_writing(people: Cast, case: Case) -> None:
     signed(case, people, PDF)
     assert fact(case, "consent_form") == "written"
-    elsewhere = cast.request(people.dewi)
-    signed(elsewhere, people, channel="own_page")
-    assert fact(elsewhere, "consent_form") == "written"
 
 
 def test_the_paper_of_one_permission_makes_no_other_one_written(people: Cast, case: Case) -> None:

@@ -9,7 +9,7 @@ from django.db import IntegrityError
 
 from counseling.models import Acknowledgement, Case, Consent, Explanation, OwnPage
 from counseling.selectors import own_page as selector
-from counseling.services import capacity, gate, konseli, own_page, own_word, secret
+from counseling.services import capacity, consent, explanation, gate, konseli, own_page, own_word, secret
 from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.guards.world import by_hand
@@ -146,6 +146,19 @@ class TestGuardian:
             own_word.confirm(theirs, text_of(case), nature=True, limits=True, now=NOW)
         with pytest.raises(PermissionDenied):
             own_word.decide(theirs, "sharing", "given", party="Bu Lastri", scope="Jadwal", now=NOW)
+
+
+def test_nobody_with_an_account_writes_in_the_konselis_hand(people: Cast, case: Case, page: OwnPage) -> None:
+    source = said(channel="own_page", words="Ya.")
+    with invalid("channel"):
+        consent.record(case, "help", "given", form="written", source=source, by=people.dewi, now=NOW)
+    with invalid("channel"):
+        explanation.acknowledge(case, text_of(case), nature=True, limits=True, source=source, by=people.dewi, now=NOW)
+    own = own_word.decide(page, "help", "refused", now=NOW)
+    with invalid("channel"):
+        instead = said(channel="own_page", supersedes=own)
+        consent.record(case, "help", "given", form="written", source=instead, by=people.dewi, now=NOW)
+    assert list(Consent.objects.all()) == [own] and not Acknowledgement.objects.exists()
 
 
 @pytest.mark.parametrize("model", [Consent, Acknowledgement])
