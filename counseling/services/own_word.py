@@ -9,7 +9,7 @@ from counseling.access import own_page as access
 from counseling.choices import OPEN_STATES, Channel, ConsentDecision, ConsentForm, ConsentKind, Speaker
 from counseling.models import Acknowledgement, Case, Consent, Explanation, OwnPage
 from counseling.selectors import consent as consent_selector
-from counseling.selectors import derive, spoken
+from counseling.selectors import derive, own_page, spoken
 from counseling.services import consent, explanation
 from counseling.services.errors import Invalid
 from counseling.services.marker import service
@@ -20,10 +20,15 @@ from counseling.services.statement import Source
 def confirm(
     page: OwnPage, text: Explanation, *, nature: bool, limits: bool, words: str = "", now: datetime
 ) -> Acknowledgement:
-    """The konseli confirms what they read, in their own words where they want to. Raises Invalid."""
+    """The konseli confirms what they read, in their own words where they want to; twice in the same is once. Raises
+    Invalid."""
     case = _case(page)
     access.require_konseli(page)
     _require_open(case)
+    told = (text.pk, nature, limits, words.strip())
+    last = next((row for row in spoken.acknowledgements(case) if row.channel == Channel.OWN_PAGE), None)
+    if last is not None and told == (last.explanation_id, last.nature, last.limits, last.words):
+        return last
     return explanation.confirmed(
         case, text, nature=nature, limits=limits, source=_source(page, words, now), by=None, now=now
     )
@@ -64,9 +69,13 @@ def decide(
 
 
 def _case(page: OwnPage) -> Case:
-    """The case, which no decision changes while this is written."""
-    page.refresh_from_db(fields=["claimed_at", "closed_at"])
-    return Case.objects.select_for_update(no_key=True, of=("self",)).select_related("institution").get(pk=page.case_id)
+    """The case. While this is written nobody closes the page, and no decision changes the case."""
+    page.refresh_from_db(fields=["claimed_at", "closed_at"], from_queryset=OwnPage.objects.select_for_update())
+    cases = Case.objects.select_for_update(no_key=True, of=("self",)).select_related("institution")
+    case: Case = cases.get(pk=page.case_id)
+    if page.guardian_id is not None and own_page.guardian_unsafe(case):
+        raise PermissionDenied("This page is not open.")
+    return case
 
 
 def _source(page: OwnPage, words: str, now: datetime) -> Source:

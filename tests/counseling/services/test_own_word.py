@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
+from django.db.models import QuerySet
 
 from counseling.models import Acknowledgement, Case, Consent, Explanation, OwnPage
 from counseling.selectors import own_page as selector
-from counseling.services import capacity, consent, explanation, gate, konseli, own_page, own_word, secret
+from counseling.services import capacity, consent, explanation, gate, guardian, konseli, own_page, own_word, secret
 from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.guards.world import by_hand
@@ -131,7 +132,37 @@ def test_once_the_counselling_has_ended_permissions_are_taken_back_and_none_is_a
     assert own_word.decide(page, "personal_data", "withdrawn", now=NOW + HOUR).decision == "withdrawn"
 
 
+def test_nobody_closes_the_page_while_a_word_is_written_there(page: OwnPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    locked: list[str] = []
+    real = QuerySet.select_for_update
+
+    def noted(rows: Any, **more: Any) -> Any:
+        locked.append(rows.model.__name__)
+        return real(rows, **more)
+
+    monkeypatch.setattr(QuerySet, "select_for_update", noted)
+    own_word.decide(page, "help", "given", now=NOW)
+    assert locked[:2] == ["OwnPage", "Case"]  # the page first, as the counselor does who closes it
+
+
+def test_the_explanation_confirmed_twice_in_the_same_words_is_one(case: Case, page: OwnPage) -> None:
+    said_twice = {"nature": True, "limits": True, "words": "Rahasia dijaga."}
+    first = own_word.confirm(page, text_of(case), now=NOW, **said_twice)
+    assert own_word.confirm(page, text_of(case), now=NOW + HOUR, **said_twice) == first
+    more = own_word.confirm(page, text_of(case), now=NOW + HOUR, **{**said_twice, "words": "Kecuali bahaya."})
+    assert Acknowledgement.objects.count() == 2 and more.words == "Kecuali bahaya."
+
+
 class TestGuardian:
+    def test_once_contact_with_them_is_unsafe_they_write_nothing_though_they_are_inside(
+        self, people: Cast, case: Case
+    ) -> None:
+        theirs = page_of(case, people, guardian=mother_of(case, people))
+        guardian.record_unsafe(case, True, source=said("Dipukul di rumah."), by=people.dewi, now=NOW)
+        with pytest.raises(PermissionDenied):
+            own_word.decide(theirs, "help", "given", now=NOW)
+        assert not Consent.objects.exists()
+
     def test_a_guardians_word_is_theirs(self, people: Cast, case: Case) -> None:
         mother = mother_of(case, people)
         row = own_word.decide(page_of(case, people, guardian=mother), "help", "given", now=NOW)
