@@ -51,6 +51,10 @@ def qr_of(address: str) -> Qr:
 class LinkPage(CaseFormView):
     """What the pages of the links share: the new link is shown in the answer itself, and kept nowhere."""
 
+    def log(self) -> None:
+        """A guardian's name is about to be shown."""
+        reading.log(self.case, what=AccessWhat.RECORD, object_id=self.case.pk, by=self.member, now=self.now)
+
     def after(self, result: Any) -> HttpResponse:
         token, whose = result
         address = self.request.build_absolute_uri(reverse("own-door", args=[token]))
@@ -93,6 +97,8 @@ class OwnPagesView(LinkPage):
     def save(self, form: Any) -> Any:
         guardian = self.people[form.cleaned_data["whose"]]
         token = service.make(self.case, guardian=guardian, by=self.member, now=self.now)
+        if guardian:
+            self.log()
         return token, guardian_name(guardian) if guardian else _("Konseli")
 
     def context(self) -> dict[str, Any]:
@@ -106,8 +112,9 @@ class OwnPagesView(LinkPage):
         }
 
     def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
-        if len(self.people) > 1:  # the names of guardians are opened
-            reading.log(self.case, what=AccessWhat.RECORD, object_id=self.case.pk, by=self.member, now=self.now)
+        linked = [*self.pages, *selector.guessed(self.case)]
+        if len(self.people) > 1 or any(page.guardian_id for page in linked):
+            self.log()
         return super().show(form, status=status, **extra)
 
 
@@ -150,7 +157,10 @@ class RenewView(OfLinkPage):
     submit_label = pgettext_lazy("button", "Renew the link")
 
     def save(self, form: Any) -> Any:
-        return service.renew(self.page, by=self.member, now=self.now), holder_name(self.page)
+        token = service.renew(self.page, by=self.member, now=self.now)
+        if self.page.guardian_id:
+            self.log()
+        return token, holder_name(self.page)
 
     def context(self) -> dict[str, Any]:
         return {

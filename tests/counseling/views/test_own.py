@@ -10,8 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from counseling.models import Acknowledgement, Consent, OwnPage
-from counseling.services import consent, konseli, own_page
+from counseling.models import AccessLog, Acknowledgement, Consent, OwnPage
+from counseling.services import consent, guardian, konseli, own_page
 from counseling.views import holder
 from tests.counseling.views.conftest import Desk
 
@@ -36,6 +36,11 @@ def page(browser: Client, route: str = "own", *args: Any) -> str:
     assert answer.status_code == 200, answer.status_code
     assert "no-store" in answer.headers["Cache-Control"]
     return str(answer.content.decode())
+
+
+def readings(desk: Desk) -> int:
+    """How often the record of the case was opened."""
+    return AccessLog.objects.filter(case=desk.case, what="record").count()
 
 
 class TestDoor:
@@ -188,6 +193,16 @@ class TestInside:
 
 
 class TestCounselor:
+    def test_no_guardians_name_is_opened_without_the_log(self, desk: Desk) -> None:
+        mother = konseli.add_guardian(desk.case.konseli, relation="mother", name="Sri", phone="", **desk.by())
+        door(desk, guardian=mother)
+        found = OwnPage.objects.get()
+        desk.client.post(desk.url("own-page-renew", found.pk))
+        assert readings(desk) == 1  # the new link is shown with its holder's name
+        guardian.record_unsafe(desk.case, True, source=desk.source(words="Dipukul."), **desk.by())
+        assert "Sri" in desk.page("own-pages")
+        assert readings(desk) == 2
+
     def test_the_link_is_shown_once_with_its_picture(self, desk: Desk) -> None:
         assert "Buat tautan" in desk.page("own-pages")
         made = desk.client.post(desk.url("own-pages"), {"whose": "konseli"})
