@@ -2,18 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from counseling.access.own_page import kinds_of
-from counseling.choices import OPEN_STATES, ConsentKind, OwnPageEnd, StatementKind, YesNo
+from counseling.choices import OPEN_STATES, ConsentDecision, ConsentKind, OwnPageEnd, StatementKind, YesNo
 from counseling.models import Acknowledgement, Case, Consent, Explanation, Guardian, OwnPage
 from counseling.selectors import consent as consent_selector
 from counseling.selectors import explanation as explanation_selector
-from counseling.selectors import spoken
+from counseling.selectors import paper, spoken
 
 
 def standing(case: Case) -> list[OwnPage]:
@@ -68,8 +68,9 @@ def guardian_unsafe(case: Case) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What the holder of a page finds: `decided` has their latest word on each permission that they decide on, and on
-    each party to share with; `asked` is whether their word is asked for now."""
+    """What the holder of a page finds: `decided` has their latest word on each permission that they decide on, and
+    `sharing` that on each party; `asked` is whether their word is asked for now, and `waiting` are the permissions on
+    which it is."""
 
     text: Explanation | None
     confirmed: bool
@@ -78,6 +79,7 @@ class Overview:
     decided: Mapping[str, Consent]
     sharing: list[Consent]
     asked: bool
+    waiting: list[ConsentKind]
     unable: bool
 
     @property
@@ -88,21 +90,38 @@ class Overview:
 
 def overview(page: OwnPage, now: datetime, *, language: str = "") -> Overview:
     """The same, with the explanation in this language or in the konseli's own."""
-    case = page.case
+    case, today = page.case, timezone.localdate(now)
     language = language or explanation_selector.language_of(case.konseli)
-    text = explanation_selector.in_force(case.institution, language, timezone.localdate(now))
+    text = explanation_selector.in_force(case.institution, language, today)
     words = [row for row in spoken.permissions(case) if row.guardian_id == page.guardian_id]
     confirmations = [] if page.guardian_id else spoken.acknowledgements(case)
     latest = consent_selector.latest_words(row for row in words if row.kind in kinds_of(page))
     unable = consent_selector.inability(case) is not None
     of_age = page.guardian_id is not None and not (unable or consent_selector.minor(case, now=now))
+    asked = case.state in OPEN_STATES and not of_age
+    yes_counts = page.guardian_id is not None or not unable
+    single = [kind for kind in kinds_of(page) if kind != ConsentKind.SHARING]
+    decided = {row.kind: row for row in latest if row.kind != ConsentKind.SHARING}
     return Overview(
         text=text,
         confirmed=explanation_selector.confirmed(confirmations, text),
         words=words,
         confirmations=confirmations,
-        decided={row.kind: row for row in latest if row.kind != ConsentKind.SHARING},
+        decided=decided,
         sharing=[row for row in latest if row.kind == ConsentKind.SHARING],
-        asked=case.state in OPEN_STATES and not of_age,
+        asked=asked,
+        waiting=[kind for kind in single if asked and _waits(decided.get(kind), today, yes_counts=yes_counts)],
         unable=unable,
     )
+
+
+def _waits(word: Consent | None, today: date, *, yes_counts: bool) -> bool:
+    """Whether this word on a permission is still to come, has run out, or is the konseli's yes to be helped and not yet
+    in writing (2d)."""
+    if word is None:
+        return True
+    if word.decision != ConsentDecision.GIVEN or not yes_counts:
+        return False
+    if word.valid_until is not None and word.valid_until < today:
+        return True
+    return word.kind == ConsentKind.HELP and word.guardian_id is None and not paper.in_writing(word)

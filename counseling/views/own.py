@@ -149,7 +149,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 
 def _waiting(page: Any, seen: Any) -> list[dict[str, Any]]:
-    """What the holder is asked for and has not answered: a title, where, and the word on the button."""
+    """What the holder is asked for, and has not answered so that it holds: a title, where, the word on the button."""
     if not seen.asked:
         return []
     found = []
@@ -160,7 +160,7 @@ def _waiting(page: Any, seen: Any) -> list[dict[str, Any]]:
         (ConsentKind.HELP, _("May your counselor help you?") if page.guardian is None else _("May they be helped?")),
         (ConsentKind.PERSONAL_DATA, _("May notes be kept?")),
     ):
-        if kind not in seen.decided:
+        if kind in seen.waiting:
             found.append({"title": title, "action_url": reverse(ROUTES[kind]), "action_label": _("Decide")})
     return found
 
@@ -335,8 +335,10 @@ class OwnWithdrawView(OwnFormPage):
 
     def prepare(self) -> None:
         super().prepare()
-        wanted = self.kwargs["consent_id"]
-        found = next((row for row in self.overview.given if row.pk == wanted), None)
+        wanted, given = self.kwargs["consent_id"], self.overview.given
+        if self.request.method == "POST":  # the second press of the button finds it taken back
+            given = [row for row in self.overview.words if row.decision == ConsentDecision.GIVEN]
+        found = next((row for row in given if row.pk == wanted), None)
         if found is None or found.kind not in kinds_of(self.page):
             raise Http404
         self.row = found

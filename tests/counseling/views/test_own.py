@@ -139,6 +139,28 @@ class TestInside:
         assert Consent.objects.latest("pk").decision == "withdrawn"
         assert {row.recorded_by for row in (*Consent.objects.all(), *Acknowledgement.objects.all())} == {None}
 
+    def test_a_permission_by_word_of_mouth_or_past_its_date_waits_for_their_own_hand(self, desk: Desk) -> None:
+        mouth = {"form": "verbal", "source": desk.source(1), **desk.by()}
+        consent.record(desk.case, "help", "given", **mouth)
+        past = {**mouth, "source": desk.source(72), "valid_until": (desk.now - timedelta(days=2)).date()}
+        consent.record(desk.case, "personal_data", "given", **past)
+        browser = inside(desk)
+        waiting = page(browser).split('aria-labelledby="permissions"')[0]
+        for route in ("own-help", "own-data-permission"):
+            assert reverse(route) in waiting
+            assert browser.post(reverse(route), {"decision": "given"}).status_code == 302
+        waiting = page(browser).split('aria-labelledby="permissions"')[0]
+        assert reverse("own-help") not in waiting and reverse("own-data-permission") not in waiting
+
+    def test_taking_back_pressed_twice_is_no_error(self, desk: Desk) -> None:
+        browser = inside(desk)
+        browser.post(reverse("own-help"), {"decision": "given"})
+        given = Consent.objects.get()
+        for _press in range(2):
+            answer = browser.post(reverse("own-withdraw", args=[given.pk]))
+            assert answer.status_code == 302
+        assert list(Consent.objects.order_by("pk").values_list("decision", flat=True)) == ["given", "withdrawn"]
+
     def test_it_is_read_and_counted_on_the_counselors_side(self, desk: Desk) -> None:
         inside(desk).post(reverse("own-help"), {"decision": "given", "words": "Ya."})
         shown = desk.page("consent")
