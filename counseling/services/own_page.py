@@ -22,7 +22,8 @@ MISSES_TO_LOCK = 5
 LOCKED = timedelta(minutes=15)
 MISSES_TO_CLOSE = 15
 """After so many the link opens nothing any more."""
-RUN = "01234567890987654321"
+RUNS = ("01234567890987654321", "147258369963852741")
+"""Digits in a row, and down and up the columns of a number pad."""
 
 
 class Entry(Enum):
@@ -140,7 +141,8 @@ def _check_pin(pin: str, page: OwnPage) -> None:
         raise Invalid("pin", _("Six digits, nothing else."))
     born = page.case.konseli.birth_date
     dates = [born.strftime(form) for form in ("%d%m%y", "%y%m%d", "%m%d%y")] if born else []
-    if len(set(pin)) < 3 or pin in RUN or pin in dates:
+    twice = pin[:3] == pin[3:] or pin[::2] == pin[1::2]  # 123123 and 112233
+    if len(set(pin)) < 3 or twice or any(pin in run for run in RUNS) or pin in dates:
         raise Invalid("pin", _("This PIN is easily guessed. Choose another one."))
 
 
