@@ -318,11 +318,9 @@ def arrived_with(case: Case) -> Arrival | None:
     rows = ReceivedReferral.objects.filter(case=case).select_related("from_institution", "accepted_by")
     for row in rows:
         return Arrival(row, row.from_institution.name, row.accepted_by.name, row.accepted_at)
-    names = ("case__counselor__membership__user", "receiver__membership__user")
+    names = ("named_by", "receiver__membership__user")
     for referral in Referral.objects.filter(new_case=case).select_related(*names):
         at = referral.completed_at or referral.named_at
         reason = referral.get_reason_display()
-        return Arrival(
-            referral, str(referral.case.counselor), str(referral.receiver), at, reason, referral.reason_words
-        )
+        return Arrival(referral, referral.named_by.name, str(referral.receiver), at, reason, referral.reason_words)
     return None

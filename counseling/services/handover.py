@@ -25,8 +25,8 @@ def hand_over(case: Case, *, to: Counselor, why: str, by: Membership, now: datet
     pass.
 
     What its counselor had arranged falls away: meetings, a referral under way, help beside them, leaves to pass over a
-    block. Flags stay
-    about them. The new counselor declares the relationship before anything else.
+    block. Flags stay about them. The new counselor declares the relationship before anything else. A declined request
+    keeps whom else it was referred to.
     """
     case_access.require_oversee(by, case)
     actor = Actor(ActorKind.SUPERVISOR, by.user)

@@ -282,9 +282,8 @@ def refer(
         ),
     )
     words = text(words, field="words", required=False)
-    decision = gate.decide(
-        case, Transition.REFER, by=Actor(ActorKind.COUNSELOR, by.user), now=now, seen=seen, attempt=attempt
-    )
+    actor = Actor(ActorKind.COUNSELOR, by.user)
+    decision = gate.decide(case, Transition.REFER, by=actor, now=now, seen=seen, attempt=attempt)
     keep_words(decision.entry, words=words)
     if decision.passed and decision.case.state == CaseState.REFERRED:
         _complete(decision.case, by=by, now=now)
@@ -322,9 +321,10 @@ def fall_with_case(case: Case) -> None:
 
 @service
 def fall_with_sender(case: Case, *, by: Actor, now: datetime) -> None:
-    """The case goes to another counselor: what its counselor had under way is withdrawn. A supervisor acts."""
+    """The case has gone to another counselor, by a supervisor: what was under way is withdrawn. A closed case keeps its
+    receiver, since nobody could name one again, unless it has gone to them."""
     referral = referral_selector.open_of(case)
-    if referral is None:
+    if referral is None or (case.state in CLOSED_STATES and referral.receiver_id != case.counselor_id):
         return
     referral.state = ReferralState.WITHDRAWN
     referral.save(update_fields=["state"])

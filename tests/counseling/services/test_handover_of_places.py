@@ -7,17 +7,18 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 
-from counseling.choices import Role
-from counseling.models import Case, CaseReason, LedgerEntry, WaitingEntry
+from counseling.choices import ReferralState, Role
+from counseling.models import Case, CaseReason, LedgerEntry, Referral, WaitingEntry
 from counseling.selectors import handover as selector
+from counseling.selectors.handed import arrived_with
 from counseling.selectors.help_request import place_of, waiting_list
-from counseling.services import handover, help_request, leaving, merge
+from counseling.services import handover, help_request, leaving, merge, referral
 from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.guards.world import by_hand
 from tests.counseling.services import stage
 from tests.counseling.services.office import enrolled
-from tests.counseling.services.speech import invalid
+from tests.counseling.services.speech import invalid, said
 from tests.counseling.services.stage import DAY
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +101,30 @@ def test_who_cannot_go_stays_with_the_reason_and_the_others_go(people: Cast) -> 
     assert [bool(answer.hindrance) for answer in answers] == [True, True, False]
     assert list(waiting_list(people.bagus)) == [free]
     assert list(waiting_list(people.dewi)) == [known]
+
+
+def test_another_receiver_who_was_asked_can_still_take_the_konseli_over(people: Cast) -> None:
+    intan = enrolled(people, "Intan", Role.COUNSELOR)
+    request = cast.request(people.dewi, cast.adult(people.dewi))
+    route = {"receiver": intan.counselor, "reason": "capacity", "words": "Penuh."}
+    made = referral.name(request, **route, by=people.dewi, now=NOW)
+    hands_over(people, stage.declined(request, people.dewi).waiting)
+    made = Referral.objects.get()
+    referral.accept(made, by=intan, now=NOW)
+    referral.record_consent(made, answer="given", source=said(), by=people.bagus, now=NOW)
+    made.refresh_from_db()
+    assert made.new_case is not None and made.new_case.counselor == intan.counselor
+    arrival = arrived_with(made.new_case)
+    assert arrival is not None and arrival.sender == "Dewi"
+
+
+def test_who_was_asked_to_take_over_and_gets_the_place_is_not_asked_any_more(people: Cast) -> None:
+    request = cast.request(people.dewi, cast.adult(people.dewi))
+    route = {"receiver": people.bagus.counselor, "reason": "capacity", "words": "Penuh."}
+    made = referral.name(request, **route, by=people.dewi, now=NOW)
+    hands_over(people, stage.declined(request, people.dewi).waiting)
+    made.refresh_from_db()
+    assert made.state == ReferralState.WITHDRAWN
 
 
 def test_it_asks_for_a_reason_and_a_supervisor_of_that_counselor(people: Cast) -> None:
