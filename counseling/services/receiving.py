@@ -5,6 +5,7 @@ from datetime import datetime
 from counseling.models import Case, Counselor, Membership, Referral, Statement
 from counseling.selectors import derive
 from counseling.selectors import handed as handed_selector
+from counseling.selectors import urgency as urgency_selector
 from counseling.selectors.records import records_of
 from counseling.services import help_request
 from counseling.services.marker import service
@@ -12,16 +13,16 @@ from counseling.services.marker import service
 
 @service
 def open_here(referral: Referral, receiver: Counselor, *, by: Membership, now: datetime) -> Case | None:
-    """A new request, with the words of the one before where they are handed over; the case that is open already, where
-    the two know each other. None where that one was opened by another hand-over, or lies on another record of the
-    person."""
-    request = referral.case.request
+    """A new request, with the words of the one before and who asked where they are handed over; the case that is open
+    already, where the two know each other. None where that one was opened by another hand-over, or lies on another
+    record of the person: an emergency goes on in it all the same."""
+    request, told = referral.case.request, handed_selector.of_the_request(handed_selector.handed(referral))
     try:
         case = help_request.ask(
             referral.case.konseli,
             source=request.source,
-            asked_by_name=request.asked_by_name,
-            words=handed_selector.of_the_request(handed_selector.handed(referral)).get("words", ""),
+            asked_by_name=told.get("asked_by", ""),
+            words=told.get("words", ""),
             requested_at=now,
             counselor=receiver,
             previous=referral.case,
@@ -29,6 +30,8 @@ def open_here(referral: Referral, receiver: Counselor, *, by: Membership, now: d
             now=now,
         )
     except help_request.AlreadyOpenError as error:
+        if urgency_selector.emergency(error.case) is None:
+            carry_emergency(referral.case, error.case, now=now)
         taken = Referral.objects.filter(new_case=error.case).exists()
         return None if taken or error.case.konseli_id != referral.konseli_id else error.case
     carry_emergency(referral.case, case, now=now)

@@ -156,6 +156,19 @@ def test_a_hand_over_opens_no_second_case_of_one_person(world: World) -> None:
     assert help_request_selector.open_with(receiver.pk, world.old.pk) == theirs
 
 
+def test_an_emergency_that_is_handed_over_goes_on_in_the_open_case_on_another_record(world: World) -> None:
+    theirs = cast.request(world.people.bagus, world.young)
+    world.merged()
+    running = stage.started(world.cases[0], world.people.dewi)
+    stage.judged(running, world.people.dewi, "emergency")
+    named = referral.name(
+        running, receiver=world.people.bagus.counselor, reason="beyond_competence", words="", **world.dewi
+    )
+    referral.accept(named, by=world.people.bagus, now=NOW)
+    assert referral.refer(running, seen=None, **world.dewi).case.state == "referred"
+    assert fact(theirs, "urgency") == "emergency"
+
+
 def test_the_earlier_cases_of_both_are_named_and_those_of_others_only_said_to_be(world: World) -> None:
     world.closed(world.cases[0])
     world.merged()

@@ -319,6 +319,30 @@ def test_a_receiver_who_knows_the_konseli_already_goes_on_in_that_case(people: C
     assert Case.objects.filter(counselor=people.bagus.counselor).count() == 1
 
 
+def test_an_emergency_goes_on_in_the_case_that_the_receiver_has_already(people: Cast, case: Case) -> None:
+    known = cast.request(people.bagus, case.konseli)
+    judged(known, people.bagus, now=NOW - 5 * DAY)
+    judged(case, people.dewi, Urgency.EMERGENCY)
+    referral.accept(named(case, people), by=people.bagus, now=NOW)
+    assert refers(case, people).case.state == CaseState.REFERRED
+    assert fact(known, "urgency") == Urgency.EMERGENCY
+
+
+def test_who_asked_for_help_is_told_to_the_receiver_where_the_request_is_handed_over(people: Cast) -> None:
+    for parts, told in (((), ""), (("request",), "Bu Ani")):
+        who = cast.adult(people.dewi)
+        asked = {"source": "teacher", "asked_by_name": "Bu Ani", "words": "Sering melamun.", "requested_at": NOW}
+        case = started(help_request.ask(who, **asked, by=people.dewi, now=NOW), people.dewi)
+        made = named(case, people)
+        referral.choose(made, summary="Duka.", parts=parts, by=people.dewi, now=NOW)
+        referral.record_consent(made, answer="given", source=said(), by=people.dewi, now=NOW)
+        relationship.declare_as_receiver(made, "none", source=said(), by=people.bagus, now=NOW)
+        referral.accept(made, by=people.bagus, now=NOW)
+        assert refers(case, people).passed
+        new = Referral.objects.get(pk=made.pk).new_case
+        assert new is not None and (new.request.source, new.request.asked_by_name) == ("teacher", told)
+
+
 def test_the_konselis_ending_takes_an_open_referral_with_it(people: Cast, case: Case) -> None:
     prepared(case, people)
     refers(case, people)
