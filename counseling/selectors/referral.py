@@ -110,19 +110,20 @@ def received_by(member: Membership) -> list[Received]:
 
 
 def resting_with_sender(member: Membership, now: datetime) -> QuerySet[Referral]:
-    """What came of referrals of this member's open cases and now rests with them, the newest on top: taken over, until
-    they complete the hand-over; not taken over, until somebody else is named or a week beyond the time for an answer.
-    """
+    """What came of referrals of this member's cases and now rests with them, the newest on top: taken over, until the
+    hand-over is completed, for a declined request by the konseli's permission; of open cases what was not taken over,
+    until somebody else is named or a week beyond the time for an answer."""
     days = policies_in_force([member.institution_id], now)[member.institution_id].referral_days
     later = Referral.objects.filter(case=OuterRef("case"), named_at__gt=OuterRef("named_at"))
     refused = Q(
-        state__in=(ReferralState.REJECTED, ReferralState.TIMED_OUT), named_at__gt=now - timedelta(days=days) - NEWS
+        state__in=(ReferralState.REJECTED, ReferralState.TIMED_OUT),
+        named_at__gt=now - timedelta(days=days) - NEWS,
+        case__state__in=OPEN_STATES,
     )
     return (
         Referral.objects.filter(
             Q(state=ReferralState.ACCEPTED, completed_at=None) | refused,
             case__counselor__membership=member,
-            case__state__in=OPEN_STATES,
         )
         .exclude(Exists(later))
         .defer("reason_words", "handover", "answer_words")

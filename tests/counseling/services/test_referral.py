@@ -361,8 +361,10 @@ def test_a_declined_request_goes_on_once_accepted_and_permitted(people: Cast) ->
     assert decision.case.state == CaseState.DECLINED
     referral.accept(made, by=people.bagus, now=NOW)
     assert Referral.objects.get().new_case is None
+    assert list(referral_selector.resting_with_sender(people.dewi, NOW)) == [made]
     referral.record_consent(made, answer="given", source=said(), by=people.dewi, now=NOW)
     done = Referral.objects.get()
+    assert not referral_selector.resting_with_sender(people.dewi, NOW).exists()
     assert done.new_case is not None and done.new_case.previous_id == request.pk
 
 
