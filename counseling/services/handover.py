@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from counseling.access import case as case_access
 from counseling.choices import ActorKind
 from counseling.models import Case, Counselor, LedgerEntry, Membership, WaitingEntry
-from counseling.services import aftermath, gate, help_request, hint, obligation, referral, shared_help
+from counseling.services import aftermath, gate, help_request, hint, obligation, own_page, referral, shared_help
 from counseling.services import appointment as appointments
 from counseling.services.errors import Invalid, text
 from counseling.services.gate import Actor
@@ -25,8 +25,8 @@ def hand_over(case: Case, *, to: Counselor, why: str, by: Membership, now: datet
     pass.
 
     What its counselor had arranged falls away: meetings, a referral under way, help beside them, leaves to pass over a
-    block. Flags stay about them. The new counselor declares the relationship before anything else. A declined request
-    keeps whom else it was referred to.
+    block, links to pages of their own that nobody has opened. Flags stay about them. The new counselor declares the
+    relationship before anything else. A declined request keeps whom else it was referred to.
     """
     case_access.require_oversee(by, case)
     actor = Actor(ActorKind.SUPERVISOR, by.user)
@@ -37,6 +37,7 @@ def hand_over(case: Case, *, to: Counselor, why: str, by: Membership, now: datet
         appointments.stand_down(moved, words=words, by=by, now=now)
         referral.fall_with_sender(moved, by=actor, now=now)
         shared_help.fall_with_counselor(moved, by=by, now=now)
+        own_page.fall_with_counselor(moved, now=now)
         aftermath.end_waivers(entry)
         hint.look([moved], now=now)
         obligation.settle(moved, now=now)

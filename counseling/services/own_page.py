@@ -79,6 +79,14 @@ def revoke(page: OwnPage, *, by: Membership, now: datetime) -> None:
     _close(page, OwnPageEnd.REVOKED, by=by, now=now)
 
 
+@service
+def fall_with_counselor(case: Case, *, now: datetime) -> None:
+    """A link that nobody has opened yet falls with the counselor who made it; a page in use stays its holder's."""
+    unopened = OwnPage.objects.select_for_update(of=("self",)).filter(case=case, closed_at=None, claimed_at=None)
+    for page in unopened:
+        _end(page, OwnPageEnd.REVOKED, now=now)
+
+
 def _check_guardian(case: Case, guardian: Guardian) -> None:
     if guardian.konseli_id != case.konseli_id:
         raise Invalid("whose", _("This is not a guardian of this konseli."))

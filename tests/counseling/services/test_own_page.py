@@ -7,10 +7,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 
 from counseling.choices import OwnPageEnd
-from counseling.models import Case, Guardian, OwnPage
+from counseling.models import Case, Counselor, Guardian, OwnPage
 from counseling.models.base import uuid7
 from counseling.selectors import own_page as selector
-from counseling.services import guardian, konseli, own_page, secret
+from counseling.services import guardian, handover, konseli, own_page, secret
 from counseling.services.konseli import Identity
 from counseling.services.own_page import Entry
 from tests import cast
@@ -148,6 +148,14 @@ def test_no_new_link_for_a_case_that_is_closed(people: Cast, case: Case) -> None
     declined = stage.declined(case, people.dewi)
     with invalid("whose", "closed"):
         own_page.make(declined, by=people.dewi, now=NOW)
+
+
+def test_a_link_that_nobody_opened_falls_with_the_counselor_who_made_it(people: Cast, case: Case) -> None:
+    used = claimed(case, people)
+    own_page.make(case, guardian=mother_of(case, people), by=people.dewi, now=NOW)
+    to: Counselor = people.bagus.counselor
+    assert handover.hand_over(case, to=to, why="Cuti.", by=people.ratna, now=NOW, seen=None).passed
+    assert selector.standing(case) == [used]
 
 
 class TestGuardian:
