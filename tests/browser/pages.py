@@ -60,6 +60,7 @@ TAKEN_EMPTY = {
     "calendar-feed-renew",
     "calendar-feed-revoke",
     "contact-end",
+    "own-pages",
     "own-page-renew",
     "own-page-revoke",
     "own-withdraw",
