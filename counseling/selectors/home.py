@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from counseling.access import case as case_access
 from counseling.choices import OPEN_STATES, AppointmentState, CaseState, Side, Urgency, Wish
 from counseling.keys import keyring
-from counseling.models import Appointment, BreakGlass, CounselingSession, Membership, Obligation, Referral
+from counseling.models import Appointment, BreakGlass, CounselingSession, Membership, Obligation, OwnPage, Referral
 from counseling.selectors import break_glass as break_glass_selector
 from counseling.selectors import derive
 from counseling.selectors import emergency as emergency_selector
 from counseling.selectors import note as note_selector
 from counseling.selectors import obligation as obligation_selector
+from counseling.selectors import own_page as own_page_selector
 from counseling.selectors import referral as referral_selector
 from counseling.selectors.emergency import Elsewhere, Emergency
 from counseling.selectors.konseli import initials
@@ -80,12 +81,13 @@ class Today:
     sent: list[Sent] = field(default_factory=list)
     proposed: list[Meeting] = field(default_factory=list)
     referrals: list[Referral] = field(default_factory=list)
+    shut_out: list[OwnPage] = field(default_factory=list)
     has_cases: bool = False
 
     @property
     def quiet(self) -> bool:
         waits = (self.open_sessions, self.meetings, self.obligations, self.waiting, self.silent, self.unsigned)
-        answers = (self.proposed, self.referrals, self.opened_notes)
+        answers = (self.proposed, self.referrals, self.shut_out, self.opened_notes)
         return not any((*waits, *answers, self.emergencies, self.elsewhere))
 
 
@@ -114,6 +116,7 @@ def today(member: Membership, *, now: datetime) -> Today:
         sent=sent_to(member, now=now),
         proposed=sorted(_proposed(records, now), key=lambda row: row.appointment.starts_at),
         referrals=list(referral_selector.resting_with_sender(member, now)[:FEW]),
+        shut_out=list(own_page_selector.guessed_of(member)[:FEW]),
         has_cases=bool(cases) or visible.exists(),
     )
 

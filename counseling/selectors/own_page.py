@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from counseling.access import case as case_access
 from counseling.access.own_page import kinds_of
 from counseling.choices import OPEN_STATES, ConsentDecision, ConsentKind, OwnPageEnd, StatementKind, YesNo
-from counseling.models import Acknowledgement, Case, Consent, Explanation, Guardian, OwnPage
+from counseling.models import Acknowledgement, Case, Consent, Explanation, Guardian, Membership, OwnPage
 from counseling.selectors import consent as consent_selector
 from counseling.selectors import explanation as explanation_selector
 from counseling.selectors import paper, spoken
@@ -23,10 +24,21 @@ def standing(case: Case) -> list[OwnPage]:
 
 
 def guessed(case: Case) -> list[OwnPage]:
-    """The links that closed for wrong PINs and were not made anew."""
-    pages = OwnPage.objects.filter(case=case, closed_because=OwnPageEnd.GUESSED).select_related("guardian")
-    again = set(OwnPage.objects.filter(case=case, closed_at=None).values_list("guardian", flat=True))
-    return list({page.guardian_id: page for page in pages if page.guardian_id not in again}.values())
+    """The links of a case that closed for wrong PINs and were not made anew, the latest first."""
+    return list(_guessed(Case.objects.filter(pk=case.pk)))
+
+
+def guessed_of(member: Membership) -> QuerySet[OwnPage]:
+    """Those of a counselor's open cases."""
+    return _guessed(case_access.visible_to(member).filter(state__in=OPEN_STATES))
+
+
+def _guessed(cases: QuerySet[Case]) -> QuerySet[OwnPage]:
+    newer = OwnPage.objects.filter(case=OuterRef("case"), made_at__gte=OuterRef("closed_at"))
+    konselis = Q(guardian=None) & ~Exists(newer.filter(guardian=None))
+    guardians = Q(guardian__isnull=False) & ~Exists(newer.filter(guardian=OuterRef("guardian")))
+    found = OwnPage.objects.filter(konselis | guardians, case__in=cases, closed_because=OwnPageEnd.GUESSED)
+    return found.select_related("case", "guardian").order_by("-closed_at")
 
 
 def standing_one(case: Case, page_id: UUID) -> OwnPage | None:

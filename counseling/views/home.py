@@ -22,7 +22,7 @@ from counseling.views.break_glass import opening_line
 from counseling.views.dates import away, hours_in_words, moment
 from counseling.views.obligation import obligation_views
 from counseling.views.sent import sent_row
-from counseling.views.your_turn import proposed_row, referral_row
+from counseling.views.your_turn import proposed_row, referral_row, shut_out_row
 
 
 @require_GET
@@ -65,6 +65,7 @@ def counselor_day(member: Any, now: datetime) -> dict[str, Any]:
         "your_turn": [
             *(proposed_row(row, now) for row in today.proposed),
             *(referral_row(row) for row in today.referrals),
+            *(shut_out_row(row) for row in today.shut_out),
         ],
     }
 

@@ -1,4 +1,4 @@
-"""What others have answered and now rests with the counselor, as the home tells it."""
+"""What others have answered or cannot go on with, and now rests with the counselor, as the home tells it."""
 
 from datetime import datetime
 from typing import Any
@@ -41,4 +41,17 @@ def referral_row(referral: Any) -> dict[str, Any]:
         "when": "",
         "action_url": reverse("referral", args=[referral.case_id]),
         "action": _("To the referral"),
+    }
+
+
+def shut_out_row(page: Any) -> dict[str, Any]:
+    """A konseli or a guardian whose link was closed after wrong PINs."""
+    whose = _("A guardian's own page") if page.guardian_id else _("The konseli's own page")
+    return {
+        "title": page.case.code,
+        "url": reverse("case", args=[page.case_id]),
+        "line": _("%(whose)s was closed after too many wrong PINs.") % {"whose": whose},
+        "when": moment(page.closed_at),
+        "action_url": reverse("own-pages", args=[page.case_id]),
+        "action": _("To the links"),
     }

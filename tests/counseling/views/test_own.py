@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from counseling.models import AccessLog, Acknowledgement, Consent, OwnPage
 from counseling.services import consent, guardian, konseli, own_page
@@ -253,3 +254,7 @@ class TestCounselor:
         for turn in range(15):
             own_page.enter(found, "000001", now=desk.now + turn * timedelta(minutes=16))
         assert "terlalu sering PIN salah" in desk.page("own-pages")
+        home = desk.client.get(reverse("home")).content.decode()
+        assert "Halaman pribadi konseli ditutup karena terlalu sering PIN salah." in home
+        own_page.make(desk.case, by=desk.people.dewi, now=timezone.now() + timedelta(hours=5))
+        assert "Halaman pribadi konseli ditutup" not in desk.client.get(reverse("home")).content.decode()
