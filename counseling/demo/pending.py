@@ -1,16 +1,20 @@
-"""What waits for somebody's answer: a referral to the other institution, times offered, and a time proposed back."""
+"""What waits for somebody's answer: a referral to the other institution, times offered, a time proposed back;
+and what a konseli wrote on their own page."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from counseling.choices import Channel, HandoverPart, PlaceKind, Reason, Side, Speaker
+from counseling.choices import Channel, ConsentDecision, ConsentKind, HandoverPart, PlaceKind, Reason, Side, Speaker
 from counseling.demo.story import SESSION
 from counseling.models import Case, Membership
-from counseling.services import appointment, referral
+from counseling.selectors import own_page as own_page_selector
+from counseling.services import appointment, own_page, own_word, referral, secret
 from counseling.services.appointment import Meeting
 from counseling.services.statement import Source
 
 HOUR = timedelta(hours=1)
+PIN = "480912"
+"""What the konseli chose. Their link is kept nowhere: a counselor makes a new one to look at the page."""
 LATE = time(15)
 """An hour at which nobody in the demo has agreed to meet."""
 
@@ -59,6 +63,17 @@ def time_proposed_back(counselor: Membership, anchor: datetime) -> None:
     )
 
 
+def own_page_in_use(counselor: Membership, anchor: datetime) -> None:
+    """A konseli has opened their own page, and permits there that their homeroom teacher is told something."""
+    at, case = anchor - 9 * HOUR, _case(counselor, "C-00013")
+    page = own_page_selector.by_hash(secret.hash_of(own_page.make(case, by=counselor, now=at)), at)
+    if page is None:  # made a line before
+        raise LookupError(case.code)
+    own_page.claim(page, PIN, now=at)
+    about = {"party": "Bu Lastri, wali kelas", "scope": "Bahwa saya ikut konseling tiap Selasa."}
+    own_word.decide(page, ConsentKind.SHARING, ConsentDecision.GIVEN, now=at + HOUR, **about)
+
+
 def _case(counselor: Membership, code: str) -> Case:
     return Case.objects.get(institution=counselor.institution, code=code)
 
@@ -81,3 +96,4 @@ def tell(members: dict[str, Membership], anchor: datetime) -> None:
     referred_elsewhere(dewi, members["sari@cendana.example"], anchor)
     times_offered(dewi, anchor)
     time_proposed_back(bagus, anchor)
+    own_page_in_use(dewi, anchor)

@@ -48,6 +48,7 @@ from counseling.models import (
     Obligation,
     ObligationDecision,
     OutsideReviewer,
+    OwnPage,
     PolicyVersion,
     Referral,
     Seal,
@@ -168,6 +169,10 @@ class TestLoaded(TestCase):
         offered = open_times.exclude(offer=None)
         assert offered.count() == 3 and offered.values("offer").distinct().count() == 1
         assert open_times.get(proposed_by=Side.KONSELI).case.code == "C-00016"
+
+    def test_it_has_a_konseli_who_uses_their_own_page(self) -> None:
+        assert OwnPage.objects.get().claimed_at is not None
+        assert Consent.objects.get(channel=Channel.OWN_PAGE).recorded_by is None
 
     def test_it_has_a_surge_that_is_over(self) -> None:
         ended = Surge.objects.get().ended_at
