@@ -77,6 +77,14 @@ class RequestSource(TextChoices):
     SUMMONED = "summoned", _("Summoned by the counselor")
 
 
+class LeavesFor(TextChoices):
+    """Why somebody who waits is taken off the waiting list."""
+
+    WISH = "wish", _("The konseli does not want the help any more")
+    HELPED = "helped", _("The konseli found help elsewhere")
+    UNREACHED = "unreached", _("The konseli cannot be reached")
+
+
 class Urgency(TextChoices):
     UNASSESSED = "unassessed", _("Not judged yet")
     ROUTINE = "routine", _("Routine")

@@ -1,11 +1,34 @@
 """Forms of the waiting list."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from counseling.choices import Channel, LeavesFor
+from counseling.forms.base import ChoiceCards
+from counseling.forms.spoken import SpokenForm
 
 
 class ConfirmForm(forms.Form):
     """Nothing to fill in: the page says what happens, the button does it."""
+
+
+class LeaveForm(SpokenForm):
+    """On whose word somebody who waits is taken off: their own, or the counselor's that they cannot be reached."""
+
+    channels = (Channel.PHONE, Channel.MESSAGE, Channel.IN_PERSON, Channel.SIGNED)
+    channel_label = _("How they said it, or how you last tried")
+    said_at_label = _("When that was")
+    words_label = _("In their own words, or what came of it")
+    words_help = _("Only a wish that is signed on paper can do without.")
+
+    why = ChoiceCards(label=_("Why do they wait no longer?"), choices=LeavesFor.choices)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        signed = self.data.get("why") == LeavesFor.WISH and self.data.get("channel") == Channel.SIGNED
+        self.fields["words"].required = not signed
 
 
 class CodeForm(forms.Form):

@@ -17,6 +17,10 @@ class Silence:
     days_needed: int
     attempts_needed: int
 
+    @property
+    def out_of_reach(self) -> bool:
+        return self.days >= self.days_needed and self.attempts >= self.attempts_needed
+
 
 def silence(case: Case, *, now: datetime) -> Silence:
     record = records_of([case.pk], now)[case.pk]

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Case as CaseWhen
-from django.db.models import IntegerField, Q, QuerySet, Value, When
+from django.db.models import F, IntegerField, Q, QuerySet, Value, When
 
 from counseling.access import case as case_access
 from counseling.choices import OPEN_STATES, CaseState, Urgency
 from counseling.keys import keyring
-from counseling.models import Case, Membership, WaitingEntry
+from counseling.models import Case, Membership, Statement, WaitingEntry
 from counseling.selectors import merge
 from counseling.selectors.konseli import initials
 
@@ -54,6 +55,16 @@ def queue_of(counselor_id: UUID) -> QuerySet[WaitingEntry]:
 def waits(case: Case) -> bool:
     """Whether the declined request keeps a place in the queue."""
     return _standing().filter(case=case).exists()
+
+
+def left_queue(case: Case) -> tuple[datetime, str] | None:
+    """When the konseli of a declined request gave up their place, and who took that down. One query; none for other
+    cases."""
+    if case.state != CaseState.DECLINED:
+        return None
+    # The word on which they left was written down at the very moment.
+    words = Statement.objects.filter(case=case, recorded_at=F("case__waiting__left_at"))
+    return words.values_list("recorded_at", "recorded_by__name").first()
 
 
 def _standing() -> QuerySet[WaitingEntry]:

@@ -1,16 +1,19 @@
 """A case starts, ends or is turned down: each asks the gate, and keeps the words that go with the answer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 from counseling.access import case as case_access
-from counseling.choices import ActorKind, Reason, SessionKind, Transition
+from counseling.choices import ActorKind, ConsentDecision, Reason, SessionKind, Transition, Wish
 from counseling.models import Appointment, Case, Membership
 from counseling.selectors import referral as referral_selector
 from counseling.services import appointment as appointments
 from counseling.services import gate, help_request, obligation, referral
 from counseling.services import session as sessions
-from counseling.services.errors import one_of, text
+from counseling.services.errors import Invalid, one_of, text
 from counseling.services.gate import Actor, Attempt, Decision
 from counseling.services.marker import service
 from counseling.services.reason import keep_words, named_in, protected_traits
@@ -93,7 +96,8 @@ def decline(
     `words_kept` as in `end`. What the reason of an open referral names counts too.
 
     Once passed, `waitlisted` keeps a place in the queue, and a receiver who has accepted gets the request as a case of
-    their own; a referral that the konseli does not want falls. Raises Invalid.
+    their own; a referral that the konseli does not want falls. Raises Invalid, also where a place is to be kept for
+    somebody who is not to be called up.
     """
     under_way = referral_selector.open_of(case)
     traits = protected_traits(reason_protected, words, kept=words_kept)
@@ -106,16 +110,31 @@ def decline(
     )
     decision = _decide(case, Transition.DECLINE, attempt, words=words, onward=onward, by=by, now=now, seen=seen)
     if decision.passed and decision.snapshot is not None:
-        facts = decision.snapshot.values
-        if facts["konseli_wants"] == "end" or facts["consent"] in ("refused", "withdrawn") or reason == Reason.DECEASED:
-            referral.fall_with_case(decision.case)
-        else:
-            referral.complete_declined(decision.case, by=by, now=now)
-        appointments.stand_down(decision.case, by=by, now=now)
-        if waitlisted:
-            help_request.keep_place(decision.case, urgency=facts["urgency"], now=now)
+        _turned_down(decision.case, decision.snapshot.values, waitlisted=waitlisted, by=by, now=now)
     obligation.settle(decision.case, now=now)
     return decision
+
+
+def _turned_down(case: Case, facts: Mapping[str, Any], *, waitlisted: bool, by: Membership, now: datetime) -> None:
+    """What comes after the request for its referral, its meetings and its place. Raises Invalid."""
+    if _helped_no_more(facts):
+        if waitlisted:
+            raise Invalid("waitlisted", _("A place is kept for who still wants the help, and can be called up."))
+        referral.fall_with_case(case)
+    else:
+        referral.complete_declined(case, by=by, now=now)
+    appointments.stand_down(case, by=by, now=now)
+    if waitlisted:
+        help_request.keep_place(case, urgency=facts["urgency"], now=now)
+
+
+def _helped_no_more(facts: Mapping[str, Any]) -> bool:
+    """Whether nobody is to help this konseli after the request: they do not want it, or have died."""
+    return (
+        facts["konseli_wants"] == Wish.END
+        or facts["consent"] in (ConsentDecision.REFUSED, ConsentDecision.WITHDRAWN)
+        or facts["reason"] == Reason.DECEASED
+    )
 
 
 def _decide(

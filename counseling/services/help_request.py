@@ -3,19 +3,24 @@ who were declined for want of capacity, and are called up when there is room."""
 
 from datetime import datetime
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from counseling.access import case as case_access
 from counseling.access.people import counselor_of
-from counseling.choices import OPEN_STATES, RequestSource, Urgency
-from counseling.models import Case, Counselor, HelpRequest, Institution, Konseli, Membership, WaitingEntry
+from counseling.choices import OPEN_STATES, OWN_HAND, ContactOutcome, LeavesFor, RequestSource, Urgency, Wish
+from counseling.models import Case, Counselor, HelpRequest, Institution, Konseli, Membership, Statement, WaitingEntry
+from counseling.selectors import contact as contact_selector
+from counseling.selectors import derive
 from counseling.selectors import help_request as selector
 from counseling.selectors import merge as merge_selector
-from counseling.services import hint
+from counseling.selectors.records import records_of
+from counseling.services import contact, hint, wish
 from counseling.services import konseli as konseli_service
 from counseling.services.code import next_code
-from counseling.services.errors import Invalid
+from counseling.services.errors import Invalid, one_of
 from counseling.services.marker import service
+from counseling.services.statement import Source
 
 
 class AlreadyOpenError(Exception):
@@ -160,13 +165,44 @@ def call_up(entry: WaitingEntry, *, by: Membership, now: datetime) -> Case:
 
 
 @service
-def leave_queue(entry: WaitingEntry, *, by: Membership, now: datetime) -> WaitingEntry:
-    """The konseli does not wait any longer. Raises Invalid."""
+def leave_queue(entry: WaitingEntry, why: str, *, source: Source, by: Membership, now: datetime) -> WaitingEntry:
+    """The konseli does not wait any longer, on the word that is written down here: the konseli's own, or the
+    counselor's that they cannot be reached. Raises Invalid."""
     locked = standing(entry)
     case_access.require_work(by, locked.case)
+    why = one_of(LeavesFor, why, field="why")
+    if why == LeavesFor.UNREACHED:
+        contact.attempt(locked.case, ContactOutcome.NOT_REACHED, source=source.in_words(), by=by, now=now)
+        _require_out_of_reach(locked.case, now=now)
+    else:
+        own_hand = why == LeavesFor.WISH and source.channel in OWN_HAND
+        said = wish.record(locked.case, Wish.END, source=source if own_hand else source.in_words(), by=by, now=now)
+        _require_latest(said, now=now)
     locked.left_at = now
     locked.save(update_fields=["left_at"])
     return locked
+
+
+def _require_out_of_reach(case: Case, *, now: datetime) -> None:
+    """Raises Invalid where the konseli was not sought for as long as a relationship would have to be before it ends."""
+    silence = contact_selector.silence(case, now=now)
+    if not silence.out_of_reach:
+        sentence = _(
+            "A konseli counts as out of reach after {days} silent days with attempts on {tries} days. Until then they "
+            "keep their place."
+        )
+        needed = {"days": silence.days_needed, "tries": silence.attempts_needed}
+        raise Invalid("why", format_lazy(sentence, **needed))
+
+
+def _require_latest(said: Statement, *, now: datetime) -> None:
+    """Raises Invalid where this is not what the konseli says of the place that they keep."""
+    # Forms tell the minute alone.
+    if said.said_at < said.case.state_since.replace(second=0, microsecond=0):
+        raise Invalid("said_at", _("This was said before the konseli had their place. Write down what they say now."))
+    record = records_of([said.case_id], now)[said.case_id]
+    if derive.konseli_wants(record)[1] != said:
+        raise Invalid("said_at", _("The konseli's own latest word counts, and that one differs."))
 
 
 def standing(entry: WaitingEntry) -> WaitingEntry:

@@ -1,6 +1,7 @@
 """Attempts to reach the konseli (1a)."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -39,15 +40,20 @@ class ContactView(SpokenFormView):
         )
 
     def about(self) -> dict[str, Any]:
-        silence = contact_selector.silence(self.case, now=self.now)
-        days = ngettext("Silent for %(n)d day", "Silent for %(n)d days", silence.days) % {"n": silence.days}
-        if silence.days == 0:
-            days = _("In touch within the last day")
-        tried = ngettext(
-            "tried on %(n)d day since the last contact", "tried on %(n)d days since the last contact", silence.attempts
-        ) % {"n": silence.attempts}
-        needs = _("A konseli counts as out of reach after %(days)d silent days with attempts on %(tries)d days.") % {
-            "days": silence.days_needed,
-            "tries": silence.attempts_needed,
-        }
-        return {"silence": f"{days}, {tried}." if silence.attempts else f"{days}.", "needs": needs}
+        return about_silence(self.case, now=self.now)
+
+
+def about_silence(case: Any, *, now: datetime) -> dict[str, Any]:
+    """How long it has been silent, and when that is long, in words: what contact/silence.html shows."""
+    silence = contact_selector.silence(case, now=now)
+    days = ngettext("Silent for %(n)d day", "Silent for %(n)d days", silence.days) % {"n": silence.days}
+    if silence.days == 0:
+        days = _("In touch within the last day")
+    tried = ngettext(
+        "tried on %(n)d day since the last contact", "tried on %(n)d days since the last contact", silence.attempts
+    ) % {"n": silence.attempts}
+    needs = _("A konseli counts as out of reach after %(days)d silent days with attempts on %(tries)d days.") % {
+        "days": silence.days_needed,
+        "tries": silence.attempts_needed,
+    }
+    return {"silence": f"{days}, {tried}." if silence.attempts else f"{days}.", "needs": needs}

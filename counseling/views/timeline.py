@@ -28,6 +28,7 @@ from counseling.choices import (
 )
 from counseling.selectors import break_glass as break_glass_selector
 from counseling.selectors import handed as handed_selector
+from counseling.selectors import help_request as help_request_selector
 from counseling.selectors import ledger, wording
 from counseling.selectors.records import Record
 from counseling.views.break_glass import opening_line
@@ -53,7 +54,7 @@ class TimelineItem:
 
 def timeline(case: Any, record: Record) -> list[TimelineItem]:
     """Everything that happened on the case, newest first."""
-    items = [_request(record), *decisions(case), *_spoken(record), *_openings(case), *_arrival(case)]
+    items = [_request(record), *decisions(case), *_left(case), *_spoken(record), *_openings(case), *_arrival(case)]
     return sorted(items, key=lambda item: (item.at, item.number or 0), reverse=True)
 
 
@@ -86,6 +87,14 @@ def _arrival(case: Any) -> Iterator[TimelineItem]:
         yield TimelineItem(
             at=arrival.at, sentence=sentence, who=arrival.taken_by, kind="request", icon="signpost-split", url=url
         )
+
+
+def _left(case: Any) -> Iterator[TimelineItem]:
+    left = help_request_selector.left_queue(case)
+    if left is not None:
+        at, taken_by = left
+        sentence = _("The konseli was taken off the waiting list.")
+        yield TimelineItem(at=at, sentence=sentence, who=taken_by, kind="request", icon="hourglass-split")
 
 
 def _openings(case: Any) -> Iterator[TimelineItem]:

@@ -9,16 +9,18 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from counseling.choices import Role
-from counseling.forms.waiting import CodeForm, ConfirmForm
+from counseling.forms.waiting import CodeForm, ConfirmForm, LeaveForm
 from counseling.selectors import help_request as selector
 from counseling.services import help_request as service
 from counseling.services.errors import Invalid
 from counseling.views.base import CaseFormView, member_as, member_of
+from counseling.views.contact import about_silence
 from counseling.views.dates import away
 
 PAGE_SIZE = 20
@@ -128,17 +130,25 @@ class CallUpView(OfEntryView):
 
 
 class LeaveView(OfEntryView):
-    """The konseli does not wait any longer."""
+    """The konseli does not wait any longer, on a word that goes on record with it."""
 
+    form_class = LeaveForm
+    template_name = "waiting/leave.html"
     title = _("Take off the waiting list")
     submit_label = pgettext_lazy("button", "Take off the list")
     done = _("The konseli is off the waiting list.")
 
-    def save(self, form: ConfirmForm) -> Any:
-        return service.leave_queue(self.entry, by=self.member, now=self.now)
+    def save(self, form: LeaveForm) -> Any:
+        why = form.cleaned_data["why"]
+        return service.leave_queue(self.entry, why, source=form.source(), by=self.member, now=self.now)
 
     def context(self) -> dict[str, Any]:
         return {
+            **about_silence(self.case, now=self.now),
+            "contact_url": f"{reverse('contact', args=[self.case.pk])}?{urlencode({'next': self.request.path})}",
             "happens": [gettext("The konseli gives up their place. It cannot be given back.")],
-            "stays": [gettext("The request stays on record. The konseli can ask again at any time.")],
+            "stays": [
+                gettext("The request stays on record, and with it why and by whom the place was given up."),
+                gettext("The konseli can ask again at any time."),
+            ],
         }

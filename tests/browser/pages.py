@@ -79,7 +79,6 @@ TAKEN_EMPTY = {
     "shared-help-parts",
     "surge-end",
     "waiting-call-up",
-    "waiting-leave",
 }
 """Forms that ask for nothing: sent as they are, they do what they say. A page, or a page with its query."""
 

@@ -21,7 +21,7 @@ from counseling.models import (
     Membership,
     Obligation,
 )
-from counseling.services import appointment, case, consent, explanation, relationship, session, urgency
+from counseling.services import appointment, case, consent, explanation, help_request, relationship, session, urgency
 from counseling.services.appointment import Meeting
 from counseling.services.session import Opened
 from tests.cast import NOW
@@ -93,6 +93,12 @@ def declined(of: Case, by: Membership, *, now: datetime = NOW) -> Case:
     decision = case.decline(of, reason="capacity", waitlisted=True, by=by, now=now, seen=None)
     assert decision.passed
     return decision.case
+
+
+def leaves_queue(of: Case, by: Membership, *, now: datetime = NOW) -> Any:
+    """Who waits says that they need the help no more."""
+    source = said("Sudah tidak perlu.", said_at=now)
+    return help_request.leave_queue(of.waiting, "wish", source=source, by=by, now=now)
 
 
 def met(of: Case, by: Membership, *, now: datetime = NOW, kind: str = "individual") -> CounselingSession:

@@ -18,6 +18,7 @@ from tests.counseling.services.stage import (
     declared,
     duties,
     judged,
+    leaves_queue,
     opens,
     permitted,
     ready,
@@ -164,6 +165,21 @@ def test_it_turns_down_for_want_of_room_and_keeps_a_place(people: Cast, case: Ca
     assert "2e.offer-alternative" in duties(case)
 
 
+@pytest.mark.parametrize("why", ["wants to end", "refuses", "has died"])
+def test_it_keeps_no_place_for_who_is_not_to_be_called_up(people: Cast, case: Case, why: str) -> None:
+    judged(case, people.dewi)
+    if why == "wants to end":
+        statement.say(case, "wish", "end", source=said(), by=people.dewi, now=NOW)
+    if why == "refuses":
+        consent.record(case, ConsentKind.HELP, "refused", form="verbal", source=said(), by=people.dewi, now=NOW)
+    asked: dict[str, Any] = {"reason": "deceased" if why == "has died" else "capacity", "by": people.dewi, "now": NOW}
+    with invalid("waitlisted"):
+        cases.decline(case, waitlisted=True, seen=0, **asked)
+    case.refresh_from_db()
+    assert (case.state, case.head) == (CaseState.REQUESTED, 0) and not WaitingEntry.objects.exists()
+    assert cases.decline(case, seen=0, **asked).passed
+
+
 def test_it_turns_down_with_a_way_onward(people: Cast, case: Case) -> None:
     judged(case, people.dewi)
     blocked = cases.decline(case, reason="beyond_competence", by=people.dewi, now=NOW, seen=0)
@@ -209,7 +225,7 @@ def test_the_queue_shows_who_waited_longest_first_and_only_ones_own(people: Cast
     assert not waiting_list(people.bagus).exists()
     with pytest.raises(PermissionDenied):
         help_request.call_up(queue[0], by=people.bagus, now=NOW)
-    help_request.leave_queue(queue[0], by=people.dewi, now=NOW)
+    leaves_queue(queue[0].case, people.dewi)
     assert len(waiting_list(people.dewi)) == 2
 
 

@@ -26,7 +26,6 @@ from counseling.services import (
     complaint,
     gate,
     handover,
-    help_request,
     leaving,
     referral,
     relationship,
@@ -199,7 +198,7 @@ def test_a_page_out_of_date_gives_nothing_away_and_is_recorded(people: Cast, cas
 
 def test_a_closed_case_stays_with_its_counselor(people: Cast) -> None:
     of = stage.declined(cast.request(people.dewi), people.dewi)
-    help_request.leave_queue(of.waiting, by=people.dewi, now=NOW)
+    stage.leaves_queue(of, people.dewi)
     assert hands_over(of, people).kind == "stale"
 
 

@@ -96,7 +96,7 @@ def test_who_cannot_go_stays_with_the_reason_and_the_others_go(people: Cast) -> 
     other = cast.request(people.bagus, cast.adult(people.bagus))
     cast.request(people.dewi, other.konseli)
     merge.merge(known.konseli, other.konseli, reason="Sama.", by=people.dewi, now=NOW)
-    help_request.leave_queue(gone, by=people.dewi, now=NOW)
+    stage.leaves_queue(gone.case, people.dewi)
     answers = hands_over(people, known, gone, free)
     assert [bool(answer.hindrance) for answer in answers] == [True, True, False]
     assert list(waiting_list(people.bagus)) == [free]

@@ -171,6 +171,16 @@ class TestDeclining:
         assert desk.post("case-decline", typed).status_code == 302
         assert state(desk) == "declined"
 
+    def test_a_place_for_who_wants_to_end_is_refused_at_its_field(self, desk: Desk) -> None:
+        rooms.requested(desk)
+        stage.judged(desk.case, desk.people.dewi, now=desk.now)
+        wish.record(desk.case, "end", source=desk.source(), **desk.by())
+        typed = {"seen": rooms.head(desk), "reason": "konseli_request", "waitlisted": "on", "words": "Tetap ada"}
+        answer = desk.post("case-decline", typed)
+        page = answer.content.decode()
+        assert answer.status_code == 422 and 'id="id_waitlisted_error"' in page and "Tetap ada" in page
+        assert state(desk) == "requested"
+
     def test_in_an_emergency_nobody_is_turned_away(self, desk: Desk) -> None:
         rooms.requested(desk)
         stage.judged(desk.case, desk.people.dewi, "emergency", now=desk.now)

@@ -84,12 +84,33 @@ def test_a_case_that_is_open_on_another_record_of_the_person_is_named_and_linked
 def test_leaving_gives_up_the_place_and_twice_is_harmless(desk: Desk) -> None:
     entry = rooms.queued(desk)
     assert "melepas tempatnya" in desk.client.get(at(entry, "leave")).content.decode()
+    typed = desk.typed(why="wish", words="Sudah tidak perlu.")
     for _ in range(2):
-        answer: Any = desk.client.post(at(entry, "leave"))
+        answer: Any = desk.client.post(at(entry, "leave"), typed)
         assert answer.url == reverse("waiting")
     entry.refresh_from_db()
     assert entry.left_at is not None
     assert desk.client.get(at(entry, "call-up")).status_code == 302
+    timeline = desk.client.get(reverse("case", args=[entry.case_id])).content.decode()
+    assert "Keinginan konseli: ingin mengakhiri" in timeline and "dikeluarkan dari daftar tunggu" in timeline
+    assert "Dewi" in timeline.split("dikeluarkan dari daftar tunggu")[1].split("</li>")[0]
+
+
+@pytest.mark.parametrize(("why", "field"), [("", "why"), ("helped", "words"), ("unreached", "why")])
+def test_without_a_word_that_counts_the_place_stays_and_so_does_what_was_typed(
+    desk: Desk, why: str, field: str
+) -> None:
+    entry = rooms.queued(desk)
+    words = "" if field == "words" else "Tidak diangkat."
+    answer = desk.client.post(at(entry, "leave"), desk.typed(why=why, words=words))
+    page = answer.content.decode()
+    assert answer.status_code == 422 and f'id="id_{field}_error"' in page and words in page
+    assert entry.case.code in read(desk)
+
+
+def test_a_signed_wish_goes_without_words(desk: Desk) -> None:
+    entry = rooms.queued(desk)
+    assert desk.client.post(at(entry, "leave"), desk.typed(why="wish", channel="signed")).status_code == 302
 
 
 @pytest.mark.parametrize("page", ["0", "99", "abc"])
