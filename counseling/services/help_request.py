@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from counseling.access import case as case_access
 from counseling.access.people import counselor_of
 from counseling.choices import OPEN_STATES, OWN_HAND, ContactOutcome, LeavesFor, RequestSource, Urgency, Wish
-from counseling.models import Case, Counselor, HelpRequest, Institution, Konseli, Membership, Statement, WaitingEntry
+from counseling.models import Case, Counselor, HelpRequest, Institution, Konseli, Membership, WaitingEntry
 from counseling.selectors import contact as contact_selector
 from counseling.selectors import derive
 from counseling.selectors import help_request as selector
@@ -176,8 +176,8 @@ def leave_queue(entry: WaitingEntry, why: str, *, source: Source, by: Membership
         _require_out_of_reach(locked.case, now=now)
     else:
         own_hand = why == LeavesFor.WISH and source.channel in OWN_HAND
-        said = wish.record(locked.case, Wish.END, source=source if own_hand else source.in_words(), by=by, now=now)
-        _require_latest(said, now=now)
+        wish.record(locked.case, Wish.END, source=source if own_hand else source.in_words(), by=by, now=now)
+        _require_wish_to_leave(locked.case, now=now)
     locked.left_at = now
     locked.save(update_fields=["left_at"])
     return locked
@@ -195,14 +195,14 @@ def _require_out_of_reach(case: Case, *, now: datetime) -> None:
         raise Invalid("why", format_lazy(sentence, **needed))
 
 
-def _require_latest(said: Statement, *, now: datetime) -> None:
-    """Raises Invalid where this is not what the konseli says of the place that they keep."""
-    # Forms tell the minute alone.
-    if said.said_at < said.case.state_since.replace(second=0, microsecond=0):
-        raise Invalid("said_at", _("This was said before the konseli had their place. Write down what they say now."))
-    record = records_of([said.case_id], now)[said.case_id]
-    if derive.konseli_wants(record)[1] != said:
+def _require_wish_to_leave(case: Case, *, now: datetime) -> None:
+    """Raises Invalid where the latest that the konseli said is not that they give up the place that they have."""
+    value, word = derive.konseli_wants(records_of([case.pk], now)[case.pk])
+    if word is None or value != Wish.END:
         raise Invalid("said_at", _("The konseli's own latest word counts, and that one differs."))
+    # Forms tell the minute alone.
+    if word.said_at < case.state_since.replace(second=0, microsecond=0):
+        raise Invalid("said_at", _("This was said before the konseli had their place. Write down what they say now."))
 
 
 def standing(entry: WaitingEntry) -> WaitingEntry:

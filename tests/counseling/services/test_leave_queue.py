@@ -87,6 +87,12 @@ def test_the_konselis_latest_word_counts_and_nobody_elses(people: Cast, case: Ca
     assert waits(case) and len(on_record(case, StatementKind.WISH)) == 1
 
 
+def test_a_wish_that_was_written_down_earlier_is_in_nobodys_way(people: Cast, case: Case) -> None:
+    wish.record(case, "end", source=said(said_at=NOW + HOUR), by=people.dewi, now=NOW + HOUR)
+    leaves(case, people, said_at=NOW + timedelta(minutes=59), now=NOW + 2 * HOUR)
+    assert not waits(case)
+
+
 @pytest.mark.parametrize(("attempts", "on"), [((2, 3), 29), ((2,), 31)])
 def test_nobody_is_out_of_reach_sooner_than_elsewhere(
     people: Cast, case: Case, attempts: tuple[int, ...], on: int
