@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from counseling.choices import (
-    OPEN_STATES,
     AccessWhat,
     Attendance,
     Benefit,
@@ -42,7 +41,7 @@ from counseling.models import (
     SharedHelp,
 )
 from counseling.models.base import AS_SAID
-from counseling.selectors import derive
+from counseling.selectors import derive, open_record
 from counseling.selectors.records import Record, records_of
 
 LABELS = {
@@ -121,14 +120,15 @@ def parts_of(record: Record) -> list[Part]:
     """What the record has to hand over now, without the summary. A part of which nothing is on record is left out.
 
     Once no case of its counselor is open, the konseli's record is not theirs any more: nothing that was entered in it
-    since is among the parts.
+    since is among the parts. Nor is what is not open to them in that case.
     """
-    is_open = _record_is_open(record.case)
+    live = open_record.open_case(record.case.konseli, record.case.counselor)
+    is_open, known = live is not None, open_record.in_case(live or record.case, record.now)
     lines: dict[HandoverPart, Iterator[Line]] = {
-        HandoverPart.IDENTITY: _identity(record, whole=is_open),
-        HandoverPart.CONTACTS: _contacts(record),
-        HandoverPart.GUARDIANS: _guardians(record),
-        HandoverPart.CULTURE: _told(record, "language", "culture_and_belief"),
+        HandoverPart.IDENTITY: _identity(record, known=HandoverPart.IDENTITY in known, whole=is_open),
+        HandoverPart.CONTACTS: _contacts(record) if HandoverPart.CONTACTS in known else iter(()),
+        HandoverPart.GUARDIANS: _guardians(record, known=HandoverPart.GUARDIANS in known),
+        HandoverPart.CULTURE: _culture(record) if HandoverPart.CULTURE in known else iter(()),
         HandoverPart.REQUEST: _request(record),
         HandoverPart.GOALS: _goals(record),
         HandoverPart.COURSE: _course(record),
@@ -153,18 +153,12 @@ def _told(record: Record, *names: str) -> Iterator[Line]:
             yield Line(name, text)
 
 
-def _record_is_open(case: Case) -> bool:
-    """Whether the konseli's record is open to the case's counselor (access.konseli.can_open)."""
-    if case.state in OPEN_STATES:
-        return True
-    return Case.objects.filter(konseli=case.konseli_id, counselor=case.counselor_id, state__in=OPEN_STATES).exists()
-
-
-def _identity(record: Record, *, whole: bool) -> Iterator[Line]:
-    yield from _told(record, "name", *(["nisn"] if whole else []))
-    if record.case.konseli.birth_date:
+def _identity(record: Record, *, known: bool, whole: bool) -> Iterator[Line]:
+    """The name, which every receiver is told; where the part is `known`, the rest that is theirs to tell."""
+    yield from _told(record, "name", *(["nisn"] if known and whole else []))
+    if known and record.case.konseli.birth_date:
         yield Line("birth_date", record.case.konseli.birth_date.isoformat())
-    if whole:
+    if known and whole:
         yield from _told(record, "unit")
 
 
@@ -174,9 +168,13 @@ def _contacts(record: Record) -> Iterator[Line]:
         yield Line("contact", _joined(row.name, row.relation, row.phone))
 
 
-def _guardians(record: Record) -> Iterator[Line]:
-    rows = list(Guardian.objects.filter(konseli=record.case.konseli).order_by("created_at", "pk"))
-    for row in rows:
+def _culture(record: Record) -> Iterator[Line]:
+    return _told(record, "language", "culture_and_belief")
+
+
+def _guardians(record: Record, *, known: bool) -> Iterator[Line]:
+    """The guardians where they are `known`. That contact is dangerous was said in the case itself, and always told."""
+    for row in Guardian.objects.filter(konseli=record.case.konseli).order_by("created_at", "pk") if known else ():
         yield Line("guardian", _joined(row.name, row.get_relation_display(), row.phone))
     if derive.guardian_unsafe(record)[0]:
         yield Line("unsafe", _("It is on record that contact with a guardian is not safe for the konseli."))

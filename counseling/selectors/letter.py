@@ -15,7 +15,7 @@ from counseling.models import (
     Referral,
 )
 from counseling.selectors import consent as consent_selector
-from counseling.selectors import derive, explanation, goal, obligation, sharing, spoken
+from counseling.selectors import derive, explanation, goal, obligation, open_record, sharing
 from counseling.selectors.goal import GoalNow
 from counseling.selectors.institution import today_at
 from counseling.selectors.ledger import words_of
@@ -44,7 +44,7 @@ def consent_letter(case: Case, language: str, now: datetime) -> ConsentLetter:
         text=explanation.in_force(case.institution, language, today),
         texts=explanation.texts_in_force(case.institution, today),
         shared=sharing.standing(case, now),
-        guardians=spoken.guardians(case) if signs else [],
+        guardians=open_record.guardians(case, now) if signs else [],
         guardian_signs=signs,
     )
 

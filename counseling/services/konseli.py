@@ -1,15 +1,19 @@
 """The konseli's record: entered with a data key of its own, found by a blind index."""
 
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+
 from counseling.access import konseli as konseli_access
+from counseling.choices import HandoverPart
 from counseling.keys import keyring
 from counseling.models import DataKey, Guardian, Institution, Konseli, Membership
 from counseling.models.base import uuid7
+from counseling.selectors import open_record
 from counseling.selectors.konseli import fingerprint
 from counseling.services import hint, konseli_index
 from counseling.services.code import next_code
@@ -82,7 +86,7 @@ def amend(
     `seen` is the fingerprint of these fields as the page showed them (selectors.konseli); None where nobody looked at a
     page. Raises StaleRecordError where somebody has saved something else meanwhile.
     """
-    konseli_access.require_amend(by, konseli)
+    require_open(konseli, open_record.parts_with(fields), by=by, now=now)
     konseli.refresh_from_db(from_queryset=Konseli.objects.select_for_update(no_key=True))
     values = {name: value for name, value in _columns(identity).items() if name in fields}
     if _says(konseli, values):
@@ -98,7 +102,7 @@ def amend(
 
 @service
 def add_guardian(konseli: Konseli, *, relation: str, name: str, phone: str, by: Membership, now: datetime) -> Guardian:
-    konseli_access.require_amend(by, konseli)
+    require_open(konseli, {HandoverPart.GUARDIANS}, by=by, now=now)
     guardian = Guardian.objects.create(
         institution_id=konseli.institution_id,
         konseli=konseli,
@@ -110,6 +114,13 @@ def add_guardian(konseli: Konseli, *, relation: str, name: str, phone: str, by: 
     konseli_index.write(konseli)
     hint.look_again(konseli, now=now)
     return guardian
+
+
+def require_open(konseli: Konseli, parts: Set[HandoverPart], *, by: Membership, now: datetime) -> None:
+    """Raises PermissionDenied unless the record, and these parts of it, are open to this member."""
+    konseli_access.require_amend(by, konseli)
+    if not parts <= open_record.open_to(by, konseli, now):
+        raise PermissionDenied("This part was not handed over.")
 
 
 def is_of(konseli: Konseli, identity: Identity) -> bool:

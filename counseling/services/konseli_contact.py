@@ -4,10 +4,11 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from counseling.access import konseli as konseli_access
+from counseling.choices import HandoverPart
 from counseling.models import Konseli, KonseliContact, Membership
 from counseling.services import hint, konseli_index
 from counseling.services.errors import Invalid, text
+from counseling.services.konseli import require_open
 from counseling.services.marker import service
 
 NAME_LIMIT = 200
@@ -20,7 +21,7 @@ def add(
 ) -> KonseliContact:
     """Somebody close to the konseli. `emergency`: they are called when the konseli is in danger. The same once more is
     the same contact. Raises Invalid."""
-    konseli_access.require_amend(by, konseli)
+    require_open(konseli, {HandoverPart.CONTACTS}, by=by, now=now)
     told = {
         "name": text(name, field="name", limit=NAME_LIMIT),
         "relation": text(relation, field="relation", required=False, limit=NAME_LIMIT),
@@ -44,7 +45,7 @@ def add(
 @service
 def end(contact: KonseliContact, *, by: Membership, now: datetime) -> KonseliContact:
     """They are not called any longer. Raises Invalid where that was said before."""
-    konseli_access.require_amend(by, contact.konseli)
+    require_open(contact.konseli, {HandoverPart.CONTACTS}, by=by, now=now)
     locked = KonseliContact.objects.select_for_update(of=("self",)).select_related("konseli").get(pk=contact.pk)
     if locked.ended_at is not None:
         raise Invalid("contact", _("This contact has ended already."))

@@ -7,21 +7,31 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from counseling.choices import Channel, ConsentDecision, ConsentKind
+from counseling.choices import OPEN_STATES, Channel, ConsentDecision, ConsentKind
 from counseling.forms.consent import OWN, DataConsentForm, HelpConsentForm, SharingConsentForm, WithdrawForm
 from counseling.forms.papers import AGAIN
 from counseling.selectors import consent as consent_selector
 from counseling.selectors import note as note_selector
+from counseling.selectors import open_record, sharing, spoken
 from counseling.selectors import paper as paper_selector
-from counseling.selectors import sharing, spoken
 from counseling.services import consent as consent_service
 from counseling.services.errors import Invalid
 from counseling.views.spoken import Line, SpokenFormView, who_said
+
+
+def record_ask_url(case: Any, *, back: str) -> str:
+    """Where it is written down that the konseli opens the rest of their record to this case's counselor; nowhere once
+    the case is closed."""
+    if case.state not in OPEN_STATES:
+        return ""
+    return f"{reverse('consent-sharing', args=[case.pk])}?{urlencode({'for': FOR_RECORD, 'next': back})}"
 
 
 def whose_word(row: Any) -> str:
@@ -63,6 +73,8 @@ def runs_out(days: int | None) -> str:
     return ngettext("runs out in %(n)d day", "runs out in %(n)d days", days) % {"n": days}
 
 
+FOR_RECORD = "record"
+"""What the address of a permission to share says where it is for what was not handed over."""
 PAPER_OF_ITS_OWN = gettext_lazy("The paper of what you correct stays with that: choose the one for the correction.")
 
 
@@ -184,7 +196,7 @@ class WhoseView(PermissionView):
 
     def prepare(self) -> None:
         super().prepare()
-        self.guardians = {str(guardian.pk): guardian for guardian in spoken.guardians(self.case)}
+        self.guardians = {str(guardian.pk): guardian for guardian in open_record.guardians(self.case, self.now)}
 
     def form_kwargs(self) -> dict[str, Any]:
         guardians = [(key, guardian_name(guardian)) for key, guardian in self.guardians.items()]
@@ -245,6 +257,15 @@ class SharingConsentView(WhoseView):
 
     def save(self, form: Any) -> Any:
         return self.record(form, party=form.cleaned_data["party"], scope=form.cleaned_data["scope"])
+
+    def initial(self) -> dict[str, Any]:
+        """Where the counselor asks for what of the record was not handed over to them, that is filled in."""
+        if self.corrects is not None or self.request.GET.get("for") != FOR_RECORD:
+            return super().initial()
+        scope = _(
+            "What the institution's record says of the konseli: identity, contacts, guardians, culture and belief."
+        )
+        return {"party": str(self.case.counselor), "scope": scope}
 
     def about(self) -> dict[str, Any]:
         return {"colleagues": sharing.names_of_colleagues(self.case).values()}

@@ -17,7 +17,7 @@ from counseling.choices.policy import Standing
 from counseling.forms.explanation import ExplanationForm
 from counseling.forms.institution import ExplanationVersionForm, VersionFilterForm
 from counseling.selectors import explanation as explanation_selector
-from counseling.selectors import spoken
+from counseling.selectors import open_record, spoken
 from counseling.selectors.institution import today_at
 from counseling.services import explanation as explanation_service
 from counseling.services.errors import Invalid
@@ -46,7 +46,7 @@ class ExplanationView(SpokenFormView):
     def wanted_language(self) -> str:
         """The language asked for, else the konseli's own where there is a text in it."""
         wanted = self.request.GET.get("lang", "")
-        return wanted if wanted in Language.values else explanation_selector.language_of(self.case.konseli)
+        return wanted if wanted in Language.values else open_record.language(self.case, self.now)
 
     def records(self) -> Sequence[Any]:
         return spoken.acknowledgements(self.case)

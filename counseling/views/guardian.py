@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from counseling.choices import ConsentKind, StatementKind, YesNo
+from counseling.choices import ConsentKind, HandoverPart, StatementKind, YesNo
 from counseling.forms.guardian import GuardianConsentForm, GuardianForm, GuardianToldForm, GuardianUnsafeForm
 from counseling.selectors import consent as consent_selector
-from counseling.selectors import spoken
+from counseling.selectors import open_record, spoken
 from counseling.services import guardian as guardian_service
 from counseling.services import konseli as konseli_service
 from counseling.views.base import CaseFormView
-from counseling.views.consent import PermissionView, guardian_name
+from counseling.views.consent import PermissionView, guardian_name, record_ask_url
 from counseling.views.spoken import SpokenFormView, who_said
 
 
@@ -29,7 +30,8 @@ class GuardianConsentView(PermissionView):
 
     def prepare(self) -> None:
         super().prepare()
-        self.guardians = spoken.guardians(self.case)
+        self.known = HandoverPart.GUARDIANS in open_record.in_case(self.case, self.now)
+        self.guardians = spoken.guardians(self.case) if self.known else []
         unsafe = spoken.statements(self.case, StatementKind.GUARDIAN_UNSAFE)
         self.unsafe = unsafe[0] if unsafe and unsafe[0].value == YesNo.YES else None
 
@@ -67,6 +69,8 @@ class GuardianConsentView(PermissionView):
             "add_url": self.beside("guardian-add"),
             "guardians": [(guardian, latest.get(guardian.pk)) for guardian in self.guardians],
             "unsafe": self.danger(self.unsafe) if self.unsafe else None,
+            "known": self.known,
+            "ask_url": record_ask_url(self.case, back=self.here()),
             "asked": consent_selector.inability(self.case) or consent_selector.minor(self.case, now=self.now),
         }
 
@@ -87,6 +91,10 @@ class GuardianAddView(CaseFormView):
     form_class = GuardianForm
     title = gettext_lazy("Add a guardian")
     done = gettext_lazy("The guardian is on record.")
+
+    def prepare(self) -> None:
+        if HandoverPart.GUARDIANS not in open_record.in_case(self.case, self.now):
+            raise Http404
 
     def save(self, form: Any) -> Any:
         return konseli_service.add_guardian(self.case.konseli, **form.cleaned_data, by=self.member, now=self.now)

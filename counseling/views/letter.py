@@ -19,9 +19,8 @@ from django.views.decorators.http import require_GET
 from counseling import printing
 from counseling.choices import CLOSED_STATES, AccessWhat, GoalState, Language, Reason
 from counseling.selectors import consent as consent_selector
-from counseling.selectors import explanation as explanation_selector
 from counseling.selectors import letter as selector
-from counseling.selectors import wording
+from counseling.selectors import open_record, wording
 from counseling.selectors.explanation import FALLBACK
 from counseling.services import reading
 from counseling.views.base import case_for, member_of
@@ -93,10 +92,10 @@ def _logged_case(request: HttpRequest, case_id: UUID) -> Any:
 
 
 def _consent_letter(request: HttpRequest, case_id: UUID) -> Letter:
-    case = _logged_case(request, case_id)
+    case, now = _logged_case(request, case_id), timezone.now()
     wanted = request.GET.get("lang", "")
-    language = wanted if wanted in Language.values else explanation_selector.language_of(case.konseli)
-    found = selector.consent_letter(case, language, timezone.now())
+    language = wanted if wanted in Language.values else open_record.language(case, now)
+    found = selector.consent_letter(case, language, now)
     explained_in = found.text.language if found.text else FALLBACK
     return Letter(
         case=case,
@@ -120,7 +119,7 @@ def _closing_summary(request: HttpRequest, case_id: UUID) -> Letter:
         raise Http404
     case = _logged_case(request, case_id)
     found = selector.closing_summary(case)
-    wanted = request.GET.get("lang", "") or explanation_selector.language_of(case.konseli)
+    wanted = request.GET.get("lang", "") or open_record.language(case, timezone.now())
     language = _page_language(wanted)
     with translation.override(language):
         content = {

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from counseling.access import konseli as konseli_access
-from counseling.choices import AccessWhat
+from counseling.choices import AccessWhat, HandoverPart
 from counseling.forms.konseli import KonseliSearchForm
 from counseling.forms.merge import MergeForm, UndoForm
 from counseling.selectors import konseli as konseli_selector
 from counseling.selectors import merge as selector
+from counseling.selectors import open_record
 from counseling.services import merge as service
 from counseling.services import reading
 from counseling.services.errors import Invalid
@@ -72,6 +73,11 @@ class MergeView(OfMergeView):
         reading.log(case, what=AccessWhat.RECORD, object_id=self.other.pk, by=self.member, now=self.now)
         return super().show(form, status=status, **extra)
 
+    def is_known(self, konseli: Any) -> bool:
+        """Whether the counselor may know who this is, beyond the name."""
+        case = selector.own_case(konseli, member=self.member)
+        return HandoverPart.IDENTITY in open_record.in_case(case, self.now)
+
     def save(self, form: MergeForm) -> Any:
         reason = form.cleaned_data["reason"]
         return service.merge(self.case.konseli, self.other, reason=reason, by=self.member, now=self.now)
@@ -83,7 +89,7 @@ class MergeView(OfMergeView):
             return {"hindrance": str(error.message)}
         codes = {"kept": kept.code, "merged": merged.code}
         return {
-            "records": [self.case.konseli, self.other],
+            "records": [(row, self.is_known(row)) for row in (self.case.konseli, self.other)],
             "happens": [
                 _("%(merged)s and %(kept)s are read as one person. Searching shows %(kept)s.") % codes,
                 _("A new request opens on %(kept)s. The page of a case names the earlier cases of both.") % codes,

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from counseling.choices import OPEN_STATES, AccessWhat
 from counseling.forms.own_page import WhoseLinkForm
 from counseling.forms.waiting import ConfirmForm
+from counseling.selectors import open_record
 from counseling.selectors import own_page as selector
-from counseling.selectors import spoken
 from counseling.services import own_page as service
 from counseling.services import reading
 from counseling.views.base import CaseFormView, Text
@@ -82,7 +82,7 @@ class OwnPagesView(LinkPage):
 
     def prepare(self) -> None:
         self.pages = selector.standing(self.case)
-        guardians = [] if selector.guardian_unsafe(self.case) else spoken.guardians(self.case)
+        guardians = [] if selector.guardian_unsafe(self.case) else open_record.guardians(self.case, self.now)
         self.people: dict[str, Any] = {KONSELI: None, **{str(row.pk): row for row in guardians}}
 
     def without(self) -> list[tuple[str, str]]:

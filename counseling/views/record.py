@@ -7,31 +7,40 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from counseling.access import konseli as konseli_access
-from counseling.choices import OPEN_STATES, AccessWhat
+from counseling.choices import OPEN_STATES, AccessWhat, HandoverPart
 from counseling.forms.konseli import ContactForm, KnownForm, ReachForm, RecordIdentityForm
 from counseling.forms.waiting import ConfirmForm
 from counseling.selectors import konseli as konseli_selector
 from counseling.selectors import konseli_contact as contact_selector
 from counseling.selectors import merge as merge_selector
-from counseling.selectors import spoken
+from counseling.selectors import open_record, spoken
 from counseling.services import konseli as konseli_service
 from counseling.services import konseli_contact, reading
 from counseling.services.konseli import Identity, StaleRecordError
 from counseling.views.base import CaseFormView, next_url
+from counseling.views.consent import record_ask_url
 from counseling.views.dates import day
 from counseling.views.transition import TransitionView
 
-PARTS: dict[str, tuple[Any, Any]] = {
-    "identity": (gettext_lazy("Identity"), RecordIdentityForm),
-    "contacts": (gettext_lazy("Contacts"), ReachForm),
-    "known": (gettext_lazy("How they wish to be known"), KnownForm),
+
+class Tab(NamedTuple):
+    """A part of the record that is saved by itself, and the one by which it is handed over."""
+
+    label: Any
+    form: Any
+    part: HandoverPart
+
+
+PARTS: dict[str, Tab] = {
+    "identity": Tab(gettext_lazy("Identity"), RecordIdentityForm, HandoverPart.IDENTITY),
+    "contacts": Tab(gettext_lazy("Contacts"), ReachForm, HandoverPart.CONTACTS),
+    "known": Tab(gettext_lazy("How they wish to be known"), KnownForm, HandoverPart.CULTURE),
 }
 
 
@@ -48,11 +57,13 @@ class Stands(NamedTuple):
 
 
 class OfRecordView(CaseFormView):
-    """A page of the konseli's record."""
+    """A page of the konseli's record: `live` is the case by which it is open to the counselor, `known` what of it."""
 
     def prepare(self) -> None:
-        if not konseli_access.can_open(self.member, self.case.konseli):
+        live = open_record.open_case(self.case.konseli, self.case.counselor)
+        if live is None:
             raise Http404
+        self.live, self.known = live, open_record.in_case(live, self.now)
 
     def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
         reading.log(self.case, what=AccessWhat.RECORD, object_id=self.case.konseli_id, by=self.member, now=self.now)
@@ -61,7 +72,7 @@ class OfRecordView(CaseFormView):
 
 class RecordView(OfRecordView):
     """What is known of the konseli: who they are, how to reach them, how they wish to be known. Each part saves by
-    itself."""
+    itself; one that is closed shows nothing and saves nothing."""
 
     title = gettext_lazy("The konseli's record")
     template_name = "konseli/record.html"
@@ -71,7 +82,8 @@ class RecordView(OfRecordView):
         super().prepare()
         wanted = self.request.GET.get("part", "")
         self.part = wanted if wanted in PARTS else "identity"
-        self.form_class = PARTS[self.part][1]  # type: ignore[misc]
+        self.form_class = PARTS[self.part].form  # type: ignore[misc]
+        self.closed = PARTS[self.part].part not in self.known
 
     def fields(self) -> list[str]:
         """What of the record this part holds."""
@@ -80,7 +92,12 @@ class RecordView(OfRecordView):
     def seen(self) -> str:
         return konseli_selector.fingerprint(self.case.konseli, self.fields())
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.show(self.form_class(), status=409) if self.closed else super().post(request, *args, **kwargs)
+
     def initial(self) -> dict[str, Any]:
+        if self.closed:
+            return {}
         return {name: getattr(self.case.konseli, name) for name in self.fields()} | {"seen": self.seen()}
 
     def save(self, form: Any) -> Any:
@@ -116,14 +133,18 @@ class RecordView(OfRecordView):
     def context(self) -> dict[str, Any]:
         konseli = self.case.konseli
         tabs = [
-            {"label": label, "url": part_url(self.case, part), "active": part == self.part, "count": 0}
-            for part, (label, _form) in PARTS.items()
+            {"label": tab.label, "url": part_url(self.case, part), "active": part == self.part, "count": 0}
+            for part, tab in PARTS.items()
         ]
-        found: dict[str, Any] = {"tabs": tabs, "part": self.part}
+        found: dict[str, Any] = {"tabs": tabs, "part": self.part, "closed": self.closed}
+        if self.closed:
+            found["ask_url"] = record_ask_url(self.live, back=part_url(self.case, self.part))
         if self.part == "identity":
             found["merges"] = merge_selector.told_to(self.member, konseli)
         if self.part == "contacts":
-            found |= {"contacts": contact_selector.standing_of(konseli), "guardians": spoken.guardians(self.case)}
+            found["contacts"] = [] if self.closed else contact_selector.standing_of(konseli)
+            found["guardians_known"] = HandoverPart.GUARDIANS in self.known
+            found["guardians"] = spoken.guardians(self.case) if found["guardians_known"] else []
         return found
 
 
@@ -135,9 +156,11 @@ class BeforeFirstView(TransitionView):
         if self.case.state not in OPEN_STATES or self.preview.snapshot.values["sessions_held"]:
             return None
         konseli = self.case.konseli
+        handed = HandoverPart.CULTURE in open_record.in_case(self.case, self.now)
         return {
-            "language": konseli.language,
-            "culture_and_belief": konseli.culture_and_belief,
+            "handed": handed,
+            "language": konseli.language if handed else "",
+            "culture_and_belief": konseli.culture_and_belief if handed else "",
             "url": f"{part_url(self.case, 'known')}&{urlencode({'next': self.request.get_full_path()})}",
         }
 
@@ -148,7 +171,16 @@ class BeforeFirstView(TransitionView):
         return super().show(form, status=status, **{"known": known, **extra})
 
 
-class ContactAddView(OfRecordView):
+class OfContactsView(OfRecordView):
+    """What is written down of whom to call, where the counselor may know of them."""
+
+    def prepare(self) -> None:
+        super().prepare()
+        if HandoverPart.CONTACTS not in self.known:
+            raise Http404
+
+
+class ContactAddView(OfContactsView):
     """Somebody close to the konseli."""
 
     form_class = ContactForm
@@ -167,7 +199,7 @@ class ContactAddView(OfRecordView):
         return konseli_contact.add(self.case.konseli, **data, by=self.member, now=self.now)
 
 
-class ContactEndView(OfRecordView):
+class ContactEndView(OfContactsView):
     """They are not called any longer."""
 
     form_class = ConfirmForm
