@@ -260,7 +260,7 @@ class SharingConsentView(WhoseView):
 
     def initial(self) -> dict[str, Any]:
         """Where the counselor asks for what of the record was not handed over to them, that is filled in."""
-        if self.corrects is not None or self.request.GET.get("for") != FOR_RECORD:
+        if self.corrects is not None or not self.is_for_record():
             return super().initial()
         scope = _(
             "What the institution's record says of the konseli: identity, contacts, guardians, culture and belief."
@@ -268,7 +268,11 @@ class SharingConsentView(WhoseView):
         return {"party": str(self.case.counselor), "scope": scope}
 
     def about(self) -> dict[str, Any]:
-        return {"colleagues": sharing.names_of_colleagues(self.case).values()}
+        names = sharing.names_of_colleagues(self.case).values()
+        return {"colleagues": names, "for_record": self.is_for_record()}
+
+    def is_for_record(self) -> bool:
+        return self.request.GET.get("for") == FOR_RECORD
 
 
 class WithdrawView(SpokenFormView):

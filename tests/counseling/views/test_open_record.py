@@ -1,16 +1,15 @@
 """The pages of a receiver's case: of the record they show what was handed over, and nothing of the rest."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 from django.utils.html import escape
+from django.utils.http import urlencode
 
 from counseling.models import Case, Konseli
 from counseling.services import konseli, konseli_contact, referral
 from counseling.services.konseli import Identity
 from tests import cast
-from tests.counseling.services.speech import permits
 from tests.counseling.services.stage import declined
 from tests.counseling.views.conftest import Desk
 
@@ -97,12 +96,25 @@ def test_nobody_is_added_to_what_is_closed(received: Desk) -> None:
 
 
 def test_the_way_to_open_it_is_the_konselis_permission(received: Desk) -> None:
-    page: Any = received.page("konseli", part="contacts")
+    page = received.page("konseli", part="contacts")
     ask = received.url("consent-sharing") + "?for=record"
     assert escape(ask) in page
     form = received.page("consent-sharing", **{"for": "record"})
     assert 'value="Bagus"' in form
-    permits(received.case, received.people.bagus, party="Bagus", said_at=received.now)
+    assert "Bolehkah saya membaca seluruh isi berkas" in form
+    back = urlencode({"for": "record", "next": received.url("konseli")})
+    typed = received.typed(decision="given", party="Bagus", scope="Isi berkas.", valid_until="")
+    assert received.post("consent-sharing", typed, query=f"?{back}").url == received.url("konseli")
     page = received.page("konseli", part="contacts")
     assert CLOSED not in page
     assert all(secret in page for secret in SECRETS[4:6] + SECRETS[8:])
+
+
+def test_two_records_are_compared_by_what_is_open(received: Desk) -> None:
+    bagus = {"by": received.people.bagus, "now": received.now}
+    own = konseli.register(Identity(name="Raka Pratama", unit="XI IPS Terbuka"), **bagus)
+    cast.request(received.people.bagus, own, now=received.now)
+    page = received.page("konseli-merge", own.pk)
+    assert "XI IPS Terbuka" in page
+    assert page.count("<dd>Tidak ikut diserahkan</dd>") == 2
+    assert [secret for secret in SECRETS if secret in page] == []
