@@ -13,12 +13,22 @@ from counseling.forms.base import ChoiceCards, MomentField, TextArea
 
 
 class GroupFilterForm(forms.Form):
-    """The filter above the list, kept in the address."""
+    """The filters above the list, kept in the address: a code tells no name."""
 
+    code = forms.CharField(label=_("Code of the group or of a case"), required=False, max_length=20)
     when = forms.ChoiceField(
-        label=_("Time"),
-        choices=[("ahead", _("Ahead")), ("past", _("Past"))],
-        widget=forms.Select(attrs={"class": "form-select"}),
+        label=_("Time"), required=False, choices=[("", _("All")), ("ahead", _("Ahead")), ("past", _("Past"))]
+    )
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[
+            ("", _("All")),
+            ("asked", _("Not all agree yet")),
+            ("agreed", _("All agree")),
+            ("open", _("In session")),
+            ("fell", _("Fell away")),
+        ],
     )
 
 

@@ -30,6 +30,14 @@ class GuardianForm(forms.Form):
     )
 
 
+class GuardianFilterForm(forms.Form):
+    """Which guardians are shown; kept in the address."""
+
+    relation = forms.ChoiceField(
+        label=_("Who they are to the konseli"), required=False, choices=[("", _("All")), *GuardianRelation.choices]
+    )
+
+
 class GuardianConsentForm(PermissionForm):
     """One guardian's word on the konseli being helped."""
 

@@ -82,6 +82,16 @@ class RecordIdentityForm(IdentityForm, RecordPartForm):
     phone = None  # type: ignore[assignment]
 
 
+class ContactFilterForm(forms.Form):
+    """Which of those close to the konseli are shown; kept in the address."""
+
+    reach = forms.ChoiceField(
+        label=_("When they are called"),
+        required=False,
+        choices=[("", _("All")), ("emergency", _("In an emergency")), ("other", _("Otherwise"))],
+    )
+
+
 class ReachForm(RecordPartForm):
     """How to reach the konseli, and where they live."""
 

@@ -1,7 +1,14 @@
-"""The search above a list whose words are sealed."""
+"""What stands above a list: the search in words that are sealed, the filter by days."""
+
+from datetime import date
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
+
+from counseling.forms.base import DayField
+
+IN_OUR_TIME = (MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 1, 1)))
 
 
 class WordsForm(forms.Form):
@@ -13,3 +20,10 @@ class WordsForm(forms.Form):
         max_length=200,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
+
+
+class PeriodForm(forms.Form):
+    """From which day to which; kept in the address."""
+
+    first = DayField(label=_("From"), required=False, validators=IN_OUR_TIME)
+    last = DayField(label=_("To"), required=False, validators=IN_OUR_TIME)

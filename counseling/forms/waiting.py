@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from counseling.choices import Channel, LeavesFor
+from counseling.choices import Channel, LeavesFor, Urgency
 from counseling.forms.base import ChoiceCards
 from counseling.forms.spoken import SpokenForm
 
@@ -31,9 +31,14 @@ class LeaveForm(SpokenForm):
         self.fields["words"].required = not signed
 
 
-class CodeForm(forms.Form):
-    """Finds a place in the queue by the code of the case or the konseli, which tells no name."""
+class QueueFilterForm(forms.Form):
+    """Which places in a queue are shown; kept in the address."""
 
-    code = forms.CharField(
-        label=_("Code"), required=False, max_length=20, widget=forms.TextInput({"autocomplete": "off"})
-    )
+    urgency = forms.ChoiceField(label=_("Urgency"), required=False, choices=[("", _("All")), *Urgency.choices])
+
+
+class PlacesFilterForm(QueueFilterForm):
+    """The same, for who knows no names: found by the code of the case."""
+
+    code = forms.CharField(label=_("Case code"), required=False, max_length=20)
+    field_order = ("code", "urgency")

@@ -1,13 +1,13 @@
 """The readings of clinical content, searchable."""
 
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from counseling.access import access_log as access_log_access
 from counseling.models import AccessLog, Membership, User
-from counseling.selectors.days import begins
+from counseling.selectors.days import during
 
 
 def readings(
@@ -27,11 +27,11 @@ def readings(
         rows = rows.filter(user=person)
     if what:
         rows = rows.filter(what=what)
-    if first:
-        rows = rows.filter(at__gte=begins(first))
-    if last:
-        rows = rows.filter(at__lt=begins(last) + timedelta(days=1))
-    return rows.select_related("user", "case__counselor__membership__user").order_by("-at", "-pk")
+    return (
+        during(rows, "at", first, last)
+        .select_related("user", "case__counselor__membership__user")
+        .order_by("-at", "-pk")
+    )
 
 
 def readers(member: Membership) -> QuerySet[User]:

@@ -15,7 +15,6 @@ from counseling.selectors import consent as consent_selector
 from counseling.selectors import derive, handed, spoken
 from counseling.selectors import konseli as konseli_selector
 from counseling.selectors.konseli import initials
-from counseling.selectors.merge import persons
 from counseling.selectors.records import Record, records_of
 
 
@@ -59,9 +58,7 @@ def caseload(member: Membership, *, state: str, query: str) -> QuerySet[Case]:
         by_code = cases.filter(code__iexact=query)
         if by_code.exists():
             return by_code
-        found = [konseli.pk for konseli in konseli_selector.search(query, member=member)]
-        people = persons(found)
-        cases = cases.filter(konseli__in={pk for konseli_id in found for pk in people.all_of(konseli_id)})
+        cases = cases.filter(konseli__in=konseli_selector.people(query, member=member))
     return cases
 
 

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, Max, Min, Q, QuerySet
+from django.db.models import Case as Switch
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from counseling.access import case as case_access
@@ -39,14 +40,32 @@ class Member:
         return stands and self.case.state in WORKING_STATES
 
 
-def of_counselor(member: Membership, *, ahead: bool, now: datetime) -> QuerySet[GroupMeeting]:
-    """A counselor's group meetings: those ahead or going on, the next one first; or those past, the latest first.
+STANDS = {
+    "asked": Q(members__gt=F("agreed")),
+    "agreed": Q(members__gt=0, members=F("agreed")),
+    "open": Q(going_on__gt=0),
+    "fell": Q(members=0),
+}
+"""How a group stands: somebody has still to agree, all agree, sessions are going on, or it fell away."""
 
-    Each with its times and how many have a part in it, agreed to it, and are in session.
+
+def of_counselor(
+    member: Membership, *, now: datetime, when: str = "", state: str = "", code: str = ""
+) -> QuerySet[GroupMeeting]:
+    """A counselor's group meetings: those ahead or going on, the next one first, then those past, the latest first.
+    Each with its times, whether it is `past`, and how many have a part in it, agreed to it, and are in session.
+
+    `when` is `ahead` or `past`, `state` one of STANDS, `code` that of the group, of a case in it, or of its konseli;
+    empty takes all.
     """
     standing = Q(appointments__state__in=HOLDING)
     agreed = Q(appointments__state__in=[AppointmentState.AGREED, AppointmentState.KEPT])
-    rows = group_access.visible_to(member).annotate(
+    rows = group_access.visible_to(member)
+    if code:
+        of_case = Q(case__code__iexact=code) | Q(konseli__code__iexact=code)
+        parts = Appointment.objects.filter(of_case, group=OuterRef("pk"), case__in=case_access.visible_to(member))
+        rows = rows.filter(Q(code__iexact=code) | Exists(parts))
+    rows = rows.annotate(
         # Parts that fell may have been at another time: theirs counts where nothing else is left.
         starts_at=Coalesce(Min("appointments__starts_at", filter=standing), Min("appointments__starts_at")),
         ends_at=Coalesce(Max("appointments__ends_at", filter=standing), Max("appointments__ends_at")),
@@ -55,8 +74,9 @@ def of_counselor(member: Membership, *, ahead: bool, now: datetime) -> QuerySet[
         going_on=Count("sessions", filter=Q(sessions__closed_at=None), distinct=True),
     )
     current = Q(ends_at__gt=now - GRACE) | Q(going_on__gt=0)
-    order = ("starts_at", "pk") if ahead else ("-starts_at", "-pk")
-    return rows.filter(current if ahead else ~current).order_by(*order)
+    wanted = {"ahead": current, "past": ~current}.get(when, Q()) & STANDS.get(state, Q())
+    rows = rows.filter(wanted).annotate(past=Switch(When(current, then=Value(False)), default=Value(True)))
+    return rows.order_by("past", Switch(When(current, then=F("starts_at"))), "-starts_at", "-pk")
 
 
 def one_of(member: Membership, meeting_id: UUID) -> GroupMeeting | None:

@@ -6,14 +6,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Case as CaseWhen
-from django.db.models import F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import F, IntegerField, QuerySet, Value, When
 
 from counseling.access import case as case_access
 from counseling.choices import OPEN_STATES, CaseState, Urgency
 from counseling.keys import keyring
 from counseling.models import Case, Membership, Statement, WaitingEntry
 from counseling.selectors import merge
-from counseling.selectors.konseli import initials
+from counseling.selectors.konseli import initials, people
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +24,13 @@ class Place:
     total: int
 
 
-def waiting_list(member: Membership, *, code: str = "") -> QuerySet[WaitingEntry]:
-    """Who waits in the queue for this counselor: emergencies first, then who has waited longest. With `code`, the one
-    whose case or konseli has it."""
-    found = _standing().filter(institution_id=member.institution_id, case__in=case_access.visible_to(member))
-    if code:
-        found = found.filter(Q(case__code__iexact=code) | Q(konseli__code__iexact=code))
+def waiting_list(member: Membership, *, urgency: str = "", query: str = "") -> QuerySet[WaitingEntry]:
+    """Who waits in the queue for this counselor: emergencies first, then who has waited longest. `urgency` is one of
+    Urgency, `query` a name, code or NISN; empty takes all."""
+    found = _standing(urgency).filter(institution_id=member.institution_id, case__in=case_access.visible_to(member))
+    if query:
+        by_code = found.filter(case__code__iexact=query)
+        found = by_code if by_code.exists() else found.filter(konseli__in=people(query, member=member))
     return found.select_related("konseli", "case", "request")
 
 
@@ -47,9 +48,11 @@ def place_of(case: Case) -> Place | None:
     return _numbered(queue)[mine] if mine else None
 
 
-def queue_of(counselor_id: UUID) -> QuerySet[WaitingEntry]:
-    """Who waits for this counselor, in the order of the queue; nothing of the konseli is read."""
-    return _standing().filter(case__counselor=counselor_id).select_related("case")
+def queue_of(counselor_id: UUID, *, urgency: str = "", code: str = "") -> QuerySet[WaitingEntry]:
+    """Who waits for this counselor, in the order of the queue, by the `code` of the case too; nothing of the konseli is
+    read."""
+    found = _standing(urgency).filter(case__counselor=counselor_id).select_related("case")
+    return found.filter(case__code__iexact=code) if code else found
 
 
 def waits(case: Case) -> bool:
@@ -67,14 +70,15 @@ def left_queue(case: Case) -> tuple[datetime, str] | None:
     return words.values_list("recorded_at", "recorded_by__name").first()
 
 
-def _standing() -> QuerySet[WaitingEntry]:
+def _standing(urgency: str = "") -> QuerySet[WaitingEntry]:
     emergency_first = CaseWhen(
         When(urgency=Urgency.EMERGENCY, then=Value(0)),
         When(urgency=Urgency.UNASSESSED, then=Value(1)),
         default=Value(2),
         output_field=IntegerField(),
     )
-    return WaitingEntry.objects.filter(called_up_at=None, left_at=None).order_by(emergency_first, "since", "pk")
+    found = WaitingEntry.objects.filter(called_up_at=None, left_at=None).order_by(emergency_first, "since", "pk")
+    return found.filter(urgency=urgency) if urgency else found
 
 
 def _numbered(queue: QuerySet[WaitingEntry]) -> dict[UUID, Place]:

@@ -82,6 +82,13 @@ def search(text: str, *, member: Membership) -> list[Konseli]:
     return list(found.distinct().order_by("code")[:20])
 
 
+def people(text: str, *, member: Membership) -> set[UUID]:
+    """All records of those whom `search` finds."""
+    found = [konseli.pk for konseli in search(text, member=member)]
+    records = persons(found)
+    return {pk for konseli_id in found for pk in records.all_of(konseli_id)}
+
+
 def _having(kind: str, token: bytes, member: Membership) -> QuerySet[SearchToken, Any]:
     return SearchToken.objects.filter(institution_id=member.institution_id, kind=kind, token=token).values("konseli")
 

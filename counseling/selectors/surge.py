@@ -1,9 +1,12 @@
 """Surges of an institution."""
 
+from datetime import date
+
 from django.db.models import QuerySet
 
 from counseling.access import surge as surge_access
 from counseling.models import Membership, Surge
+from counseling.selectors.days import during
 
 
 def all_for(member: Membership) -> QuerySet[Surge]:
@@ -16,6 +19,6 @@ def present(member: Membership) -> Surge | None:
     return all_for(member).filter(ended_at=None).first()
 
 
-def past_for(member: Membership) -> QuerySet[Surge]:
-    """Those that are over."""
-    return all_for(member).exclude(ended_at=None)
+def past_for(member: Membership, *, first: date | None = None, last: date | None = None) -> QuerySet[Surge]:
+    """Those that are over, declared from `first` to `last`, days of the active time zone."""
+    return during(all_for(member).exclude(ended_at=None), "declared_at", first, last)

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -26,8 +26,8 @@ from counseling.services.errors import Invalid
 from counseling.views import ics
 from counseling.views.base import FormPage, Text, member_as
 from counseling.views.dates import away, day, moment
+from counseling.views.listing import listing
 
-PAGE_SIZE = 20
 INSTANT = timedelta(microseconds=1)
 
 
@@ -76,14 +76,10 @@ def span_of(row: Any, zone: ZoneInfo) -> str:
 def absences(request: HttpRequest) -> HttpResponse:
     """The counselor's absences: those to come with what has to be moved, then what is over or cancelled."""
     member, now = member_as(request, Role.COUNSELOR), timezone.now()
-    filters = AbsenceFilterForm(request.GET)
-    # A filter that cannot be read is left out; the other counts.
-    filters.is_valid()
-    wanted = {name: value for name, value in filters.cleaned_data.items() if value}
-    page = Paginator(selector.of_counselor(member, now=now, **wanted), PAGE_SIZE).get_page(request.GET.get("page"))
-    found = selector.in_the_way(list(page), now=now)
+    found = listing(request, partial(selector.of_counselor, member, now=now), filters=AbsenceFilterForm)
+    meetings = selector.in_the_way(list(found.page), now=now)
     zone = ZoneInfo(member.institution.time_zone)
-    views = [_absence_view(row, found.get(row.pk, []), now=now, zone=zone) for row in page]
+    views = [_absence_view(row, meetings.get(row.pk, []), now=now, zone=zone) for row in found.page]
     context = {
         "title": gettext("Absences"),
         "back_url": reverse("calendar"),
@@ -95,9 +91,7 @@ def absences(request: HttpRequest) -> HttpResponse:
                 "primary": True,
             },
         ],
-        "page_obj": page,
-        "filters": filters,
-        "filtered": bool(wanted),
+        "list": found,
         "coming": [view for view in views if view.holds],
         "past": [view for view in views if not view.holds],
     }

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from secrets import token_urlsafe
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -25,11 +25,11 @@ from counseling.selectors.group import Member
 from counseling.services import group as service
 from counseling.views.base import FormPage, Text, member_as
 from counseling.views.dates import away, moment
+from counseling.views.listing import listing
 from counseling.views.mend import mend_for
 from counseling.views.readiness import GateAnswer, ReadinessRow, answer, readiness
 from counseling.views.transition import pressed_before
 
-PAGE_SIZE = 20
 SOON = timedelta(hours=1)
 """So long before it begins, opening the sessions is what the page is for."""
 ANSWERS = {
@@ -98,16 +98,14 @@ def _row(preview: Any, case_id: UUID, back: str) -> ReadinessRow | None:
 
 @require_GET
 def groups(request: HttpRequest) -> HttpResponse:
-    """The counselor's group meetings."""
+    """The counselor's group meetings: those ahead, then those past."""
     member, now = member_as(request, Role.COUNSELOR), timezone.now()
-    when = "past" if request.GET.get("when") == "past" else "ahead"
-    found = selector.of_counselor(member, ahead=when == "ahead", now=now)
-    page: Any = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    found = listing(request, partial(selector.of_counselor, member, now=now), filters=GroupFilterForm)
+    rows = [(row, moment(row.starts_at), _line(row, now)) for row in found.page]
     context = {
-        "page_obj": page,
-        "rows": [(row, moment(row.starts_at), _line(row, now)) for row in page],
-        "filters": GroupFilterForm(initial={"when": when}),
-        "when": when,
+        "list": found,
+        "ahead": [each for each in rows if not each[0].past],
+        "past": [each for each in rows if each[0].past],
         "actions": [
             {"label": gettext("New group meeting"), "url": reverse("group-new"), "icon": "plus-lg", "primary": True}
         ],

@@ -9,17 +9,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from counseling.choices import ConsentKind, HandoverPart, StatementKind, YesNo
-from counseling.forms.guardian import GuardianConsentForm, GuardianForm, GuardianToldForm, GuardianUnsafeForm
+from counseling.forms.guardian import (
+    GuardianConsentForm,
+    GuardianFilterForm,
+    GuardianForm,
+    GuardianToldForm,
+    GuardianUnsafeForm,
+)
 from counseling.selectors import consent as consent_selector
 from counseling.selectors import open_record, spoken
 from counseling.services import guardian as guardian_service
 from counseling.services import konseli as konseli_service
 from counseling.views.base import CaseFormView
 from counseling.views.consent import PermissionView, guardian_name, record_ask_url
+from counseling.views.listing import SearchedPage, listing
 from counseling.views.spoken import SpokenFormView, who_said
 
 
-class GuardianConsentView(PermissionView):
+class GuardianConsentView(SearchedPage, PermissionView):
     """The konseli's guardians, and each one's word on the konseli being helped."""
 
     shows_sealed = True
@@ -64,15 +71,23 @@ class GuardianConsentView(PermissionView):
         ]
 
     def about(self) -> dict[str, Any]:
+        found = listing(
+            self.request, self.shown, filters=GuardianFilterForm, texts=_texts, name="guardians", anchor="#guardians"
+        )
         latest = {row.guardian_id: self.line(row) for row in reversed(self.rows)}
         return {
             "add_url": self.beside("guardian-add"),
-            "guardians": [(guardian, latest.get(guardian.pk)) for guardian in self.guardians],
+            "list": found,
+            "has_any": bool(self.guardians),
+            "guardians": [(guardian, latest.get(guardian.pk)) for guardian in found.page],
             "unsafe": self.danger(self.unsafe) if self.unsafe else None,
             "known": self.known,
             "ask_url": record_ask_url(self.case, back=self.here()),
             "asked": consent_selector.inability(self.case) or consent_selector.minor(self.case, now=self.now),
         }
+
+    def shown(self, relation: str = "") -> list[Any]:
+        return [guardian for guardian in self.guardians if relation in ("", guardian.relation)]
 
     def danger(self, row: Any) -> dict[str, Any]:
         """Whose word it is that contact is dangerous, of when, why, who wrote it down, and where it is lifted."""
@@ -83,6 +98,10 @@ class GuardianConsentView(PermissionView):
             "recorded_by": row.recorded_by.name,
             "lift_url": self.beside("guardian-unsafe"),
         }
+
+
+def _texts(guardian: Any) -> tuple[str, ...]:
+    return (guardian.name, guardian.phone)
 
 
 class GuardianAddView(CaseFormView):

@@ -6,10 +6,11 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 
 from counseling.forms.listing import WordsForm
 from counseling.selectors import words
+from counseling.views.base import FormPage
 
 PAGE_SIZE = 20
 CALM = 5
@@ -54,20 +55,23 @@ def listing(
     *,
     filters: type[forms.Form] | None = None,
     texts: Callable[[Any], Iterable[object]] | None = None,
+    search: type[forms.Form] | None = None,
     size: int = PAGE_SIZE,
     name: str = "page",
     path: str = "",
     anchor: str = "",
 ) -> Listing:
     """The list as the address and what was posted want it. `rows` takes the filters by name, `texts` says what of a
-    row is looked through for words: what they find stands on one page, since no address can hold them."""
+    row is looked through for words; where `search`, a form with `q`, stands without it, `rows` takes them as `query`.
+    What they find stands on one page, since no address can hold them."""
     form = filters(request.GET) if filters else None
     wanted = _wanted(form)
-    search = WordsForm(request.POST or None) if texts else None
-    query = search.cleaned_data["q"].strip() if search and search.is_valid() else ""
-    found = rows(**wanted)
+    asked = (search or WordsForm)(request.POST or None) if search or texts else None
+    query = asked.cleaned_data["q"].strip() if asked and asked.is_valid() else ""
     if query and texts:
-        found = words.containing(found, query, texts=texts)
+        found = words.containing(rows(**wanted), query, texts=texts)
+    else:
+        found = rows(**wanted, **({"query": query} if query else {}))
     page = Paginator(found, words.MOST if query else size).get_page(request.GET.get(name))
     narrowed = bool(wanted or query)
     is_long = narrowed or page.paginator.count > CALM
@@ -76,7 +80,7 @@ def listing(
         page=page,
         name=name,
         filters=form if is_long else None,
-        search=search if is_long else None,
+        search=asked if is_long else None,
         narrowed=narrowed,
         path=path,
         anchor=anchor,
@@ -84,6 +88,14 @@ def listing(
         clear_url=_address(path, kept),
         kept=[(name, value) for name in kept for value in kept.getlist(name)],
     )
+
+
+class SearchedPage(FormPage):
+    """A page with a form, and with a list whose search is posted to the same address."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        searches = "q" in request.POST
+        return self.get(request, *args, **kwargs) if searches else super().post(request, *args, **kwargs)
 
 
 def _wanted(form: forms.Form | None) -> dict[str, Any]:

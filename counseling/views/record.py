@@ -4,6 +4,7 @@ Once no case with this counselor is open any more, the pages do not exist for th
 """
 
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from counseling.choices import OPEN_STATES, AccessWhat, HandoverPart
-from counseling.forms.konseli import ContactForm, KnownForm, ReachForm, RecordIdentityForm
+from counseling.forms.konseli import ContactFilterForm, ContactForm, KnownForm, ReachForm, RecordIdentityForm
 from counseling.forms.waiting import ConfirmForm
 from counseling.selectors import konseli as konseli_selector
 from counseling.selectors import konseli_contact as contact_selector
@@ -26,6 +27,7 @@ from counseling.services.konseli import Identity, StaleRecordError
 from counseling.views.base import CaseFormView, next_url
 from counseling.views.consent import record_ask_url
 from counseling.views.dates import day
+from counseling.views.listing import SearchedPage, listing
 from counseling.views.transition import TransitionView
 
 
@@ -70,7 +72,7 @@ class OfRecordView(CaseFormView):
         return super().show(form, status=status, **extra)
 
 
-class RecordView(OfRecordView):
+class RecordView(SearchedPage, OfRecordView):
     """What is known of the konseli: who they are, how to reach them, how they wish to be known. Each part saves by
     itself; one that is closed shows nothing and saves nothing."""
 
@@ -142,10 +144,26 @@ class RecordView(OfRecordView):
         if self.part == "identity":
             found["merges"] = merge_selector.told_to(self.member, konseli)
         if self.part == "contacts":
-            found["contacts"] = [] if self.closed else contact_selector.standing_of(konseli)
             found["guardians_known"] = HandoverPart.GUARDIANS in self.known
-            found["guardians"] = spoken.guardians(self.case) if found["guardians_known"] else []
+            found |= self.close_to()
         return found
+
+    def close_to(self) -> dict[str, Any]:
+        """Those close to the konseli, as far as they may be known here."""
+        found = {}
+        if not self.closed:
+            every = partial(contact_selector.standing_of, self.case.konseli)
+            found["contacts"] = listing(
+                self.request, every, filters=ContactFilterForm, texts=_texts, name="contacts", anchor="#contacts"
+            )
+        if HandoverPart.GUARDIANS in self.known:
+            guardians = partial(spoken.guardians, self.case)
+            found["guardians"] = listing(self.request, guardians, name="guardians", anchor="#guardians")
+        return found
+
+
+def _texts(row: Any) -> tuple[str, ...]:
+    return (row.name, row.relation, row.phone)
 
 
 class BeforeFirstView(TransitionView):

@@ -1,5 +1,7 @@
 """The safety plan of a case: the one that counts, those before it, and the form in which it is written anew."""
 
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods
 
 from counseling.choices import OPEN_STATES, AccessWhat, PlanPart
+from counseling.forms.listing import PeriodForm
 from counseling.forms.safety_plan import SafetyPlanForm
+from counseling.selectors import days
 from counseling.selectors import safety_plan as selector
 from counseling.services import reading
 from counseling.services import safety_plan as service
@@ -22,27 +26,42 @@ from counseling.views.base import CaseFormView, Text, case_for, member_of, next_
 from counseling.views.listing import listing
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def safety_plan(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """The plan that counts, or an earlier one by `?version=`; each showing is logged before."""
+    """The plan that counts, or an earlier one by `?version=`; each showing is logged before, and each search."""
     case = case_for(request, case_id)
     versions = list(selector.of_case(case))
     wanted = request.GET.get("version")
     plan = _version(versions, wanted) if wanted else next(iter(versions), None)
     if plan is not None:
         reading.log(case, what=AccessWhat.PLAN, object_id=plan.pk, by=member_of(request), now=timezone.now())
+    if request.method == "POST":
+        reading.log_record(case, by=member_of(request), now=timezone.now())
+
+    def others(first: date | None = None, last: date | None = None) -> list[Any]:
+        return days.among((row for row in versions if row != plan), _said_at, first, last)
+
     back = reverse("case", args=[case.pk])
     context = {
         "case": case,
         "plan": plan,
         "parts": [(part.label, plan.parts[part]) for part in PlanPart if plan.parts.get(part)] if plan else [],
         "earlier": plan is not None and plan != versions[0],
-        "others": listing(request, lambda: [row for row in versions if row != plan], anchor="#versions"),
+        "others": listing(request, others, filters=PeriodForm, texts=_texts, anchor="#versions"),
         "open": case.state in OPEN_STATES,
         "back_url": next_url(request, back),
         "back_label": case.code if next_url(request, back) == back else _("Back"),
     }
     return render(request, "safety_plan/plan.html", context)
+
+
+def _said_at(row: Any) -> datetime:
+    said: datetime = row.said_at
+    return said
+
+
+def _texts(row: Any) -> Iterable[object]:
+    return (*row.parts.values(), row.recorded_by.name)
 
 
 def _version(versions: list[Any], wanted: str) -> Any:

@@ -10,15 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from counseling.choices import Role
+from counseling.forms.listing import PeriodForm
 from counseling.forms.surge import SurgeEndForm, SurgeForm
 from counseling.selectors import surge as surge_selector
 from counseling.services import surge as surge_service
 from counseling.views.base import FormPage, Text
 from counseling.views.dates import moment
-from counseling.views.listing import listing
+from counseling.views.listing import SearchedPage, listing
 
 
-class SurgeView(FormPage):
+class SurgeView(SearchedPage):
     """Whether a surge is on, the form that declares one, and those of the past."""
 
     role = Role.SUPERVISOR
@@ -43,7 +44,8 @@ class SurgeView(FormPage):
         return super().show(form, status=status, **{"back_url": "", "cancel_url": "", **extra})
 
     def context(self) -> dict[str, Any]:
-        past = listing(self.request, partial(surge_selector.past_for, self.member), anchor="#past")
+        every = partial(surge_selector.past_for, self.member)
+        past = listing(self.request, every, filters=PeriodForm, texts=_texts, anchor="#past")
         return {
             "present": self.present,
             "declared": _("Declared by %(name)s on %(when)s")
@@ -57,6 +59,10 @@ class SurgeView(FormPage):
                 _("Nothing else gives way: permission, explanation and the rest are asked for as always."),
             ],
         }
+
+
+def _texts(row: Any) -> tuple[str, ...]:
+    return (row.reason, row.declared_by.name)
 
 
 class EndView(FormPage):

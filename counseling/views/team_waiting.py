@@ -1,5 +1,6 @@
 """The queue of one counselor as their supervisor sees it, by code alone, and handing places of it over."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -12,19 +13,18 @@ from django.utils.translation import gettext_lazy as _
 
 from counseling.choices import Role, Urgency
 from counseling.forms.handover import PlacesForm
+from counseling.forms.waiting import PlacesFilterForm
 from counseling.selectors import handover as selector
 from counseling.selectors import help_request
 from counseling.services import handover as service
 from counseling.views.base import FormPage, Text
 from counseling.views.dates import away, day
+from counseling.views.listing import listing
 from counseling.views.team import in_words
-
-MOST = 100
-"""So many places are handed over at once at most, the most urgent and longest waiting first."""
 
 
 class TeamWaitingView(FormPage):
-    """Places go to another counselor: which, to whom and why, then once more what that means."""
+    """Places go to another counselor: which of a page of the queue, to whom and why, then once more what that means."""
 
     role = Role.SUPERVISOR
     form_class = PlacesForm
@@ -36,9 +36,13 @@ class TeamWaitingView(FormPage):
     def prepare(self) -> None:
         team = selector.team(self.member, self.now)
         self.counselor = get_object_or_404(team, pk=self.kwargs["counselor_id"])
-        queue = help_request.queue_of(self.counselor.pk)
-        self.places = list(queue[:MOST])
-        self.total = queue.count() if len(self.places) == MOST else len(self.places)
+        queue = partial(help_request.queue_of, self.counselor.pk)
+        self.list = listing(self.request, queue, filters=PlacesFilterForm)
+        self.places = list(self.list.page)
+        named, here = set(self.request.POST.getlist("places")), {str(row.pk) for row in self.places}
+        if named - here:
+            # Chosen on this page, which others have come upon or left since.
+            self.places += [row for row in queue() if str(row.pk) in named - here]
         # Whether one of them cannot go to a colleague is looked at place by place, once it is done.
         found = selector.successors(self.places[0].case, self.now) if self.places else []
         others = [row.colleague for row in found]
@@ -101,7 +105,7 @@ class TeamWaitingView(FormPage):
         return {
             "lead": gettext("Who waits with %(name)s, by code. Speak with the new counselor first.") % told,
             "places": self.places,
-            "behind": self.total - len(self.places),
+            "list": self.list,
         }
 
     def ask_once_more(self, form: PlacesForm, name: str, count: int) -> HttpResponse:

@@ -1,6 +1,7 @@
 """How urgent a case is: judged, over, and confirmed by a second person."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -12,22 +13,24 @@ from django.views import View
 
 from counseling.access import case as case_access
 from counseling.choices import OPEN_STATES, AccessWhat, CaseState, Speaker, StatementKind, Transition, Urgency, YesNo
+from counseling.forms.listing import PeriodForm
 from counseling.forms.urgency import ConfirmForm, UrgencyForm
+from counseling.selectors import days, spoken
 from counseling.selectors import obligation as obligation_selector
 from counseling.selectors import session as session_selector
-from counseling.selectors import spoken
 from counseling.selectors import urgency as urgency_selector
 from counseling.services import gate, reading
 from counseling.services import urgency as urgency_service
 from counseling.services.errors import Invalid
 from counseling.views.base import CaseFormView, member_of
 from counseling.views.emergency import deferred
+from counseling.views.listing import SearchedPage, listing
 from counseling.views.obligation import obligation_views
 from counseling.views.readiness import readiness
 from counseling.views.spoken import SpokenFormView
 
 
-class UrgencyView(SpokenFormView):
+class UrgencyView(SearchedPage, SpokenFormView):
     """Somebody named judges how urgent it is; the end of an emergency is judged here too."""
 
     form_class = UrgencyForm
@@ -61,8 +64,9 @@ class UrgencyView(SpokenFormView):
         return urgency_service.judge(self.case, urgency, source=source, by=self.member, now=self.now)
 
     def about(self) -> dict[str, Any]:
-        found = urgency_selector.episodes(self.case)
-        past = [_past(episode) for episode in found if episode.ended is not None]
+        past = listing(
+            self.request, self.past, filters=PeriodForm, texts=_texts, name="past", anchor="#past-emergencies"
+        )
         share = self.request.build_absolute_uri(reverse("urgency-confirm", args=[self.case.pk]))
         if self.declared is None:
             owed = urgency_selector.asked_about(self.case) is not None
@@ -77,6 +81,11 @@ class UrgencyView(SpokenFormView):
             "obligations": obligation_views(obligation_selector.open_of(self.case), now=self.now),
             **self._start(),
         }
+
+    def past(self, first: date | None = None, last: date | None = None) -> list[dict[str, Any]]:
+        """The emergencies that are over, the newest first, declared on these days or between them."""
+        over = (episode for episode in urgency_selector.episodes(self.case) if episode.ended is not None)
+        return [_past(episode) for episode in days.among(over, _began, first, last)]
 
     def _start(self) -> dict[str, Any]:
         """For a request: what a start now would leave to be made good, and what it would still lack."""
@@ -102,6 +111,16 @@ def _past(episode: Any) -> dict[str, Any]:
         "ended": episode.ended,
         "ended_by": judged_by(episode.ended),
     }
+
+
+def _began(episode: Any) -> datetime:
+    declared: datetime = episode.began.said_at
+    return declared
+
+
+def _texts(past: dict[str, Any]) -> Iterable[object]:
+    words = (row.words for row in (past["began"], past["ended"], *past["answers"]))
+    return (past["declared_by"], past["ended_by"], *(row.said_by_name for row in past["answers"]), *words)
 
 
 class ConfirmView(CaseFormView):

@@ -1,9 +1,9 @@
 """The waiting list: who is next, calling up, leaving."""
 
+from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -12,42 +12,31 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods
 
 from counseling.choices import Role
-from counseling.forms.waiting import CodeForm, ConfirmForm, LeaveForm
+from counseling.forms.case import CaseSearchForm
+from counseling.forms.waiting import ConfirmForm, LeaveForm, QueueFilterForm
 from counseling.selectors import help_request as selector
 from counseling.services import help_request as service
 from counseling.services.errors import Invalid
 from counseling.views.base import CaseFormView, member_as, member_of
 from counseling.views.contact import about_silence
 from counseling.views.dates import away
+from counseling.views.listing import listing
 
-PAGE_SIZE = 20
 
-
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def waiting_list(request: HttpRequest) -> HttpResponse:
-    """Who waits for this counselor, the most urgent and then the longest waiting on top, each with their place. A code
-    in the address finds one of them."""
+    """Who waits for this counselor, the most urgent and then the longest waiting on top, each with their place."""
     member, now = member_as(request, Role.COUNSELOR), timezone.now()
-    search = CodeForm(request.GET)
-    code = search.cleaned_data["code"].strip() if search.is_valid() else ""
-    page = Paginator(selector.waiting_list(member, code=code), PAGE_SIZE).get_page(request.GET.get("page"))
+    every = partial(selector.waiting_list, member)
+    found = listing(request, every, filters=QueueFilterForm, search=CaseSearchForm)
     places = selector.places(member)
     rows = [
-        (places[row.pk], row, initials, away(row.since, now))
-        for row, initials in selector.with_initials(page.object_list)
+        (places[row.pk], row, initials, away(row.since, now)) for row, initials in selector.with_initials(found.page)
     ]
-    context = {
-        "title": gettext("Waiting list"),
-        "page_obj": page,
-        "rows": rows,
-        "search": search,
-        "code": code,
-        "total": len(places),
-    }
-    return render(request, "waiting/list.html", context)
+    return render(request, "waiting/list.html", {"title": gettext("Waiting list"), "list": found, "rows": rows})
 
 
 def place_words(place: selector.Place | None) -> str:

@@ -265,8 +265,24 @@ def test_the_list_tells_what_is_ahead_from_what_is_past(people: Cast) -> None:
     of = running(people, 2)
     made = arranged(people, of)
     agrees(of[0], people)
-    (row,) = selector.of_counselor(people.dewi, ahead=True, now=NOW)
+    (row,) = selector.of_counselor(people.dewi, when="ahead", now=NOW)
     assert (row, row.members, row.agreed, row.going_on) == (made, 2, 1, 0)  # type: ignore[attr-defined]
-    assert not selector.of_counselor(people.dewi, ahead=False, now=NOW)
-    assert [*selector.of_counselor(people.dewi, ahead=False, now=AT + 30 * HOUR)] == [made]
-    assert not selector.of_counselor(people.bagus, ahead=True, now=NOW)
+    assert not selector.of_counselor(people.dewi, when="past", now=NOW)
+    assert [*selector.of_counselor(people.dewi, when="past", now=AT + 30 * HOUR)] == [made]
+    assert not selector.of_counselor(people.bagus, when="ahead", now=NOW)
+
+
+def test_the_list_is_narrowed_by_how_a_group_stands_and_by_its_codes(people: Cast) -> None:
+    of = running(people, 2)
+    made = arranged(people, of)
+    agrees(of[0], people)
+
+    def found(**wanted: str) -> list[tuple[int, int]]:
+        return [(row.members, row.agreed) for row in selector.of_counselor(people.dewi, now=NOW, **wanted)]
+
+    assert [len(found(state=state)) for state in selector.STANDS] == [1, 0, 0, 0]
+    agrees(of[1], people)
+    assert [len(found(state=state)) for state in selector.STANDS] == [0, 1, 0, 0]
+    for code in (made.code.lower(), of[0].code, of[1].konseli.code):
+        assert found(code=code) == [(2, 2)], code
+    assert found(code="C-99999") == []

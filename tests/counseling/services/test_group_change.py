@@ -128,7 +128,7 @@ def test_it_moves_as_one_and_each_konseli_is_asked_anew(people: Cast) -> None:
     agrees(second, people)
     answers = group.open_all(made, seen={row.pk: row.head for row in of}, by=people.dewi, now=later)
     assert [answer.opened for answer in answers] == [False, True]
-    (row,) = selector.of_counselor(people.dewi, ahead=True, now=NOW)
+    (row,) = selector.of_counselor(people.dewi, when="ahead", now=NOW)
     assert (row.starts_at, row.members) == (later, 2)  # type: ignore[attr-defined]
 
 

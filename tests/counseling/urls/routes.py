@@ -59,7 +59,7 @@ ROUTES: dict[str, Row] = {
     # a counselor's own lists
     "caseload": Row(COUNSELORS),
     "request-new": Row(COUNSELORS),
-    "waiting": Row(COUNSELORS, methods=READ),
+    "waiting": Row(COUNSELORS),
     "referrals": Row(COUNSELORS, methods=READ),
     "flag-answers": Row(COUNSELORS, methods=READ),
     "waiting-call-up": Row(COUNSELOR, {"entry_id": "waiting"}),
@@ -84,7 +84,7 @@ ROUTES: dict[str, Row] = {
     "emergency": case(),
     "emergency-end": case("requested"),
     "waiting-emergency": Row(COUNSELOR, {"entry_id": "waiting"}),
-    "safety-plan": case(methods=READ),
+    "safety-plan": case(),
     "safety-plan-new": case(),
     "wish": case(),
     "contact": case(),

@@ -79,7 +79,7 @@ def test_the_list_is_filtered_by_time_and_reason(desk: Desk) -> None:
     for other in ({"when": "past"}, {"kind": "illness"}):
         page = read(desk, **other)
         assert link not in page
-        assert "Tidak ada ketidakhadiran yang cocok" in page
+        assert "Tidak ada yang cocok di daftar ini" in page
 
 
 def test_cancelling_asks_once_more_and_stays_on_record(desk: Desk) -> None:

@@ -2,15 +2,31 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from counseling.models import AccessLog, CounselingSession
-from counseling.services import break_glass, complaint, goal, loyalty, note, referral, shared_help
-from counseling.views.listing import CALM, PAGE_SIZE
+from counseling.services import (
+    break_glass,
+    complaint,
+    goal,
+    konseli,
+    konseli_contact,
+    loyalty,
+    note,
+    referral,
+    safety_plan,
+    shared_help,
+    surge,
+    urgency,
+)
+from counseling.views import team_waiting
+from counseling.views.listing import CALM, PAGE_SIZE, listing
 from tests.counseling.services import stage
 from tests.counseling.services.speech import permits
 from tests.counseling.views import rooms
@@ -249,3 +265,108 @@ def test_versions_are_narrowed_by_where_they_stand(desk: Desk, route: str) -> No
 
 def test_flags_about_a_counselor_are_narrowed_by_state(desk: Desk) -> None:
     assert NOTHING in desk.client.get(reverse("flag-answers"), {"state": "closed"}).content.decode()
+
+
+# ---------------------------------------------------------------- queues
+
+
+def waiting(desk: Desk, words: str) -> set[str]:
+    page = desk.client.post(reverse("waiting"), {"q": words})
+    return {row.case.code for _place, row, *_rest in page.context["rows"]}
+
+
+def test_who_waits_is_found_by_name_or_code_and_keeps_their_place(desk: Desk) -> None:
+    first, second = (rooms.queued(desk, since=timedelta(days=days)) for days in (2, 1))
+    for words in (second.case.code.lower(), second.konseli.code):
+        assert waiting(desk, words) == {second.case.code}, words
+    assert waiting(desk, "putri ayu") == {first.case.code, second.case.code} and waiting(desk, "raka") == set()
+    page = desk.client.post(reverse("waiting"), {"q": second.case.code}).content.decode()
+    assert "dari 2" in page and NOTHING not in page and second.case.code in page
+
+
+def test_who_waits_is_narrowed_by_urgency(desk: Desk) -> None:
+    code = rooms.queued(desk).case.code
+    assert code in desk.client.get(reverse("waiting"), {"urgency": "routine"}).content.decode()
+    page = desk.client.get(reverse("waiting"), {"urgency": "emergency"}).content.decode()
+    assert code not in page and NOTHING in page
+
+
+def test_places_are_handed_over_page_by_page_and_one_that_moved_to_another_still_goes(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(team_waiting, "listing", partial(listing, size=1))
+    first, second = (rooms.queued(desk, since=timedelta(days=days)) for days in (2, 1))
+    dewi = desk.people.dewi.counselor.pk
+    assert first.case.code in asked(desk, "team-waiting", dewi) and "page=2" in asked(desk, "team-waiting", dewi)
+    page = asked(desk, "team-waiting", dewi, page="2")
+    assert second.case.code in page and first.case.code not in page
+    assert second.case.code in asked(desk, "team-waiting", dewi, code=second.case.code, urgency="routine")
+    assert NOTHING in asked(desk, "team-waiting", dewi, urgency="emergency")
+    named = {"places": [str(second.pk)], "to": str(desk.people.bagus.counselor.pk), "why": "Pindah."}
+    answer = desk.client.post(reverse("team-waiting", args=[dewi]), named)
+    assert answer.status_code == 200 and "1 tempat beralih" in answer.content.decode()
+
+
+# ---------------------------------------------------------------- what lies behind
+
+
+def days_from(desk: Desk, days: int) -> str:
+    return (timezone.localtime(desk.now) + timedelta(days=days)).date().isoformat()
+
+
+def test_earlier_safety_plans_are_found_by_their_words_and_day_and_a_search_is_logged(desk: Desk) -> None:
+    seen = None
+    for number, text in enumerate(("Tidak tidur.", "Menyendiri.", "Gelisah.")):
+        source = desk.source(72 - number)
+        seen = safety_plan.write(desk.case, {"warning_signs": text}, source=source, seen=seen, **desk.by()).pk
+    before = AccessLog.objects.filter(what="record").count()
+    page = desk.client.post(desk.url("safety-plan"), {"q": "menyendiri"})
+    assert [row.parts["warning_signs"] for row in page.context["others"].page] == ["Menyendiri."]
+    assert AccessLog.objects.filter(what="record").count() == before + 1
+    assert NOTHING in desk.page("safety-plan", first=days_from(desk, -1))
+    assert NOTHING not in desk.page("safety-plan", first=days_from(desk, -5), last=days_from(desk, -1))
+
+
+def test_earlier_surges_are_found_by_their_reason_and_day(desk: Desk) -> None:
+    ratna = desk.people.ratna
+    for reason in ("Banjir", "Gempa"):
+        surge.end(surge.declare(reason=reason, by=ratna, now=desk.now), by=ratna, now=desk.now)
+    desk.sign_in(ratna)
+    found = desk.client.post(reverse("surge"), {"q": "gempa"}).context["past"]
+    assert [row.reason for row, *_when in found] == ["Gempa"]
+    assert NOTHING in asked(desk, "surge", first=days_from(desk, 1))
+    assert NOTHING not in asked(desk, "surge", first=days_from(desk, 0), last=days_from(desk, 0))
+
+
+def test_earlier_emergencies_are_found_by_their_words_and_day(desk: Desk) -> None:
+    for hours, words in ((50, "Ia ingin mati."), (2, "Ia lari dari rumah.")):
+        said = {"said_by": "counselor", "words": words}
+        urgency.judge(desk.case, "emergency", source=desk.source(hours, **said), **desk.by())
+        urgency.end(desk.case, source=desk.source(hours - 1, said_by="counselor", words="Aman."), **desk.by())
+    page = found(desk, "urgency", "lari")
+    assert "1 keadaan darurat sebelumnya" in page and 'id="past-emergencies" open' in page
+    assert "2 keadaan darurat sebelumnya" in desk.page("urgency", last=days_from(desk, 0))
+    assert "1 keadaan darurat sebelumnya" in desk.page("urgency", last=days_from(desk, -2))
+    assert NOTHING in desk.page("urgency", last=days_from(desk, -9))
+
+
+def test_who_can_be_called_is_narrowed_by_when_and_found_by_name(desk: Desk) -> None:
+    for name, emergency in (("Bibi Lastri", True), ("Paman Joko", False)):
+        konseli_contact.add(desk.case.konseli, name=name, relation="", phone="", emergency=emergency, **desk.by())
+    for reach, shown, hidden in (("emergency", "Lastri", "Joko"), ("other", "Joko", "Lastri")):
+        page = desk.page("konseli", part="contacts", reach=reach)
+        assert shown in page and hidden not in page
+        assert 'name="part" value="contacts"' in page
+    page = found(desk, "konseli", "joko", query="?part=contacts")
+    assert "Paman Joko" in page and "Lastri" not in page and 'name="phone"' in page
+
+
+def test_guardians_are_narrowed_by_who_they_are_and_found_by_name(desk: Desk) -> None:
+    for relation, name in (("mother", "Bu Sri"), ("father", "Pak Karto")):
+        konseli.add_guardian(desk.case.konseli, relation=relation, name=name, phone="", **desk.by())
+    assert [row.name for row, _line in desk.get("guardian-consent", relation="father").context["guardians"]] == [
+        "Pak Karto"
+    ]
+    page = found(desk, "guardian-consent", "sri")
+    assert "Ibu: Bu Sri" in page and "Ayah: Pak Karto" not in page
+    assert NOTHING in desk.page("guardian-consent", relation="sibling")

@@ -169,9 +169,9 @@ def test_no_filter_asks_for_language_culture_or_belief() -> None:
             if issubclass(form, django_forms.Form) and any(word in name for word in ("Filter", "Search", "Code")):
                 found += [name]
                 assert not {"language", "culture", "culture_and_belief", "belief"} & set(form.base_fields), name
-    assert {"CaseFilterForm", "CaseSearchForm", "KonseliSearchForm", "CodeForm"} <= set(found)
+    assert {"CaseFilterForm", "CaseSearchForm", "KonseliSearchForm", "PlacesFilterForm"} <= set(found)
     for narrowed in (case_selector.caseload, help_request_selector.waiting_list):
-        assert set(inspect.signature(narrowed).parameters) <= {"member", "state", "query", "code"}
+        assert set(inspect.signature(narrowed).parameters) <= {"member", "state", "urgency", "query"}
 
 
 class TestOnePerson:
@@ -337,17 +337,6 @@ def asked_of(page: str) -> dict[str, str]:
     found = re.search(r'name="words_asked" value="([^"]+)"', page)
     assert found is not None
     return {"words_asked": found[1]}
-
-
-@pytest.mark.parametrize(("code", "found"), [("c-00001", True), ("K-00001", True), ("C-00009", False)])
-def test_the_waiting_list_is_searched_by_code_and_keeps_the_place(desk: Desk, code: str, found: bool) -> None:
-    for _ in range(2):
-        rooms.queued(desk)
-    entries = Case.objects.filter(state="declined").order_by("code")
-    wanted = {"c-00001": entries[0].code, "K-00001": entries[0].konseli.code}.get(code, code)
-    page = desk.client.get(reverse("waiting"), {"code": wanted}).content.decode()
-    assert ("dari 2" in page) is found
-    assert ("dengan kode ini" in page) is not found
 
 
 class TestQueries:
