@@ -55,6 +55,7 @@ word each; the others are under «More»."""
 BELOW = (
     ("/absences/", "calendar"),
     ("/groups/", "caseload"),
+    ("/waiting/", "caseload"),
     ("/oversight/", "team"),
     ("/team/invitations/", "accounts"),
     ("/shared-help/", "referrals"),
