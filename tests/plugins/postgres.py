@@ -19,7 +19,15 @@ from urllib.parse import quote
 PROGRAMS = ("initdb", "pg_ctl", "postgres")
 VERSIONED = ("/usr/lib/postgresql/*/bin", "/opt/homebrew/opt/postgresql@*/bin", "/usr/local/opt/postgresql@*/bin")
 # Nothing here outlives the run, so nothing has to survive a power cut. Never do this to real data.
-HASTY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=", "max_connections=100")
+HASTY = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "listen_addresses=",
+    "max_connections=100",
+    "autovacuum=off",
+    "jit=off",
+)
 
 
 class ClusterError(Exception):

@@ -123,6 +123,7 @@ def scene(kept: None) -> Scene:
     return build()
 
 
+@pytest.mark.once
 def test_everybody_has_their_pages_and_no_others(scene: Scene) -> None:
     found = problems(scene, ROUTES)
     assert not found, "\n".join(found)
