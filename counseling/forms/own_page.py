@@ -112,7 +112,7 @@ class OwnSharingForm(forms.Form):
     )
 
 
-class WordsForm(forms.Form):
+class OwnWithdrawForm(forms.Form):
     """A permission is taken back; no reason is needed."""
 
     words = TextArea(label=_("What you want to say to it"), help_text=_("No reason is needed."), rows=3, required=False)

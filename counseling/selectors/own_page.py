@@ -82,7 +82,7 @@ def guardian_unsafe(case: Case) -> bool:
 class Overview:
     """What the holder of a page finds: `decided` has their latest word on each permission that they decide on, and
     `sharing` that on each party; `asked` is whether their word is asked for now, and `waiting` are the permissions on
-    which it is."""
+    which it is; `unable` that it is a konseli who cannot decide now, so that their yes does not count."""
 
     text: Explanation | None
     confirmed: bool
@@ -108,10 +108,10 @@ def overview(page: OwnPage, now: datetime, *, language: str = "") -> Overview:
     words = [row for row in spoken.permissions(case) if row.guardian_id == page.guardian_id]
     confirmations = [] if page.guardian_id else spoken.acknowledgements(case)
     latest = consent_selector.latest_words(row for row in words if row.kind in kinds_of(page))
-    unable = consent_selector.inability(case) is not None
-    of_age = page.guardian_id is not None and not (unable or consent_selector.minor(case, now=now))
+    inability = consent_selector.inability(case) is not None
+    of_age = page.guardian_id is not None and not (inability or consent_selector.minor(case, now=now))
     asked = case.state in OPEN_STATES and not of_age
-    yes_counts = page.guardian_id is not None or not unable
+    unable = inability and page.guardian_id is None
     single = [kind for kind in kinds_of(page) if kind != ConsentKind.SHARING]
     decided = {row.kind: row for row in latest if row.kind != ConsentKind.SHARING}
     return Overview(
@@ -122,7 +122,7 @@ def overview(page: OwnPage, now: datetime, *, language: str = "") -> Overview:
         decided=decided,
         sharing=[row for row in latest if row.kind == ConsentKind.SHARING],
         asked=asked,
-        waiting=[kind for kind in single if asked and _waits(decided.get(kind), today, yes_counts=yes_counts)],
+        waiting=[kind for kind in single if asked and _waits(decided.get(kind), today, yes_counts=not unable)],
         unable=unable,
     )
 

@@ -87,9 +87,13 @@ class FormPage(View):
         self.now = timezone.now()
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        self.member = member_as(request, self.role) if self.role else member_of(request)
+        self.admit()
         self.prepare()
         return super().dispatch(request, *args, **kwargs)
+
+    def admit(self) -> None:
+        """Who asks; raises PermissionDenied or Http404 for whoever has no such page."""
+        self.member = member_as(self.request, self.role) if self.role else member_of(self.request)
 
     def prepare(self) -> None:
         """Loads what else the page needs; raises Http404 where that does not exist."""

@@ -25,8 +25,8 @@ from counseling.forms.own_page import (
     OwnDecisionForm,
     OwnExplanationForm,
     OwnSharingForm,
+    OwnWithdrawForm,
     PinForm,
-    WordsForm,
 )
 from counseling.selectors import explanation as explanation_selector
 from counseling.selectors import own_page as selector
@@ -208,10 +208,8 @@ class OwnFormPage(FormPage):
     def as_view(cls, **initkwargs: Any) -> Any:
         return for_holder(super().as_view(**initkwargs))
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        self.page = request.own_page  # type: ignore[attr-defined]
-        self.prepare()
-        return View.dispatch(self, request, *args, **kwargs)
+    def admit(self) -> None:
+        self.page = self.request.own_page  # type: ignore[attr-defined]
 
     def prepare(self) -> None:
         self.overview = selector.overview(self.page, self.now, language=self.language())
@@ -273,19 +271,16 @@ class DecisionView(OwnFormPage):
         if not self.overview.asked:
             raise Http404
 
-    def able(self) -> bool:
-        """Whether a yes counts now; see services.own_word."""
-        return self.page.guardian is not None or not self.overview.unable
-
     def form_kwargs(self) -> dict[str, Any]:
-        return {"able": self.able()}
+        return {"able": not self.overview.unable}
 
     def save(self, form: Any) -> Any:
         data = form.cleaned_data
         return own_word.decide(self.page, self.kind, data["decision"], words=data["words"], now=self.now)
 
     def context(self) -> dict[str, Any]:
-        return {"guardian": self.page.guardian, "able": self.able(), "counselor": str(self.page.case.counselor)}
+        able, counselor = not self.overview.unable, str(self.page.case.counselor)
+        return {"guardian": self.page.guardian, "able": able, "counselor": counselor}
 
 
 class OwnHelpView(DecisionView):
@@ -326,7 +321,7 @@ class OwnSharingView(OwnFormPage):
 class OwnWithdrawView(OwnFormPage):
     """A permission of theirs is taken back; no reason is asked for, and nothing stands in the way."""
 
-    form_class = WordsForm
+    form_class = OwnWithdrawForm
     title = gettext_lazy("Take a permission back")
     submit_label = gettext_lazy("Take the permission back")
     done = gettext_lazy("The permission is taken back.")

@@ -66,9 +66,7 @@ class LinkPage(CaseFormView):
             "until": moment(self.now + service.FIRST_OPENING),
             "back_url": reverse("own-pages", args=[self.case.pk]),
         }
-        response = render(self.request, "own_page/made.html", context)
-        response.headers["Cache-Control"] = "no-store, private"
-        return response
+        return render(self.request, "own_page/made.html", context)
 
 
 class OwnPagesView(LinkPage):
