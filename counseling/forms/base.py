@@ -87,6 +87,14 @@ class DayField(forms.DateField):
         super().__init__(input_formats=self.formats, **kwargs)
 
 
+class SearchField(forms.CharField):
+    """What is looked for in a list; nothing where nothing is."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"type": "search", "autocomplete": "off"})
+        super().__init__(required=False, max_length=200, widget=widget, **kwargs)
+
+
 class ChoiceCards(forms.ChoiceField):
     """One choice of a few, as cards."""
 

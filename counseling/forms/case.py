@@ -4,17 +4,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from counseling.choices import Attendance, CaseState, SessionKind
+from counseling.forms.base import SearchField
 
 
 class CaseSearchForm(forms.Form):
     """Looks for a case. Posted, so that no name stands in an address."""
 
-    q = forms.CharField(
-        label=_("Name, code or NISN"),
-        required=False,
-        max_length=200,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-    )
+    q = SearchField(label=_("Name, code or NISN"))
 
 
 class CaseFilterForm(forms.Form):

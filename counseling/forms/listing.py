@@ -6,7 +6,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from counseling.forms.base import DayField
+from counseling.forms.base import DayField, SearchField
 
 IN_OUR_TIME = (MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 1, 1)))
 
@@ -14,12 +14,7 @@ IN_OUR_TIME = (MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100,
 class WordsForm(forms.Form):
     """Words to look for. Posted, so that none stands in an address."""
 
-    q = forms.CharField(
-        label=_("Words to look for"),
-        required=False,
-        max_length=200,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-    )
+    q = SearchField(label=_("Words to look for"))
 
 
 class PeriodForm(forms.Form):
