@@ -71,6 +71,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "counseling.middleware.CompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "counseling.middleware.LanguageMiddleware",
@@ -140,7 +141,12 @@ CACHES = {
 }
 
 # Tasks lie in the database and are run by `manage.py worker` (see counseling/services/schedule.py).
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend",
+        "OPTIONS": {"id_function": "counseling.services.schedule.run_id"},
+    }
+}
 
 # ---------------------------------------------------------------- people
 

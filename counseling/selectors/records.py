@@ -168,7 +168,9 @@ class Record:
 
 
 def records_of(case_ids: Sequence[UUID], now: datetime, *, held_at: datetime | None = None) -> dict[UUID, Record]:
-    """The records of these cases, by case id: as they stand, or as they stood at `held_at`."""
+    """The records of these cases, by case id: as they stand, or as they stood at `held_at`. None ask no query."""
+    if not case_ids:
+        return {}
     at, until = held_at or now, held_at or EVER
     cases = _cases(case_ids, at, until)
     policies = policies_in_force({case.institution_id for case in cases}, at)

@@ -1,15 +1,21 @@
 """When the task worker runs which job: exactly one run of each is pending, and what a killed worker left is taken up.
 
 Every job is safe to run again, and twice at once; so whoever is in doubt runs it once more.
+
+Runs are planned by the public calls of the task library. Its table is read and written for the rest, since no public
+call lists runs, ends one that its worker left behind, or forgets old ones as of a given moment.
 """
 
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.module_loading import import_string
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
@@ -20,6 +26,9 @@ DEAD_AFTER = timedelta(hours=1)
 KEPT = timedelta(days=30)
 """How long it can be looked up how a run went."""
 NAMESPACE = UUID("6f0a1f0e-3a49-4b53-9a7d-2c6f5d0f8f11")
+
+
+_planned: ContextVar[UUID | None] = ContextVar("planned_run", default=None)
 
 
 class WorkerGoneError(Exception):
@@ -59,14 +68,18 @@ def keep(*, now: datetime) -> None:
     DBTaskResult.objects.finished().filter(task_path__in=JOBS, finished_at__lt=now - KEPT).delete()
 
 
+def run_id() -> UUID:
+    """The id of the run that is being planned; the settings name this function to the task library."""
+    return _planned.get() or uuid4()
+
+
 def _plan(path: str, at: datetime, *, name: str) -> None:
     """A run to come. Its id is made of the name, so that whoever plans the same at the same moment plans it once."""
-    DBTaskResult.objects.get_or_create(
-        id=uuid5(NAMESPACE, name),
-        defaults={
-            "task_path": path,
-            "args_kwargs": {"args": [], "kwargs": {}},
-            "backend_name": "default",
-            "run_after": at,
-        },
-    )
+    token = _planned.set(uuid5(NAMESPACE, name))
+    try:
+        with transaction.atomic():
+            import_string(path).using(run_after=at).enqueue()
+    except IntegrityError:
+        pass  # somebody else has just planned it
+    finally:
+        _planned.reset(token)

@@ -1,5 +1,6 @@
 """What every request carries: language, membership, time zone, and that no copy of a page is kept."""
 
+import gzip
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -181,3 +182,32 @@ def test_it_leaves_other_errors_alone(people: cast.Cast) -> None:
     middleware = GateMiddleware(lambda _: HttpResponse("ok"))
     assert middleware.process_exception(asked(), Http404()) is None
     assert middleware(asked()).content == b"ok"
+
+
+# ---------------------------------------------------------------- compression
+
+
+@pytest.mark.parametrize("caused_by", ["same-origin", "none", None])
+def test_pages_go_out_compressed(client: Client, caused_by: str | None) -> None:
+    client.force_login(cast.people().dewi.user)
+    headers = {"accept-encoding": "gzip, br"} | ({"sec-fetch-site": caused_by} if caused_by else {})
+    answer = client.get("/", headers=headers)
+    assert answer.headers["Content-Encoding"] == "gzip"
+    page = gzip.decompress(answer.content)
+    assert b"</html>" in page
+    assert len(answer.content) < len(page) / 3
+
+
+@pytest.mark.parametrize("caused_by", ["cross-site", "same-site"])
+def test_nothing_that_another_site_asked_for_is_compressed(client: Client, caused_by: str) -> None:
+    """Whoever chooses the words of a request learns nothing from the length of its answer."""
+    client.force_login(cast.people().dewi.user)
+    answer = client.get("/", headers={"accept-encoding": "gzip", "sec-fetch-site": caused_by})
+    assert "Content-Encoding" not in answer.headers
+    assert b"</html>" in answer.content
+
+
+def test_the_same_page_has_another_length_each_time(client: Client) -> None:
+    """The noise on which the reasons against BREACH count: random bytes, and a token that is masked anew."""
+    lengths = {len(client.get("/accounts/login/", headers={"accept-encoding": "gzip"}).content) for _ in range(20)}
+    assert len(lengths) > 1

@@ -30,5 +30,7 @@ def test_five_hundred_cases_take_as_many_queries_as_one() -> None:
     assert len({(s.values["consent"], s.values["konseli_wants"]) for s in together.values()}) == 4
 
 
-def test_no_case_takes_no_facts() -> None:
-    assert facts_of([], NOW) == {}
+def test_no_case_takes_no_facts_and_no_query() -> None:
+    with CaptureQueriesContext(connection) as queries:
+        assert facts_of([], NOW) == {}
+    assert not len(queries)
