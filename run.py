@@ -1,17 +1,15 @@
 #!/usr/bin/env python3
-"""Two commands: `python3 run.py` serves the case manager, `python3 run.py test` runs every check and test.
+"""Makes what the case manager runs in: `python3 run.py` then serves it, `python3 run.py test` checks and tests it.
 
-Needs nothing but Python itself: it makes .venv, installs the pinned packages into it and keeps secrets and data in
+Needs nothing but Python itself: it makes .venv, installs the locked packages into it and keeps secrets and data in
 var/. Whatever was interrupted is taken up again by the next start. The file has to parse on Python 3.6, so that an old
 Python is told what is missing instead of failing on a line that it cannot read.
 """
 
 import argparse
 import base64
-import contextlib
 import errno
 import hashlib
-import http.client
 import importlib.util
 import ipaddress
 import json
@@ -45,8 +43,10 @@ VENV = ROOT / ".venv"
 STAMP = VENV / "installed"
 WINDOWS = os.name == "nt"
 VENV_PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
-APP_REQUIREMENTS = ROOT / "requirements.txt"
-TEST_REQUIREMENTS = ROOT / "requirements-dev.txt"
+APP_LOCK = ROOT / "requirements.lock"
+TEST_LOCK = ROOT / "tests" / "requirements.lock"
+SERVER = "counseling.serving"
+HANDED_ON = {"test": "tests.plugins.suite"}
 RINGS = {"data": "d1", "ledger": "l1", "index": "i1"}
 OFFLINE = ("NewConnectionError", "name resolution", "ProxyError", "timed out", "unreachable", "No matching dist")
 BATCH = """
@@ -91,9 +91,16 @@ def last_line(output: str) -> str:
 
 
 def step(title: str, command: list[str], hint: str = "") -> str:
-    """One line of progress; a failure ends the run with its reason, and the whole output is kept in var/setup.log."""
-    print("- " + title, flush=True)
-    code, output = run_quietly(command)
+    """One line of progress, with the seconds that it took; gives what the command printed.
+
+    A failure ends the run with its reason, and the whole output is kept in var/setup.log.
+    """
+    print(f"- {title} ...", end="", flush=True)
+    began = time.monotonic()
+    try:
+        code, output = run_quietly(command)
+    finally:
+        print(f" {time.monotonic() - began:.0f} s", flush=True)
     if code:
         LOG.write_text(output, encoding="utf-8")
         if any(sign in output for sign in OFFLINE) and "pip" in command:
@@ -153,10 +160,9 @@ def check_folders() -> None:
 
 
 def stamps() -> list[str]:
-    """One hash for what the app needs, one for what the tests need on top."""
-    app = APP_REQUIREMENTS.read_bytes()
-    both = app + TEST_REQUIREMENTS.read_bytes()
-    return [hashlib.sha256(content).hexdigest() for content in (app, both)]
+    """One hash for what the app needs, one for that and what the tests need on top."""
+    app = APP_LOCK.read_bytes()
+    return [hashlib.sha256(content).hexdigest() for content in (app, app + TEST_LOCK.read_bytes())]
 
 
 def installed() -> list[str]:
@@ -169,18 +175,17 @@ def installed() -> list[str]:
 
 
 def ensure_packages(*, for_tests: bool) -> None:
-    """Brings .venv to what the requirements say. It is made anew unless only the test packages are missing."""
-    app, both = stamps()
-    present = installed()
-    if (both if for_tests else app) in present:
+    """Brings .venv to what the locks say. It is made anew unless only the test packages are missing."""
+    wanted, present = stamps()[: 2 if for_tests else 1], installed()
+    if wanted[-1] in present:
         return
-    if app not in present:
+    if wanted[0] not in present:
         make_venv()
     STAMP.unlink(missing_ok=True)
-    wanted = TEST_REQUIREMENTS if for_tests else APP_REQUIREMENTS
-    pip = [str(VENV_PYTHON), "-m", "pip", "install", "--quiet", "--retries", "2", "-r", str(wanted)]
+    locks = ["-r", str(APP_LOCK), *(["-r", str(TEST_LOCK)] if for_tests else [])]
+    pip = [str(VENV_PYTHON), "-m", "pip", "install", "--quiet", "--retries", "2", "--require-hashes", *locks]
     step("Installing packages (a minute or two, once)", pip)
-    STAMP.write_text("\n".join([app, both] if for_tests else [app]), encoding="utf-8")
+    STAMP.write_text("\n".join(wanted), encoding="utf-8")
 
 
 def make_venv() -> None:
@@ -233,14 +238,6 @@ def demo_marker() -> Path:
     return VAR / ("demo-" + hashlib.sha256(os.environ.get("DATABASE_URL", "").encode()).hexdigest()[:12])
 
 
-def demo_command(*, wanted: bool) -> list[str]:
-    """Loads the demo data on the first run with a database, never later; either way it prints the accounts."""
-    marker = demo_marker()
-    if marker.exists():
-        return ["demo --accounts"] if marker.read_text(encoding="utf-8") == "loaded" else []
-    return ["demo"] if wanted else []
-
-
 def refuse_open_demo(host: str) -> None:
     """Demo passwords are known to everybody, so demo accounts are for this machine alone."""
     code, _ = run_quietly([str(VENV_PYTHON), "manage.py", "demo", "--present"])
@@ -258,77 +255,39 @@ def static_stamp() -> str:
     return hashlib.sha256((seen + stamps()[0]).encode()).hexdigest()
 
 
+def manage(title: str, *commands: str, hint: str = "") -> str:
+    """Several commands of manage.py as one step, in one process of Django; gives what they printed."""
+    return step(title, [str(VENV_PYTHON), "-c", BATCH, *commands], hint)
+
+
 def prepare(*, with_demo: bool) -> str:
-    """Translations, database, cache table, pages, demo data, in one process of Django; gives what the demo printed."""
-    commands = ["compile_catalogues", "migrate --verbosity 0", "createcachetable --verbosity 0"]
-    stamp, collected = static_stamp(), VAR / "static" / "collected"
-    if not collected.is_file() or collected.read_text(encoding="utf-8") != stamp:
-        commands.append("collectstatic --noinput --verbosity 0")
-    hint = "If it is the demo data, start with --no-demo. " if with_demo else ""
-    commands += demo_command(wanted=with_demo)
-    output = step("Preparing the database and the pages", [str(VENV_PYTHON), "-c", BATCH, *commands], hint)
-    collected.write_text(stamp, encoding="utf-8")
-    if not demo_marker().exists():
-        demo_marker().write_text("loaded" if with_demo else "left out", encoding="utf-8")
-    return output.strip()
+    """Prepares translations, database and pages, loads the demo on the first run; gives the demo's accounts, if any."""
+    demo, static = demo_marker(), VAR / "static" / "collected"
+    settled = demo.read_text(encoding="utf-8") if demo.exists() else ""
+    tables = ["compile_catalogues", "migrate --verbosity 0", "createcachetable --verbosity 0"]
+    told = manage("Preparing the database", *tables, *(["demo --accounts"] if settled == "loaded" else []))
+    stamp = static_stamp()
+    if not static.is_file() or static.read_text(encoding="utf-8") != stamp:
+        manage("Compressing what the pages load", "collectstatic --noinput --verbosity 0")
+        static.write_text(stamp, encoding="utf-8")
+    if not settled:
+        if with_demo:
+            told = manage("Loading the demo", "demo", hint="Start with --no-demo to go on without. ")
+        demo.write_text("loaded" if with_demo else "left out", encoding="utf-8")
+    return told.strip()
 
 
-# ---------------------------------------------------------------- serving
+# ---------------------------------------------------------------- what it is made for
 
 
-def server_command(host: str, port: int) -> list[str]:
-    bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+def go_on_as(module: str, arguments: list[str]) -> int:
+    """Goes on as a program of the project in its environment, under the same process where the system can do so."""
+    command = [str(VENV_PYTHON), "-m", module, *arguments]
     if WINDOWS:
-        return [str(VENV_PYTHON), "-m", "waitress", f"--listen={bind}", "--threads=8", "counseling.wsgi:application"]
-    workers = ["--worker-class=gthread", "--workers=2", "--threads=4", "--preload", "--no-control-socket"]
-    named = [f"--bind={bind}", "--log-level=warning", "counseling.wsgi:application"]
-    return [str(VENV_PYTHON), "-m", "gunicorn", *workers, *named]
-
-
-def answers(host: str, port: int) -> bool:
-    try:
-        with contextlib.closing(http.client.HTTPConnection(host, port, timeout=10)) as connection:
-            connection.request("GET", "/accounts/login/")
-            return connection.getresponse().status > 0
-    except (OSError, http.client.HTTPException):
-        return False
-
-
-def wait_until_ready(child: subprocess.Popen[bytes], host: str, port: int) -> None:
-    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
-    while child.poll() is None and not answers(reachable, port):
-        time.sleep(0.1)
-    if child.returncode is None:
-        shown = f"[{reachable}]" if ":" in reachable else reachable
-        print(f"\nOpen http://{shown}:{port}/ in a browser. Ctrl-C stops it.", flush=True)
-
-
-def start(command: list[str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(command, cwd=ROOT, env=child_environment())
-
-
-def watch(server: subprocess.Popen[bytes], worker: subprocess.Popen[bytes]) -> int:
-    """Waits for the server to end: its exit code. Without the worker the pages go on, so that its end is only told."""
-    while server.poll() is None and worker.poll() is None:
-        time.sleep(0.5)
-    if server.returncode is None:
-        told = f"The worker ended by itself (code {worker.returncode}); its messages stand above."
-        print(told + " The nightly inspection and seal wait for the next start.", file=sys.stderr, flush=True)
-    return server.wait()
-
-
-def end(*children: subprocess.Popen[bytes]) -> None:
-    """Asks the children to end, and makes those end that do not within ten seconds."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)
-    for child in children:
-        child.terminate()
-    for child in children:
-        try:
-            child.wait(10)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interruption reaches the program too, which ends by itself
+        return subprocess.call(command, cwd=ROOT, env=child_environment())
+    os.chdir(ROOT)
+    os.execve(command[0], command, child_environment())
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -342,37 +301,23 @@ def serve(options: argparse.Namespace) -> int:
     accounts = prepare(with_demo=not options.no_demo)
     if open_to_network:
         refuse_open_demo(options.host)
-    print("- Starting", flush=True)
-    server = start(server_command(options.host, options.port))
-    worker = start([str(VENV_PYTHON), "manage.py", "worker"])
-    try:
-        wait_until_ready(server, options.host, options.port)
-        if server.returncode is None and accounts:
-            print("\n" + accounts, flush=True)
-        raise SetupError(f"The server ended by itself (code {watch(server, worker)}); its messages stand above.")
-    except KeyboardInterrupt:
-        return 0
-    finally:
-        end(server, worker)
+    if accounts:
+        print(f"\n{accounts}\n", flush=True)
+    return go_on_as(SERVER, [f"--host={options.host}", f"--port={options.port}"])
 
 
-def test(arguments: list[str]) -> int:
-    """Static checks, then pytest on SQLite and on PostgreSQL; the work is in tests/plugins/suite.py."""
+def hand_on(module: str, arguments: list[str]) -> int:
+    """What follows a command is for its module alone, which runs with the packages of the tests."""
     check_folders()
     ensure_packages(for_tests=True)
-    child = start([str(VENV_PYTHON), "-m", "tests.plugins.suite", *arguments])
-    try:
-        return child.wait()
-    except KeyboardInterrupt:
-        end(child)
-        return 130
+    return go_on_as(module, arguments)
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="run.py",
         description="Serves the case manager on this machine. Everything that it needs is made on the first run.",
-        epilog="run.py test [pytest arguments]: every check and test; further arguments go to pytest.",
+        epilog="run.py test [arguments]: every check and test, or those that the arguments choose.",
     )
     parser.add_argument("--port", type=int, default=8000, help="the port to listen on (8000)")
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1)")
@@ -383,8 +328,8 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 def main(arguments: list[str]) -> int:
     try:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-        if arguments[:1] == ["test"]:
-            return test(arguments[1:])
+        if arguments and arguments[0] in HANDED_ON:
+            return hand_on(HANDED_ON[arguments[0]], arguments[1:])
         return serve(parse(arguments))
     except SetupError as problem:
         print(problem, file=sys.stderr)

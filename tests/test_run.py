@@ -3,22 +3,20 @@
 import argparse
 import ast
 import base64
+import importlib.util
 import json
 import os
 import socket
 import stat
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import run
 from run import SetupError
-
-Start = Callable[[str], "subprocess.Popen[bytes]"]
-SLEEP = "import time; time.sleep(60)"
 
 
 @pytest.fixture
@@ -33,16 +31,16 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "VENV": tmp_path / ".venv",
         "STAMP": tmp_path / ".venv" / "installed",
         "VENV_PYTHON": Path(sys.executable),
-        "APP_REQUIREMENTS": tmp_path / "requirements.txt",
-        "TEST_REQUIREMENTS": tmp_path / "requirements-dev.txt",
+        "APP_LOCK": tmp_path / "requirements.lock",
+        "TEST_LOCK": tmp_path / "tests.lock",
     }
     for name, path in paths.items():
         monkeypatch.setattr(run, name, path)
     for name in ("COUNSELING_KEYS_FILE", "DATABASE_URL"):
         monkeypatch.delenv(name, raising=False)
     (tmp_path / ".venv").mkdir()
-    (tmp_path / "requirements.txt").write_text("django\n")
-    (tmp_path / "requirements-dev.txt").write_text("pytest\n")
+    (tmp_path / "requirements.lock").write_text("django==5.2\n")
+    (tmp_path / "tests.lock").write_text("pytest==9.2\n")
     return tmp_path
 
 
@@ -223,12 +221,23 @@ class TestPackages:
         run.ensure_packages(for_tests=False)
         assert [title.split()[0] for title in steps] == ["Making", "Installing", "Installing"]
 
-    def test_changed_requirements_make_it_anew(self, place: Path, steps: list[str]) -> None:
+    def test_a_changed_lock_makes_it_anew(self, place: Path, steps: list[str]) -> None:
         run.ensure_packages(for_tests=True)
         steps.clear()
-        (place / "requirements.txt").write_text("django==5\n")
+        (place / "requirements.lock").write_text("django==5.3\n")
         run.ensure_packages(for_tests=False)
         assert steps[0] == "Making .venv"
+
+    def test_nothing_is_installed_whose_hash_is_not_locked(self, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        asked: list[list[str]] = []
+        monkeypatch.setattr(run, "step", lambda title, command, hint="": asked.append(command) or "")
+        run.ensure_packages(for_tests=True)
+        install = asked[-1]
+        assert "--require-hashes" in install
+        assert [install[at + 1] for at, word in enumerate(install) if word == "-r"] == [
+            str(run.APP_LOCK),
+            str(run.TEST_LOCK),
+        ]
 
     def test_an_interrupted_installation_starts_afresh(
         self, place: Path, steps: list[str], monkeypatch: pytest.MonkeyPatch
@@ -319,48 +328,75 @@ class TestMessages:
         assert capsys.readouterr().err == ""
 
 
-class TestServer:
-    def test_its_address_may_be_of_the_sixth_version(self) -> None:
-        assert "[::1]:8000" in " ".join(run.server_command("::1", 8000))
+class TestSteps:
+    def test_each_is_a_line_with_the_seconds_that_it_took(
+        self, place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        clock = iter([100.0, 121.4])
+        monkeypatch.setattr(run.time, "monotonic", lambda: next(clock))
+        run.step("Installing", [sys.executable, "-c", "print('not shown')"])
+        assert capsys.readouterr().out == "- Installing ... 21 s\n"
 
+    def test_one_is_announced_before_it_is_done(
+        self, place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        said: list[str] = []
+        monkeypatch.setattr(run, "run_quietly", lambda command: said.append(capsys.readouterr().out) or (0, ""))
+        run.step("Installing", [])
+        assert said == ["- Installing ..."]
+
+    def test_a_reason_stands_on_a_line_of_its_own(self, place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        with pytest.raises(SetupError):
+            run.step("Trying", [sys.executable, "-c", "exit('no')"])
+        assert capsys.readouterr().out.endswith("\n")
+
+    def test_a_first_start_names_all_that_takes_long(self, place: Path, steps: list[str]) -> None:
+        (run.VAR / "static").mkdir()
+        run.ensure_packages(for_tests=False)
+        run.prepare(with_demo=True)
+        assert [title.split(" (")[0] for title in steps] == [
+            "Making .venv",
+            "Installing packages",
+            "Preparing the database",
+            "Compressing what the pages load",
+            "Loading the demo",
+        ]
+
+    def test_a_second_start_has_one_step(self, place: Path, steps: list[str]) -> None:
+        (run.VAR / "static").mkdir()
+        for _ in range(2):
+            steps.clear()
+            run.ensure_packages(for_tests=False)
+            run.prepare(with_demo=True)
+        assert steps == ["Preparing the database"]
+
+
+class TestHandingOn:
     @pytest.fixture
-    def children(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
-        """Starts programs of one line; none outlives the test, and its signals stay as they are."""
-        monkeypatch.setattr(run.signal, "signal", lambda number, handler: None)
-        started: list[subprocess.Popen[bytes]] = []
+    def programs(self, place: Path, steps: list[str], monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+        """What run.py would have gone on as."""
+        begun: list[list[str]] = []
+        monkeypatch.setattr(run, "go_on_as", lambda module, arguments: begun.append([module, *arguments]) or 7)
+        return begun
 
-        def start(program: str) -> subprocess.Popen[bytes]:
-            started.append(subprocess.Popen([sys.executable, "-c", program]))
-            return started[-1]
+    def test_what_follows_test_is_read_elsewhere(self, programs: list[list[str]], steps: list[str]) -> None:
+        assert run.main(["test", "--port", "x", "-k", "gate"]) == 7
+        assert programs == [["tests.plugins.suite", "--port", "x", "-k", "gate"]]
+        assert [title.split()[0] for title in steps] == ["Making", "Installing"]
 
-        yield start
-        for child in started:
-            child.kill()
-            child.wait()
+    @pytest.mark.parametrize("module", run.HANDED_ON.values())
+    def test_every_module_that_takes_over_is_there(self, module: str) -> None:
+        assert importlib.util.find_spec(module) is not None
 
-    def test_children_that_do_not_listen_are_ended_all_the_same(self, children: Start) -> None:
-        both = [children(SLEEP), children(SLEEP)]
-        run.end(*both)
-        assert all(child.returncode is not None for child in both)
+    def test_without_a_command_it_serves(self, programs: list[list[str]]) -> None:
+        (run.VAR / "static").mkdir()
+        port = _free_port()
+        assert run.main(["--no-demo", "--port", str(port)]) == 7
+        assert programs == [["counseling.serving", "--host=127.0.0.1", f"--port={port}"]]
 
-    def test_it_ends_with_the_server(self, children: Start, capsys: pytest.CaptureFixture[str]) -> None:
-        assert run.watch(children("exit(7)"), children(SLEEP)) == 7
-        assert capsys.readouterr().err == ""
-
-    def test_it_goes_on_without_the_worker_and_says_so(
-        self, children: Start, capsys: pytest.CaptureFixture[str]
-    ) -> None:
-        server, worker = children("import time; time.sleep(3); exit(7)"), children("exit(5)")
-        assert run.watch(server, worker) == 7
-        assert capsys.readouterr().err.count("The worker ended by itself (code 5)") == 1
-
-    def test_a_server_that_ends_takes_the_worker_with_it(
-        self, place: Path, steps: list[str], children: Start, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        worker = children(SLEEP)
-        monkeypatch.setattr(run, "prepare", lambda *, with_demo: "")
-        monkeypatch.setattr(run, "start", lambda command: worker if "worker" in command else children("exit(7)"))
-        options = argparse.Namespace(host="127.0.0.1", port=_free_port(), no_demo=True)
-        with pytest.raises(SetupError, match="The server ended by itself"):
-            run.serve(options)
-        assert worker.returncode is not None
+    def test_the_program_gets_its_arguments_and_gives_its_exit_code(self, tmp_path: Path) -> None:
+        (tmp_path / "given.py").write_text("import sys; print(sys.argv[1:]); sys.exit(5)")
+        program = f"import pathlib, run; run.ROOT = pathlib.Path({str(tmp_path)!r})"
+        program += "; run.VENV_PYTHON = run.sys.executable; run.sys.exit(run.go_on_as('given', ['a', '-b']))"
+        done = subprocess.run([sys.executable, "-c", program], cwd=run.ROOT, capture_output=True, text=True)
+        assert (done.returncode, done.stdout) == (5, "['a', '-b']\n")

@@ -1,0 +1,98 @@
+"""`python -m counseling.serving`: the server and the task worker beside it, started, watched and ended together.
+
+`run.py` goes on as this program when everything that it needs is made. Django is loaded by the two children alone.
+"""
+
+import argparse
+import contextlib
+import http.client
+import os
+import signal
+import subprocess
+import sys
+import time
+
+WORKER = ["manage.py", "worker"]
+
+
+def server_command(host: str, port: int) -> list[str]:
+    """The arguments of Python that serve the pages: gunicorn, or waitress on Windows."""
+    bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    if os.name == "nt":
+        return ["-m", "waitress", f"--listen={bind}", "--threads=8", "counseling.wsgi:application"]
+    workers = ["--worker-class=gthread", "--workers=2", "--threads=4", "--preload", "--no-control-socket"]
+    return ["-m", "gunicorn", *workers, f"--bind={bind}", "--log-level=warning", "counseling.wsgi:application"]
+
+
+def start(command: list[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, *command])
+
+
+def answers(host: str, port: int) -> bool:
+    """Whether the server gives the page to sign in on, be it with an error."""
+    try:
+        with contextlib.closing(http.client.HTTPConnection(host, port, timeout=10)) as connection:
+            connection.request("GET", "/accounts/login/")
+            return connection.getresponse().status > 0
+    except (OSError, http.client.HTTPException):
+        return False
+
+
+def wait_until_ready(server: subprocess.Popen[bytes], host: str, port: int) -> None:
+    """Waits until the server answers, and then says where; one that ends before is left to whoever watches it."""
+    print("- Starting ...", end="", flush=True)
+    began = time.monotonic()
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    while server.poll() is None and not answers(reachable, port):
+        time.sleep(0.1)
+    print(f" {time.monotonic() - began:.0f} s", flush=True)
+    if server.returncode is None:
+        shown = f"[{reachable}]" if ":" in reachable else reachable
+        print(f"\nOpen http://{shown}:{port}/ in a browser. Ctrl-C stops it.", flush=True)
+
+
+def watch(server: subprocess.Popen[bytes], worker: subprocess.Popen[bytes]) -> int:
+    """Waits for the server to end: its exit code. Without the worker the pages go on, so that its end is only told."""
+    while server.poll() is None and worker.poll() is None:
+        time.sleep(0.5)
+    if server.returncode is None:
+        told = f"The worker ended by itself (code {worker.returncode}); its messages stand above."
+        print(told + " The nightly inspection and seal wait for the next start.", file=sys.stderr, flush=True)
+    return server.wait()
+
+
+def end(*children: subprocess.Popen[bytes]) -> None:
+    """Asks the children to end, and makes those end that do not within ten seconds."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    for child in children:
+        child.terminate()
+    for child in children:
+        try:
+            child.wait(10)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def main(arguments: list[str]) -> int:
+    """Serves until it is interrupted; 1 where the server ends by itself."""
+    parser = argparse.ArgumentParser(prog="counseling.serving", description="Serves the pages and works on tasks.")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    options = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    children = [start(server_command(options.host, options.port)), start(WORKER)]
+    try:
+        wait_until_ready(children[0], options.host, options.port)
+        code = watch(*children)
+        print(f"The server ended by itself (code {code}); its messages stand above.", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        end(*children)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
