@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from counseling import __version__
 from counseling.access.people import roles_of
 from counseling.choices import Role
 
@@ -61,6 +62,10 @@ BELOW = (
     ("/shared-help/", "referrals"),
 )
 """Pages that lie at a place though their address does not say so."""
+
+
+def version(request: HttpRequest) -> dict[str, str]:
+    return {"version": __version__}
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
