@@ -2,7 +2,7 @@
 
 Envelope encryption: an institution's master key (derived from a root key of the key file and the institution's id)
 wraps one data key a konseli; data keys seal fields. Erasing a konseli's data key makes all of their sealed fields
-unreadable, in every backup too.
+unreadable. A backup from before the erasure still holds the wrapped key.
 
 The key file is JSON with three rings, `data`, `ledger` and `index`, each `{"current": id, "keys": {id: base64 of 32
 bytes}}`. A new current key may be added at any time, and running processes notice; old ones stay as long as something
