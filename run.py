@@ -47,6 +47,7 @@ APP_LOCK = ROOT / "requirements.lock"
 TEST_LOCK = ROOT / "tests" / "requirements.lock"
 SERVER = "counseling.serving"
 HANDED_ON = {"test": "tests.plugins.suite"}
+"""The commands beside serving, and the modules that read what follows them."""
 RINGS = {"data": "d1", "ledger": "l1", "index": "i1"}
 OFFLINE = ("NewConnectionError", "name resolution", "ProxyError", "timed out", "unreachable", "No matching dist")
 BATCH = """
