@@ -1,7 +1,10 @@
-"""Set-up of every test: keys of its own, writes in services only, both databases alike, Indonesian by default.
+"""Set-up of every test: a clock, keys of its own, writes in services only, both databases alike, Indonesian by default.
 
-`data` marks what touches a database. `run.py test` runs everything on SQLite and then `--data-only` on PostgreSQL;
-browser tests count only where they carry the mark themselves. What is marked `once` is left out there.
+`data` marks what touches a database. `run.py test` runs everything on SQLite and then `--data-only` on PostgreSQL:
+guards, locks, races, migrations and queries, for which two databases can differ. Browser tests count only where they
+carry the mark themselves. What is marked `once` is left out there, and so are the tests of views: what they ask of a
+database stands in selectors and services, and one walk there opens every page (urls/test_who_may_what.py).
+`--all-data` leaves out nothing.
 """
 
 import gc
@@ -21,17 +24,33 @@ from django.utils import translation
 
 import run
 from counseling.management.commands.compile_catalogues import compile_changed
-from tests.plugins import kept, write_guard
+from tests.plugins import clock, durations, examples, kept, write_guard
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 BROWSER = Path(__file__).parent / "browser"
+VIEWS = Path(__file__).parent / "counseling" / "views"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--data-only", action="store_true", help="only tests marked `data`: those that touch a database")
+    parser.addoption("--all-data", action="store_true", help="with --data-only: also what is marked `once`")
+    parser.addoption("--at", help="the instant to run at, such as 2027-01-01T00:30+09:00, or `now` (an awkward one)")
+    parser.addoption("--keep-durations", metavar="FILE", help="where the seconds of each test file are kept")
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"under the clock of --at {config.option.at}"
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # Workers get the options as they are by now, and so the same instant.
+    config.option.at = config.option.at or clock.pick()
+    try:
+        clock.begin(config.option.at)
+    except ValueError as error:
+        raise pytest.UsageError(f"--at: {error}") from None
+    config.add_cleanup(clock.end)
+    examples.choose_profile()
     folder = TemporaryDirectory(prefix="counseling-keys-")
     config.add_cleanup(folder.cleanup)
     settings.KEYS_FILE = Path(folder.name) / "keys.json"
@@ -46,6 +65,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if not os.environ.get("PYTEST_XDIST_WORKER"):
         compile_changed()
     config.pluginmanager.register(kept)
+    config.pluginmanager.register(durations)
     write_guard.stand_by()
     _flush_past_the_guards()
 
@@ -95,7 +115,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         elif _touches_data(item):
             item.add_marker("data")
     if config.getoption("--data-only"):
-        chosen = [item for item in items if item.get_closest_marker("data") and not item.get_closest_marker("once")]
+        once = set() if config.getoption("--all-data") else {item for item in items if _needs_one_database(item)}
+        chosen = [item for item in items if item.get_closest_marker("data") and item not in once]
         config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
         items[:] = chosen
 
@@ -105,6 +126,10 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+
+
+def _needs_one_database(item: pytest.Item) -> bool:
+    return item.get_closest_marker("once") is not None or item.path.is_relative_to(VIEWS)
 
 
 def _touches_data(item: pytest.Item) -> bool:

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from counseling.choices import OPEN_STATES, CaseState, Conclusion, FlagState, ProtectedTrait, Reason
+from counseling.choices import CaseState, Conclusion, FlagState, ProtectedTrait, Reason
 from counseling.models import Case, Flag, Membership
 from counseling.selectors.flag import extent
 from counseling.services import case, flag
@@ -67,25 +67,38 @@ class Review:
         flag.close(self.flag, **self._page(self.supervisor))
 
 
-COURSES: dict[str, tuple[Callable[[Review], None], ...]] = {
-    FlagState.ASKED: (Review.asked,),
-    FlagState.ANSWERED: (Review.asked, Review.answered),
-    FlagState.DETERMINED: (Review.asked, Review.answered, Review.breach),
-    FlagState.REMEDY: (Review.asked, Review.answered, Review.breach, Review.remedy),
-    FlagState.CLOSED: (Review.asked, Review.answered, Review.in_order, Review.closed),
+class Course(NamedTuple):
+    """Which flag is reviewed, and how far: whatever day of the week the demo is loaded on."""
+
+    case: str
+    code: str
+    steps: tuple[Callable[[Review], None], ...]
+    every: timedelta
+
+
+COURSES: dict[str, Course] = {
+    FlagState.ASKED: Course("C-00002", "2a.values", (Review.asked,), 2 * HOUR),
+    FlagState.ANSWERED: Course("C-00007", "2b.personal-interest", (Review.asked, Review.answered), 2 * HOUR),
+    FlagState.DETERMINED: Course(
+        "C-00014", "2e.emergency-used", (Review.asked, Review.answered, Review.breach), 2 * HOUR
+    ),
+    FlagState.REMEDY: Course(
+        "C-00017", "2d.consent-refused", (Review.asked, Review.answered, Review.breach, Review.remedy), 20 * HOUR
+    ),
+    FlagState.CLOSED: Course(
+        "C-00015", "2e.emergency-used", (Review.asked, Review.answered, Review.in_order, Review.closed), 20 * HOUR
+    ),
 }
-"""The oldest flag has come the farthest; the newest nobody has taken up."""
+"""The reviews, by the state in which each leaves its flag; nobody takes up the other flags."""
 
 
 def review(counselor: Membership, supervisor: Membership) -> None:
-    """Takes up all flags about a counselor but the newest, so that they stand in every state."""
-    flags = Flag.objects.filter(counselor=counselor.counselor, case__state__in=OPEN_STATES)
-    flags = flags.order_by("raised_at", "case__code", "code")
-    for one, (state, steps) in zip(flags, reversed(COURSES.items()), strict=False):
-        every = 20 * HOUR if state in (FlagState.CLOSED, FlagState.REMEDY) else 2 * HOUR
-        course = Review(one, counselor, supervisor, every=every)
-        for step in steps:
-            step(course)
+    """Takes up some of the flags about a counselor, so that there are flags in every state."""
+    for course in COURSES.values():
+        found = Flag.objects.get(counselor=counselor.counselor, case__code=course.case, code=course.code)
+        begun = Review(found, counselor, supervisor, every=course.every)
+        for step in course.steps:
+            step(begun)
 
 
 def tell(members: dict[str, Membership], anchor: datetime) -> None:

@@ -1,4 +1,5 @@
-"""A headless Chromium as people hold it: Indonesian, in Jakarta, on a desktop or a phone. Nothing is downloaded.
+"""A headless Chromium as people hold it: Indonesian, in Jakarta, on a desktop or a phone, under the clock of the tests.
+Nothing is downloaded.
 
 A page fails its test in the end for anything that went wrong unseen: errors in the console (what the content security
 policy refuses is among them), errors of scripts, answers of 500 and above, requests to a foreign host. What a test
@@ -115,7 +116,9 @@ def open_page(
 
     def open_one(**options: Any) -> Page:
         defaults = {**DESKTOP, "locale": "id-ID", "timezone_id": "Asia/Jakarta", "base_url": live_server.url}
-        page = browser.new_context(**{**defaults, **options}).new_page()
+        context = browser.new_context(**{**defaults, **options})
+        context.clock.install(time=timezone.now())
+        page = context.new_page()
         page.set_default_timeout(10_000)
         watch.over(page)
         pages.append(page)

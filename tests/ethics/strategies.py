@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from ethics import CODES, Facts, Policy, Transition
 from ethics.facts import FACT_DOMAINS, POLICY_DOMAINS, Domain
-
-settings.register_profile("ci", max_examples=500, deadline=None)
-settings.register_profile("desk", max_examples=200, deadline=None)
-settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 OBLIGATIONS = [info.code for info in CODES.values() if info.is_obligation]
 NUMBERS = (0, 1, 2, 3, 4, 5, 6, 20, 21, 22, 23, 24, 25, 29, 30, 31, 167, 168, 169)

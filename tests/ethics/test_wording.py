@@ -8,7 +8,7 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from ethics import CODES, EDITION, POINTS, Effect, Facts, Finding, Policy, Transition, evaluate, wording
 from ethics.facts import FACT_DOMAINS, POLICY_DOMAINS
@@ -62,7 +62,6 @@ def test_it_words_every_code_with_every_effect(lang: str) -> None:
 
 
 @given(strategies.facts(), strategies.policies())
-@settings(max_examples=200)
 def test_it_words_whatever_an_evaluation_finds(facts: Facts, policy: Policy) -> None:
     for transition in Transition:
         for finding in evaluate(transition, facts, policy).findings:

@@ -2,14 +2,15 @@
 
 What it writes lies below the transaction of each test, in a layer of its own. A test finds the layers that it asks for,
 as they were built, and no other, whichever test came before. What the fixtures gave is rewound, too, since a test may
-change a row's object as well as the row.
+change a row's object as well as the row; and so is the clock, to when the last of the layers was done: what counts the
+minutes since then finds the same ones in every test.
 """
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from copy import deepcopy
 from dataclasses import dataclass, field, is_dataclass
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -18,27 +19,26 @@ from django.db import transaction
 from django.db.models import Model
 from django.test import Client
 
-LASTS = 20
-"""For how many seconds a layer is used: what counts the minutes from when it was built would be found too old."""
+from tests.plugins import clock
 
 
 @dataclass
 class Layer:
     """What one fixture built, for the tests `within` that part of the suite.
 
-    `objects`, by identity, are what the fixtures up to this one gave; `held` is what each held when this one was done.
+    `objects`, by identity, are what the fixtures up to this one gave; `held` is what each held when this one was done,
+    which was at `built`.
     """
 
     fixture: str
     within: str
     finish: Callable[[], None]
-    built: float = field(default_factory=time.monotonic)
+    built: datetime | None = None
     objects: dict[int, Any] = field(default_factory=dict)
     held: dict[int, dict[str, Any]] = field(default_factory=dict)
 
     def wanted_by(self, item: pytest.Item) -> bool:
-        asked = self.fixture in getattr(item, "fixturenames", ()) and item.nodeid.startswith(self.within)
-        return asked and time.monotonic() < self.built + LASTS
+        return self.fixture in getattr(item, "fixturenames", ()) and item.nodeid.startswith(self.within)
 
     def remember(self, given: Any) -> None:
         for layer in _layers:
@@ -46,6 +46,7 @@ class Layer:
                 self._reach(each)
         self._reach(given)
         self.held = {key: self._copy(_state(each)) for key, each in self.objects.items()}
+        self.built = datetime.now(tz=UTC)
 
     def rewind(self) -> None:
         for key, each in self.objects.items():
@@ -119,6 +120,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         _layers[-1].finish()
     if _layers:
         _layers[-1].rewind()
+    clock.start_test(_layers[-1].built if _layers else None)
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

@@ -1,9 +1,10 @@
 """The whole run of `run.py test`: static checks, pytest on SQLite, pytest on PostgreSQL, one summary.
 
-Nothing stops at the first failure. Further arguments go to both runs of pytest. Where Chromium or PostgreSQL cannot be
-had, their tests are left out and named in the end; in CI (`CI=true`) that is a failure.
+Nothing stops at the first failure. Arguments that are not named here go to both runs of pytest. Where Chromium or
+PostgreSQL cannot be had, their tests are left out and named in the end; in CI (`CI=true`) that is a failure.
 """
 
+import argparse
 import os
 import secrets
 import signal
@@ -16,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import run
-from tests.plugins import postgres, system
+from tests.plugins import clock, examples, postgres, quick, system
 
 ROOT = run.ROOT
 IMPORTS = "from importlinter.cli import lint_imports_command as check; check()"
@@ -121,15 +122,69 @@ def conclude(report: Report, missing: dict[str, str]) -> int:
     return 0
 
 
+def parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
+    """What `run.py test` takes, and what is left of it for pytest."""
+    parser = argparse.ArgumentParser(
+        prog="run.py test",
+        description="Runs every check and test, on SQLite and on PostgreSQL. Further arguments go to pytest.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--at", metavar="INSTANT", help="run under the clock of this instant, or of `now`")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument(
+        "--quick",
+        action="store_true",
+        help="static checks, the ethics rules, and what has changed since the last green run",
+    )
+    which.add_argument(
+        "--thorough", action="store_true", help="more examples, and everything that touches data on PostgreSQL too"
+    )
+    options, further = parser.parse_known_args(arguments)
+    options.at = options.at or clock.pick()
+    try:
+        clock.read(options.at)
+    except ValueError as error:
+        parser.error(f"--at: {error}")
+    return options, further
+
+
+def run_all(report: Report, at: list[str], further: list[str], *, thorough: bool) -> dict[str, str]:
+    """Every check and test; returns what the machine lacks for some of them."""
+    missing = system.provide()
+    static_checks(report)
+    kept = [] if further else [f"--keep-durations={quick.DURATIONS}"]
+    name, sqlite = "pytest on SQLite, everything", "sqlite://:memory:"
+    tests(report, name, [*at, *kept, *further], fine={0}, DATABASE_URL=sqlite)
+    tests_on_postgres(report, [*at, *(["--all-data"] if thorough else []), *further])
+    return missing
+
+
+def run_quick(report: Report, arguments: list[str]) -> dict[str, str]:
+    """The checks, and the tests that what was changed is most likely to break."""
+    static_checks(report)
+    chosen = quick.choose()
+    print(chosen.told(), flush=True)
+    name = "pytest on SQLite, what has changed"
+    tests(report, name, [*chosen.files, *arguments], fine={0}, DATABASE_URL="sqlite://:memory:")
+    return {}
+
+
 def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    options, further = parse(arguments)
     report = Report()
+    print(f"Under the clock of {options.at}; to repeat it: python3 run.py test --at {options.at}\n", flush=True)
+    at = [f"--at={options.at}"]
+    if options.thorough:
+        os.environ[examples.THOROUGH] = "1"
     try:
-        missing = system.provide()
-        static_checks(report)
-        tests(report, "pytest on SQLite, everything", arguments, fine={0}, DATABASE_URL="sqlite://:memory:")
-        tests_on_postgres(report, arguments)
-        return conclude(report, missing)
+        if options.quick:
+            return conclude(report, run_quick(report, [*at, *further]))
+        seen = quick.fingerprints()
+        code = conclude(report, run_all(report, at, further, thorough=options.thorough))
+        if code == 0 and not further:
+            quick.remember(seen)
+        return code
     except KeyboardInterrupt:
         print("\nInterrupted: not everything was run.", flush=True)
         return 130

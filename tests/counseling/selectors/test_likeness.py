@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from counseling.selectors.likeness import address, family_words, phones, village
 
 NUMBERS = st.from_regex(r"[1-9][0-9]{7,10}", fullmatch=True).filter(lambda digits: not digits.startswith("62"))
-PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+PATIENT = settings(suppress_health_check=[HealthCheck.too_slow])
 """A machine that is busy makes numbers slowly."""
 GAPS = st.sampled_from(["", " ", "-", ".", " - "])
 

@@ -22,6 +22,7 @@ from tests.cast import NOW
 from tests.counseling.guards.world import columns_of
 from tests.counseling.services.review import again, outside_reviewer, raised, seeing, supervisor
 from tests.counseling.services.stage import DAY, HOUR
+from tests.plugins.examples import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -104,7 +105,7 @@ STEPS = st.tuples(st.sampled_from(sorted(ACTS)), st.sampled_from(PEOPLE), st.boo
 
 
 @given(st.lists(STEPS, min_size=3, max_size=16))
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@settings(max_examples=examples(30), suppress_health_check=list(HealthCheck), database=None)
 def test_no_sequence_leads_out_of_the_table_or_loses_a_row(steps: list[tuple[str, str, bool, bool]]) -> None:
     with transaction.atomic():
         life = lives()

@@ -22,6 +22,7 @@ from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.services.speech import said
 from tests.counseling.services.stage import DAY, HOUR, agreed, declared, explained, permitted, proposed, ready
+from tests.plugins.examples import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -160,7 +161,7 @@ def check_children(case: Case) -> None:
 
 
 @given(st.lists(st.sampled_from(sorted(ACTS)), max_size=14), st.booleans())
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@settings(max_examples=examples(25), suppress_health_check=list(HealthCheck), database=None)
 def test_no_sequence_leads_where_the_moves_do_not(acts: list[str], prepared: bool) -> None:
     with transaction.atomic():
         people = cast.people()

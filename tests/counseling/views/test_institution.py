@@ -100,7 +100,8 @@ def test_a_new_name_and_zone_show_at_once(office: Client, people: Cast) -> None:
     shown = page(office, "institution")
     assert ESCAPED in shown
     assert "WIT (Indonesia bagian timur)" in shown
-    posts(office, "policy-new", **thresholds(people, neglect_days=14, confirmed=1))
+    people.harapan.refresh_from_db()
+    assert posts(office, "policy-new", **thresholds(people, neglect_days=14, confirmed=1)).status_code == 302
     history = page(office, "policy")
     assert " WIT</p>" in history
     assert " WIB</p>" not in history
