@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 
 from counseling.models import Membership
-from counseling.services.gate import GuardsMissingError
+from counseling.services.door.gate import GuardsMissingError
 
 logger = logging.getLogger(__name__)
 

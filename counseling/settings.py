@@ -47,7 +47,7 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("DJANGO_CSRF_TRUSTED_ORIGINS", [])
 
 # Master keys live outside the database and are never derived from SECRET_KEY (see counseling/keys/).
 KEYS_FILE = Path(env.str("COUNSELING_KEYS_FILE", str(VAR_DIR / "keys.json")))
-# Where the ledger's daily seals are kept outside the database (see counseling/services/seal.py).
+# Where the ledger's daily seals are kept outside the database (see counseling/services/door/seal.py).
 SEALS_DIR = Path(env.str("COUNSELING_SEALS", str(VAR_DIR / "seals")))
 
 INSTALLED_APPS = [

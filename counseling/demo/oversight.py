@@ -22,17 +22,15 @@ from counseling.services import (
     absence,
     break_glass,
     complaint,
-    gate,
-    inspection,
     institution,
     loyalty,
     note,
     obligation,
     outside_reviewer,
-    seal,
     surge,
     waiver,
 )
+from counseling.services.door import gate, inspection, seal
 from counseling.services.statement import Source
 
 DAY = timedelta(days=1)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counseling.choices import ProtectedTrait
 from counseling.forms.base import ChoiceCards
-from counseling.services.reason import named_in
+from counseling.services.door.reason import named_in
 
 CHANGE, KEEP = "change", "keep"
 

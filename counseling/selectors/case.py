@@ -12,10 +12,11 @@ from counseling.choices import OPEN_STATES, AppointmentState, CaseState, Urgency
 from counseling.keys import keyring
 from counseling.models import Appointment, Case, CounselingSession, Goal, Membership, Statement
 from counseling.selectors import consent as consent_selector
-from counseling.selectors import derive, handed, spoken
+from counseling.selectors import handed, spoken
 from counseling.selectors import konseli as konseli_selector
+from counseling.selectors.casefile import derive
+from counseling.selectors.casefile.records import Record, records_of
 from counseling.selectors.konseli import initials
-from counseling.selectors.records import Record, records_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from counseling.access import case as case_access
 from counseling.choices import Attendance, FlagState
 from counseling.models import Case, Flag, Membership
+from counseling.selectors.casefile.records import Record
 from counseling.selectors.merge import records_of_person
-from counseling.selectors.records import Record
 
 
 @dataclass(frozen=True, slots=True)

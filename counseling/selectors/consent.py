@@ -7,8 +7,9 @@ from uuid import UUID
 from counseling.choices import Capacity, ConsentDecision, StatementKind
 from counseling.models import Case, Consent, ConsentPaper, Statement
 from counseling.models.base import AS_SAID
-from counseling.selectors import derive, paper, spoken
-from counseling.selectors.records import Record
+from counseling.selectors import paper, spoken
+from counseling.selectors.casefile import derive
+from counseling.selectors.casefile.records import Record
 from counseling.selectors.thresholds import policies_in_force
 
 SOON = 14

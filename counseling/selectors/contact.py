@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from counseling.models import Case
-from counseling.selectors import derive
-from counseling.selectors.records import records_of
+from counseling.selectors.casefile import derive
+from counseling.selectors.casefile.records import records_of
 
 
 @dataclass(frozen=True, slots=True)

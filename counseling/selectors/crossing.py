@@ -11,9 +11,9 @@ from django.db.models import F, IntegerField, QuerySet, Value, When
 from counseling.access import referral as access
 from counseling.choices import Reason, ReferralState, Urgency
 from counseling.models import Membership, ReceivedReferral, Referral
-from counseling.selectors import derive
+from counseling.selectors.casefile import derive
+from counseling.selectors.casefile.records import records_of
 from counseling.selectors.handed import open_to_receiver
-from counseling.selectors.records import records_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from counseling.access import urgency as urgency_access
 from counseling.choices import CaseState, StatementKind, Urgency
 from counseling.models import Case, Membership, Statement
 from counseling.models.base import AS_SAID
-from counseling.selectors import derive
-from counseling.selectors.records import Record
+from counseling.selectors.casefile import derive
+from counseling.selectors.casefile.records import Record
 
 JUDGED = Statement.objects.filter(kind=StatementKind.URGENCY, superseded_by=None)
 

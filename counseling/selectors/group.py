@@ -15,7 +15,7 @@ from counseling.access import group as group_access
 from counseling.choices import WORKING_STATES, AppointmentState, Transition
 from counseling.keys import keyring
 from counseling.models import Appointment, Case, CounselingSession, GroupMeeting, LedgerEntry, Membership
-from counseling.selectors.derive import GRACE
+from counseling.selectors.casefile.derive import GRACE
 from counseling.selectors.konseli import initials
 
 STANDING = (AppointmentState.PROPOSED, AppointmentState.AGREED)

@@ -41,8 +41,9 @@ from counseling.models import (
     SharedHelp,
 )
 from counseling.models.base import AS_SAID
-from counseling.selectors import derive, open_record
-from counseling.selectors.records import Record, records_of
+from counseling.selectors import open_record
+from counseling.selectors.casefile import derive
+from counseling.selectors.casefile.records import Record, records_of
 
 LABELS = {
     "name": gettext_lazy("Name"),

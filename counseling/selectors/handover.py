@@ -12,7 +12,7 @@ from counseling.access.people import overseen_by
 from counseling.choices import OPEN_STATES, Role
 from counseling.models import Absence, Case, CounselingSession, Counselor, Membership, RoleGrant
 from counseling.selectors import help_request, merge
-from counseling.selectors.records import Colleague, records_of
+from counseling.selectors.casefile.records import Colleague, records_of
 
 STILL_WAITS = Q(cases__waiting__called_up_at=None, cases__waiting__left_at=None)
 """In a query on counselors: of the places in their queue those that stand."""

@@ -8,15 +8,15 @@ from counseling.choices import OPEN_STATES, AppointmentState, CaseState, Side, U
 from counseling.keys import keyring
 from counseling.models import Appointment, BreakGlass, CounselingSession, Membership, Obligation, OwnPage, Referral
 from counseling.selectors import break_glass as break_glass_selector
-from counseling.selectors import derive
 from counseling.selectors import emergency as emergency_selector
 from counseling.selectors import note as note_selector
 from counseling.selectors import obligation as obligation_selector
 from counseling.selectors import own_page as own_page_selector
 from counseling.selectors import referral as referral_selector
+from counseling.selectors.casefile import derive
+from counseling.selectors.casefile.records import Record, records_of
 from counseling.selectors.emergency import Elsewhere, Emergency
 from counseling.selectors.konseli import initials
-from counseling.selectors.records import Record, records_of
 from counseling.selectors.sent import Sent, sent_to
 
 LONG_LIST = 200

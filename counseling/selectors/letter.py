@@ -15,11 +15,12 @@ from counseling.models import (
     Referral,
 )
 from counseling.selectors import consent as consent_selector
-from counseling.selectors import derive, explanation, goal, obligation, open_record, sharing
+from counseling.selectors import explanation, goal, obligation, open_record, sharing
+from counseling.selectors.casefile import derive
+from counseling.selectors.casefile.records import records_of
 from counseling.selectors.goal import GoalNow
 from counseling.selectors.institution import today_at
 from counseling.selectors.ledger import words_of
-from counseling.selectors.records import records_of
 
 
 @dataclass(frozen=True, slots=True)

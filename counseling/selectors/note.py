@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from counseling.access import case as case_access
 from counseling.choices import Attendance, ConsentKind
 from counseling.models import Case, CounselingSession, Membership, Note, NoteAddendum
-from counseling.selectors import derive
+from counseling.selectors.casefile import derive
 from counseling.selectors.consent import record_of
 
 

@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 from counseling.access import case as case_access
 from counseling.choices import OPEN_STATES, CaseState
 from counseling.models import Case, CounselingSession, Flag, Membership
-from counseling.selectors import derive
 from counseling.selectors import emergency as emergency_selector
+from counseling.selectors.casefile import derive
+from counseling.selectors.casefile.records import records_of
 from counseling.selectors.emergency import Emergency
-from counseling.selectors.records import records_of
 
 WAITS = ((1, "day"), (3, "days"), (7, "week"), (None, "longer"))
 """The classes of waiting times: up to so many days."""

@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 
 from counseling.choices import Speaker, StatementKind, Wish, YesNo
 from counseling.models import Case, CounselingSession, LedgerEntry, Statement
-from counseling.selectors import derive
-from counseling.selectors.records import records_of
+from counseling.selectors.casefile import derive
+from counseling.selectors.casefile.records import records_of
 
 
 def of_case(case: Case) -> QuerySet[CounselingSession]:

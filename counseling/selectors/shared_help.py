@@ -14,8 +14,9 @@ from counseling.access import shared_help as access
 from counseling.choices import OPEN_STATES, AccessWhat, HandoverPart
 from counseling.keys import keyring
 from counseling.models import AccessLog, Case, Consent, Counselor, HandedItem, Membership, SharedHelp
-from counseling.selectors import derive, sharing
-from counseling.selectors.records import records_of
+from counseling.selectors import sharing
+from counseling.selectors.casefile import derive
+from counseling.selectors.casefile.records import records_of
 
 PEOPLE = ("case__institution", "case__counselor__membership__user", "colleague__membership__user", "asked_by")
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from counseling.choices import ConsentKind
 from counseling.models import Case, Consent, Counselor
-from counseling.selectors import derive
+from counseling.selectors.casefile import derive
 from counseling.selectors.consent import record_of
 from counseling.selectors.referral import possible_receivers
 

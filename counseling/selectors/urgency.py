@@ -7,7 +7,7 @@ from counseling.access import urgency as urgency_access
 from counseling.choices import OPEN_STATES, StatementKind, Urgency
 from counseling.models import Case, Membership, Obligation, Statement
 from counseling.models.base import AS_SAID
-from counseling.selectors.derive import emergency_among
+from counseling.selectors.casefile.derive import emergency_among
 
 CONFIRM = "2e.confirm-emergency"
 """The duty to have an emergency looked at by a second person."""

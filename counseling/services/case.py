@@ -11,12 +11,13 @@ from counseling.choices import ActorKind, ConsentDecision, Reason, SessionKind, 
 from counseling.models import Appointment, Case, Membership
 from counseling.selectors import referral as referral_selector
 from counseling.services import appointment as appointments
-from counseling.services import gate, help_request, obligation, referral
+from counseling.services import help_request, obligation, referral
 from counseling.services import session as sessions
+from counseling.services.door import gate
+from counseling.services.door.gate import Actor, Attempt, Decision
+from counseling.services.door.reason import keep_words, named_in, protected_traits
 from counseling.services.errors import Invalid, one_of, text
-from counseling.services.gate import Actor, Attempt, Decision
 from counseling.services.marker import service
-from counseling.services.reason import keep_words, named_in, protected_traits
 from counseling.services.session import Opened
 
 

@@ -12,7 +12,7 @@ from counseling.access import case as case_access
 from counseling.choices import OWN_HAND, ConsentDecision, ConsentForm, ConsentKind, Speaker
 from counseling.models import Case, Consent, Guardian, Membership
 from counseling.models.base import AS_SAID
-from counseling.selectors import derive
+from counseling.selectors.casefile import derive
 from counseling.services import consent_paper
 from counseling.services.errors import Invalid, one_of, text
 from counseling.services.marker import service

@@ -10,10 +10,10 @@ from typing import Any
 
 from counseling.choices import Channel, HandoverPart, RequestSource, Speaker, StatementKind, Urgency
 from counseling.models import Case, Counselor, Membership, ReceivedReferral, Referral
-from counseling.selectors import derive
 from counseling.selectors import handed as handed_selector
+from counseling.selectors.casefile import derive
+from counseling.selectors.casefile.records import records_of
 from counseling.selectors.handed import Part
-from counseling.selectors.records import records_of
 from counseling.services import handed, help_request, relationship
 from counseling.services.konseli import Identity, register
 from counseling.services.marker import service

@@ -11,11 +11,12 @@ from counseling.access import case as case_access
 from counseling.choices import ActorKind, Answer, DisclosureBasis, Speaker, StatementKind, Transition
 from counseling.models import Case, Disclosure, Membership
 from counseling.selectors import loyalty, sharing
-from counseling.services import gate, obligation
+from counseling.services import obligation
+from counseling.services.door import gate
+from counseling.services.door.gate import Actor, Attempt, Decision
+from counseling.services.door.reason import keep_words
 from counseling.services.errors import Invalid, one_of, text
-from counseling.services.gate import Actor, Attempt, Decision
 from counseling.services.marker import service
-from counseling.services.reason import keep_words
 from counseling.services.statement import Source, say
 
 

@@ -1,5 +1,5 @@
 """The review of a flag, step by step: asked, answered, determined, made good, closed. The gate and the inspection raise
-flags and open them anew (services/aftermath.py); nothing removes one.
+flags and open them anew (services/door/aftermath.py); nothing removes one.
 
 Each step is an entry of FLAG_MOVES, dated and named. `seen` is how much of the flag the person's page showed (see
 selectors.flag.extent). Every step raises PermissionDenied where it is not this person's to take, and Invalid.

@@ -17,15 +17,15 @@ from counseling.choices import WORKING_STATES, SessionKind, Side, Speaker
 from counseling.models import Appointment, Case, CounselingSession, GroupMeeting, Institution, Membership
 from counseling.selectors import group as group_selector
 from counseling.selectors import merge
-from counseling.selectors.facts import Attempt
+from counseling.selectors.casefile.facts import Attempt
 from counseling.selectors.group import Member
 from counseling.services import appointment as appointments
-from counseling.services import gate
 from counseling.services import session as sessions
 from counseling.services.appointment import Meeting
 from counseling.services.code import next_code
+from counseling.services.door import gate
+from counseling.services.door.gate import Decision, Preview
 from counseling.services.errors import Invalid, text
-from counseling.services.gate import Decision, Preview
 from counseling.services.marker import service
 from counseling.services.statement import Source
 

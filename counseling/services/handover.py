@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from counseling.access import case as case_access
 from counseling.choices import ActorKind
 from counseling.models import Case, Counselor, LedgerEntry, Membership, WaitingEntry
-from counseling.services import aftermath, gate, help_request, hint, obligation, own_page, referral, shared_help
 from counseling.services import appointment as appointments
+from counseling.services import help_request, hint, obligation, own_page, referral, shared_help
+from counseling.services.door import aftermath, gate
+from counseling.services.door.gate import Actor
 from counseling.services.errors import Invalid, text
-from counseling.services.gate import Actor
 from counseling.services.marker import service
 
 

@@ -11,10 +11,10 @@ from counseling.access.people import counselor_of
 from counseling.choices import OPEN_STATES, OWN_HAND, ContactOutcome, LeavesFor, RequestSource, Urgency, Wish
 from counseling.models import Case, Counselor, HelpRequest, Institution, Konseli, Membership, WaitingEntry
 from counseling.selectors import contact as contact_selector
-from counseling.selectors import derive
 from counseling.selectors import help_request as selector
 from counseling.selectors import merge as merge_selector
-from counseling.selectors.records import records_of
+from counseling.selectors.casefile import derive
+from counseling.selectors.casefile.records import records_of
 from counseling.services import contact, hint, wish
 from counseling.services import konseli as konseli_service
 from counseling.services.code import next_code

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from counseling.access import obligation as obligation_access
 from counseling.choices import DutyDecision
 from counseling.models import Case, Membership, Obligation, ObligationDecision
-from counseling.selectors.evidence import EVIDENCE
-from counseling.selectors.records import records_of
+from counseling.selectors.casefile.evidence import EVIDENCE
+from counseling.selectors.casefile.records import records_of
 from counseling.services.errors import Invalid, text
 from counseling.services.marker import service
 

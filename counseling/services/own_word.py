@@ -9,7 +9,8 @@ from counseling.access import own_page as access
 from counseling.choices import OPEN_STATES, Channel, ConsentDecision, ConsentForm, ConsentKind, Speaker
 from counseling.models import Acknowledgement, Case, Consent, Explanation, OwnPage
 from counseling.selectors import consent as consent_selector
-from counseling.selectors import derive, own_page, spoken
+from counseling.selectors import own_page, spoken
+from counseling.selectors.casefile import derive
 from counseling.services import consent, explanation
 from counseling.services.errors import Invalid
 from counseling.services.marker import service

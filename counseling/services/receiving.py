@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from counseling.models import Case, Counselor, Membership, Referral, Statement
-from counseling.selectors import derive
 from counseling.selectors import handed as handed_selector
 from counseling.selectors import urgency as urgency_selector
-from counseling.selectors.records import records_of
+from counseling.selectors.casefile import derive
+from counseling.selectors.casefile.records import records_of
 from counseling.services import help_request
 from counseling.services.marker import service
 

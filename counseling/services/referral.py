@@ -26,18 +26,19 @@ from counseling.choices import (
 )
 from counseling.models import Case, Counselor, Institution, Membership, Referral, Statement
 from counseling.selectors import account as account_selector
-from counseling.selectors import derive
 from counseling.selectors import handed as handed_selector
 from counseling.selectors import referral as referral_selector
+from counseling.selectors.casefile import derive
+from counseling.selectors.casefile.records import records_of
 from counseling.selectors.handed import Part
-from counseling.selectors.records import records_of
 from counseling.services import appointment as appointments
-from counseling.services import crossing, gate, handed, obligation, reading, receiving
+from counseling.services import crossing, handed, obligation, reading, receiving
 from counseling.services import session as sessions
+from counseling.services.door import gate
+from counseling.services.door.gate import Actor, Attempt, Decision
+from counseling.services.door.reason import keep_words, named_in, protected_traits
 from counseling.services.errors import Invalid, one_of, text
-from counseling.services.gate import Actor, Attempt, Decision
 from counseling.services.marker import service
-from counseling.services.reason import keep_words, named_in, protected_traits
 from counseling.services.statement import Source, say
 
 NAME_LIMIT = 200
@@ -122,13 +123,7 @@ def _columns_of(receiver: Receiver, case: Case) -> dict[str, Any]:
 
 @service
 def choose(
-    referral: Referral,
-    *,
-    summary: str,
-    parts: Collection[str] = (),
-    seen: str = "",
-    by: Membership,
-    now: datetime,
+    referral: Referral, *, summary: str, parts: Collection[str] = (), seen: str = "", by: Membership, now: datetime
 ) -> Referral:
     """What is handed over: the counselor's summary, and these parts of the record as they stand now (`seen`: see
     handed.chosen). What is added asks the konseli anew; once completed, only what is owed is. Raises Invalid."""

@@ -16,12 +16,13 @@ from counseling.choices import (
     Urgency,
 )
 from counseling.models import Appointment, Case, CounselingSession, Membership
-from counseling.selectors import derive
 from counseling.selectors import session as session_selector
+from counseling.selectors.casefile import derive
 from counseling.services import appointment as appointments
-from counseling.services import gate, obligation
+from counseling.services import obligation
+from counseling.services.door import gate
+from counseling.services.door.gate import Actor, Attempt, Decision
 from counseling.services.errors import Invalid, one_of, text
-from counseling.services.gate import Actor, Attempt, Decision
 from counseling.services.marker import service
 
 LONGEST = timedelta(hours=12)

@@ -14,9 +14,10 @@ from counseling.access import case as case_access
 from counseling.access import shared_help as access
 from counseling.choices import OPEN_STATES, AccessWhat
 from counseling.models import Case, Counselor, Membership, SharedHelp
-from counseling.selectors import derive, sharing
 from counseling.selectors import handed as handed_selector
 from counseling.selectors import shared_help as selector
+from counseling.selectors import sharing
+from counseling.selectors.casefile import derive
 from counseling.selectors.handed import Part
 from counseling.services import handed, reading
 from counseling.services.errors import Invalid, text

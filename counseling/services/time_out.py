@@ -9,8 +9,8 @@ from datetime import datetime
 
 from counseling.selectors import referral as selector
 from counseling.services import referral
+from counseling.services.door.inspection import name_of, reason_of
 from counseling.services.errors import Invalid
-from counseling.services.inspection import name_of, reason_of
 
 
 @dataclass(slots=True)

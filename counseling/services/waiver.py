@@ -12,7 +12,7 @@ from counseling.access import case as case_access
 from counseling.access import waiver as waiver_access
 from counseling.choices import WaiverState
 from counseling.models import Case, LedgerEntry, Membership, Waiver
-from counseling.services import gate
+from counseling.services.door import gate
 from counseling.services.errors import Invalid, text
 from counseling.services.marker import service
 

@@ -20,12 +20,12 @@ from django.views.decorators.http import require_GET
 from counseling.choices import Role
 from counseling.forms.absence import AbsenceFilterForm, AbsenceForm
 from counseling.forms.waiting import ConfirmForm
+from counseling.presenters import ics
+from counseling.presenters.dates import away, day, moment
 from counseling.selectors import absence as selector
 from counseling.services import absence as service
 from counseling.services.errors import Invalid
-from counseling.views import ics
 from counseling.views.base import FormPage, Text, member_as
-from counseling.views.dates import away, day, moment
 from counseling.views.listing import listing
 
 INSTANT = timedelta(microseconds=1)

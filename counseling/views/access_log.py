@@ -13,10 +13,10 @@ from counseling.access.people import roles_of
 from counseling.choices import AccessWhat, Role
 from counseling.forms.access_log import AccessLogFilterForm
 from counseling.keys import keyring
+from counseling.presenters.dates import moment
+from counseling.presenters.table import Cell, Column, table
 from counseling.selectors import access_log as selector
 from counseling.views.base import member_of
-from counseling.views.dates import moment
-from counseling.views.table import Cell, Column, table
 
 PAGE_SIZE = 50
 

@@ -17,10 +17,10 @@ from django.views.decorators.http import require_GET
 from counseling.choices import Role, TimeZone
 from counseling.choices.policy import THRESHOLDS
 from counseling.forms.account import ActFilterForm
+from counseling.presenters.dates import day
 from counseling.selectors import admin_act as selector
 from counseling.selectors.days import begins
 from counseling.views.base import member_as
-from counseling.views.dates import day
 
 PAGE_SIZE = 30
 

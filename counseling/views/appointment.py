@@ -27,13 +27,13 @@ from counseling.forms.appointment import (
     OwnCounterForm,
     ProposeForm,
 )
+from counseling.presenters import ics
+from counseling.presenters.exchange import appointment_view, missing_sides, other_side, standing_views
 from counseling.selectors import appointment as selector
 from counseling.services import appointment as service
 from counseling.services.errors import Invalid
 from counseling.services.statement import Source
-from counseling.views import ics
 from counseling.views.base import CaseFormView, case_for, next_url
-from counseling.views.exchange import appointment_view, missing_sides, other_side, standing_views
 
 TWICE = timedelta(minutes=1)
 """Within this time the same meeting once more is a second press of the button."""

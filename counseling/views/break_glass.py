@@ -17,23 +17,13 @@ from django.views.decorators.http import require_GET
 from counseling.choices import Role
 from counseling.forms.break_glass import BreakGlassForm, OpenedFilterForm
 from counseling.keys import keyring
+from counseling.presenters.dates import away, moment
+from counseling.presenters.table import Cell, Column, table
 from counseling.selectors import break_glass as selector
 from counseling.selectors import note as note_selector
 from counseling.services import break_glass as service
 from counseling.views.base import FormPage, Text, member_as
-from counseling.views.dates import away, moment
 from counseling.views.listing import listing
-from counseling.views.table import Cell, Column, table
-
-
-def opening_line(opening: Any) -> str:
-    """Who opened which note, why and until when, as the counselor reads it."""
-    return _("%(name)s opened the note of session %(n)d until %(until)s. Reason: %(reason)s") % {
-        "name": opening.opened_by,
-        "n": opening.session.number,
-        "until": moment(opening.until),
-        "reason": opening.reason,
-    }
 
 
 class BreakGlassView(FormPage):

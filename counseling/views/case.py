@@ -18,6 +18,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from counseling.access import konseli as konseli_access
 from counseling.choices import OPEN_STATES, Role
 from counseling.forms.case import CaseFilterForm, CaseSearchForm, JourneyFilterForm, SessionFilterForm
+from counseling.presenters.course import course_plot
+from counseling.presenters.dates import away, moment
+from counseling.presenters.documents import permissions, running_out
+from counseling.presenters.exchange import meetings_of
+from counseling.presenters.readiness import readiness
+from counseling.presenters.timeline import narrowed, timeline
 from counseling.selectors import appointment as appointment_selector
 from counseling.selectors import case as case_selector
 from counseling.selectors import case_page
@@ -27,16 +33,11 @@ from counseling.selectors import obligation as obligation_selector
 from counseling.selectors import progress as progress_selector
 from counseling.selectors import shared_help as shared_help_selector
 from counseling.selectors import waiver as waiver_selector
-from counseling.services import gate, reading
+from counseling.services import reading
+from counseling.services.door import gate
 from counseling.views.base import case_for, member_as, member_of
-from counseling.views.course import course_plot
-from counseling.views.dates import away, moment
-from counseling.views.documents import permissions, running_out
-from counseling.views.exchange import meetings_of
 from counseling.views.listing import Listing, listing
 from counseling.views.obligation import obligation_views
-from counseling.views.readiness import readiness
-from counseling.views.timeline import narrowed, timeline
 from counseling.views.waiting import place_words
 from counseling.views.waiver import waiver_views
 

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from counseling.choices import AccessWhat, AppointmentState
+from counseling.presenters.consent import decided
+from counseling.presenters.timeline import decisions
 from counseling.selectors import case as case_selector
-from counseling.selectors.records import records_of
+from counseling.selectors.casefile.records import records_of
 from counseling.services import reading
 from counseling.views.base import case_for, member_of
-from counseling.views.consent import decided
-from counseling.views.timeline import decisions
 
 
 @require_GET

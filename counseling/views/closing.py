@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from counseling.choices import AccessWhat, AppointmentState, Reason, Transition, Urgency, Wish, YesNo
 from counseling.forms.closing import DeclineForm, EndForm, StartForm
 from counseling.selectors import appointment as appointment_selector
-from counseling.selectors import derive, ledger
+from counseling.selectors import ledger
 from counseling.selectors import session as session_selector
+from counseling.selectors.casefile import derive
 from counseling.services import case as service
 from counseling.services import reading
 from counseling.views.emergency import deferred

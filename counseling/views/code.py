@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from counseling.choices import Transition
+from counseling.presenters.readiness import language
 from counseling.selectors import wording
 from counseling.selectors.wording import CodeText, PointPage
-from counseling.views.readiness import language
 
 ARROW_STEP = 28
 """Pixels between two arrows of a drawing."""

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from counseling.forms.colleague import ColleagueFilterForm
-from counseling.selectors.records import Colleague, records_of
+from counseling.selectors.casefile.records import Colleague, records_of
 from counseling.views.base import case_for, next_url
 from counseling.views.listing import listing
 

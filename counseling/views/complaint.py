@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from counseling.forms.complaint import CHOICES, AnswerForm, ComplaintForm
+from counseling.presenters.dates import away, moment
+from counseling.presenters.table import Cell
 from counseling.selectors import complaint as complaint_selector
 from counseling.selectors import spoken
 from counseling.services import complaint as complaint_service
 from counseling.views.base import DecisionPage
-from counseling.views.dates import away, moment
 from counseling.views.spoken import SpokenFormView
-from counseling.views.table import Cell
 
 
 class ComplaintView(SpokenFormView):

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_GET
 
 from counseling.choices import AccessWhat, ConsentDecision
 from counseling.forms.papers import PapersForm
+from counseling.presenters.consent import decided, permission_name, whose_word
+from counseling.presenters.dates import moment
+from counseling.presenters.documents import ENDINGS, paper_links
 from counseling.selectors import consent as consent_selector
 from counseling.selectors import paper as paper_selector
 from counseling.services import consent_paper, reading
 from counseling.views.base import CaseFormView, case_for, member_of
-from counseling.views.consent import decided, permission_name, whose_word
-from counseling.views.dates import moment
-from counseling.views.documents import ENDINGS, paper_links
 
 
 class PapersView(CaseFormView):

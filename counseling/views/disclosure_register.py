@@ -15,10 +15,10 @@ from django.views.decorators.http import require_GET
 from counseling.access.people import roles_of
 from counseling.choices import Role
 from counseling.forms.disclosure_register import RegisterFilterForm
+from counseling.presenters.dates import moment
+from counseling.presenters.table import Cell, Column, table
 from counseling.selectors import disclosure as selector
 from counseling.views.base import member_of
-from counseling.views.dates import moment
-from counseling.views.table import Cell, Column, table
 
 PAGE_SIZE = 20
 

@@ -12,15 +12,15 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from counseling.choices import OPEN_STATES, Transition
 from counseling.forms.urgency import DeclareForm, EndForm
+from counseling.presenters.dates import away, moment
+from counseling.presenters.readiness import language
 from counseling.selectors import urgency as selector
 from counseling.selectors import wording
 from counseling.services import help_request
 from counseling.services import urgency as service
+from counseling.services.door.gate import Preview
 from counseling.services.errors import Invalid
-from counseling.services.gate import Preview
 from counseling.views.base import CaseFormView
-from counseling.views.dates import away, moment
-from counseling.views.readiness import language
 from counseling.views.waiting import OfEntryView
 
 

@@ -16,17 +16,17 @@ from counseling.choices import Language, Role
 from counseling.choices.policy import Standing
 from counseling.forms.explanation import ExplanationForm
 from counseling.forms.institution import ExplanationVersionForm, VersionFilterForm
+from counseling.presenters.dates import day
+from counseling.presenters.table import Cell, Column, table
 from counseling.selectors import explanation as explanation_selector
 from counseling.selectors import open_record, spoken
 from counseling.selectors.institution import today_at
 from counseling.services import explanation as explanation_service
 from counseling.services.errors import Invalid
 from counseling.views.base import Text, member_as
-from counseling.views.dates import day
 from counseling.views.institution import TwoStepView, of_standing
 from counseling.views.listing import listing
 from counseling.views.spoken import SpokenFormView
-from counseling.views.table import Cell, Column, table
 
 
 class ExplanationView(SpokenFormView):

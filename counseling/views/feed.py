@@ -14,10 +14,10 @@ from django.views.decorators.http import require_safe
 
 from counseling.choices import Role
 from counseling.forms.waiting import ConfirmForm
+from counseling.presenters import ics
 from counseling.selectors import feed as selector
 from counseling.services import feed as service
 from counseling.services import secret
-from counseling.views import ics
 from counseling.views.base import FormPage, Text
 
 

@@ -27,7 +27,6 @@ class OfHeldSessionView(OfSessionView):
             return HttpResponseRedirect(self.case_url())
         return super().get(request, *args, **kwargs)
 
-
     def own(self) -> bool:
         """Whether this counselor held the session, and not one before them."""
         return bool(self.session.opened_by_id == self.member.user_id)

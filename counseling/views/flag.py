@@ -20,16 +20,16 @@ from counseling.access import case as case_access
 from counseling.access import flag as flag_access
 from counseling.choices import FlagState, Role
 from counseling.forms.flag import AskForm, CloseForm, DetermineForm, FlagFilterForm, RemedyForm
+from counseling.presenters.dates import away, moment
+from counseling.presenters.readiness import language
+from counseling.presenters.timeline import entry_item
+from counseling.presenters.weekly import weekly_plot
 from counseling.selectors import flag as flag_selector
 from counseling.selectors import wording
 from counseling.services import flag as flag_service
 from counseling.services import reading
 from counseling.services.errors import Invalid
 from counseling.views.base import FormPage, member_as
-from counseling.views.dates import away, moment
-from counseling.views.readiness import language
-from counseling.views.timeline import entry_item
-from counseling.views.weekly import weekly_plot
 
 PAGE_SIZE = 25
 

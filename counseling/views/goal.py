@@ -16,13 +16,13 @@ from django.views.decorators.http import require_http_methods
 
 from counseling.choices import AccessWhat, GoalState, StatementKind
 from counseling.forms.goal import STATES, GoalFilterForm, GoalForm, GoalStateForm, SessionsAgreedForm
+from counseling.presenters.course import course_plot
 from counseling.selectors import goal as goal_selector
 from counseling.selectors import progress as progress_selector
 from counseling.selectors import spoken
 from counseling.services import goal as goal_service
 from counseling.services import reading
 from counseling.views.base import CaseFormView, case_for, member_of, next_url
-from counseling.views.course import course_plot
 from counseling.views.listing import listing
 from counseling.views.spoken import SpokenFormView
 

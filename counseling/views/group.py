@@ -20,14 +20,14 @@ from django.views.decorators.http import require_GET
 
 from counseling.choices import AppointmentState, Role, Side, Transition
 from counseling.forms.group import GroupCloseForm, GroupFilterForm, GroupForm, GroupOpenForm, seen_name
+from counseling.presenters.dates import away, moment
+from counseling.presenters.mend import mend_for
+from counseling.presenters.readiness import GateAnswer, ReadinessRow, answer, readiness
 from counseling.selectors import group as selector
 from counseling.selectors.group import Member
 from counseling.services import group as service
 from counseling.views.base import FormPage, Text, member_as
-from counseling.views.dates import away, moment
 from counseling.views.listing import listing
-from counseling.views.mend import mend_for
-from counseling.views.readiness import GateAnswer, ReadinessRow, answer, readiness
 from counseling.views.transition import pressed_before
 
 SOON = timedelta(hours=1)

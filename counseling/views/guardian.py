@@ -16,14 +16,16 @@ from counseling.forms.guardian import (
     GuardianToldForm,
     GuardianUnsafeForm,
 )
+from counseling.presenters.consent import guardian_name
+from counseling.presenters.spoken import who_said
 from counseling.selectors import consent as consent_selector
 from counseling.selectors import open_record, spoken
 from counseling.services import guardian as guardian_service
 from counseling.services import konseli as konseli_service
 from counseling.views.base import CaseFormView
-from counseling.views.consent import PermissionView, guardian_name, record_ask_url
+from counseling.views.consent import PermissionView, record_ask_url
 from counseling.views.listing import SearchedPage, listing
-from counseling.views.spoken import SpokenFormView, who_said
+from counseling.views.spoken import SpokenFormView
 
 
 class GuardianConsentView(SearchedPage, PermissionView):

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_GET
 from counseling.choices import AccessWhat, HandoverPart
 from counseling.forms.handed import PartsForm
 from counseling.forms.referral import ReferralConsentForm
+from counseling.presenters.referral import receiver_name
 from counseling.selectors import handed as selector
 from counseling.selectors import referral as referral_selector
 from counseling.services import reading
 from counseling.services import referral as service
 from counseling.views.base import CaseFormView, case_for, member_of, next_url
-from counseling.views.referral import OfReferralView, receiver_name
+from counseling.views.referral import OfReferralView
 
 
 class Choice(NamedTuple):

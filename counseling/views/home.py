@@ -14,15 +14,15 @@ from django.views.decorators.http import require_GET
 
 from counseling.access.people import roles_of
 from counseling.choices import Role, Urgency
+from counseling.presenters.break_glass import opening_line
+from counseling.presenters.dates import away, hours_in_words, moment
+from counseling.presenters.sent import sent_row
+from counseling.presenters.your_turn import proposed_row, referral_row, shut_out_row
 from counseling.selectors import asked as asked_selector
 from counseling.selectors import flag as flag_selector
 from counseling.selectors import home as home_selector
 from counseling.views import role_home
-from counseling.views.break_glass import opening_line
-from counseling.views.dates import away, hours_in_words, moment
 from counseling.views.obligation import obligation_views
-from counseling.views.sent import sent_row
-from counseling.views.your_turn import proposed_row, referral_row, shut_out_row
 
 
 @require_GET

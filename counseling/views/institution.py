@@ -18,6 +18,8 @@ from django.views.decorators.http import require_GET
 from counseling.choices import Role, TimeZone
 from counseling.choices.policy import THRESHOLD_GROUPS, THRESHOLDS, Standing, Threshold, Unit
 from counseling.forms.institution import InstitutionForm, PolicyForm, VersionFilterForm
+from counseling.presenters.dates import day, moment
+from counseling.presenters.table import Column, Table, table
 from counseling.selectors import account as account_selector
 from counseling.selectors import explanation as explanation_selector
 from counseling.selectors import institution as selector
@@ -25,9 +27,7 @@ from counseling.selectors.institution import PolicyRow
 from counseling.selectors.thresholds import default_policy, policies_in_force
 from counseling.services import institution as service
 from counseling.views.base import FormPage, Text, member_as
-from counseling.views.dates import day, moment
 from counseling.views.listing import listing
-from counseling.views.table import Column, Table, table
 
 Facts = list[tuple[Promise | str, str]]
 

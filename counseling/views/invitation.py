@@ -21,13 +21,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from counseling.choices import Role
 from counseling.forms.account import ConfirmForm, InviteForm, NewPasswordForm
+from counseling.presenters.dates import moment
 from counseling.selectors import account as selector
 from counseling.services import invitation as service
 from counseling.services import secret
 from counseling.services.errors import Invalid
 from counseling.views.account import role_labels
 from counseling.views.base import FormPage, Text
-from counseling.views.dates import moment
 
 SIGN_IN = "allauth.account.auth_backends.AuthenticationBackend"
 

@@ -18,15 +18,15 @@ from django.views.decorators.http import require_GET
 
 from counseling import printing
 from counseling.choices import CLOSED_STATES, AccessWhat, GoalState, Language, Reason
+from counseling.presenters.consent import named
+from counseling.presenters.referral import receiver_name
 from counseling.selectors import consent as consent_selector
 from counseling.selectors import letter as selector
 from counseling.selectors import open_record, wording
 from counseling.selectors.explanation import FALLBACK
 from counseling.services import reading
 from counseling.views.base import case_for, member_of
-from counseling.views.consent import named
 from counseling.views.consent_paper import as_file
-from counseling.views.referral import receiver_name
 
 BLANK_LINES = range(2)
 """How many empty lines there are for parties that nobody has named yet."""

@@ -24,14 +24,14 @@ from counseling.forms.loyalty import (
     RaiseForm,
     WeighForm,
 )
+from counseling.presenters.dates import moment
+from counseling.presenters.table import Cell
 from counseling.selectors import loyalty as loyalty_selector
 from counseling.services import loyalty as loyalty_service
 from counseling.services import reading
 from counseling.services.errors import Invalid
 from counseling.views.base import CaseFormView, DecisionPage, case_for, member_of, next_url
-from counseling.views.dates import moment
 from counseling.views.listing import listing
-from counseling.views.table import Cell
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

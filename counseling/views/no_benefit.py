@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from counseling.choices import WORKING_STATES, StatementKind, Transition
 from counseling.forms.goal import PlanChangedForm
-from counseling.selectors import derive, ledger, spoken
+from counseling.presenters.dates import day
+from counseling.presenters.spoken import who_said
+from counseling.selectors import ledger, spoken
 from counseling.selectors import waiver as waiver_selector
-from counseling.services import gate
+from counseling.selectors.casefile import derive
 from counseling.services import goal as goal_service
-from counseling.views.dates import day
-from counseling.views.spoken import Line, SpokenFormView, who_said
+from counseling.services.door import gate
+from counseling.views.spoken import Line, SpokenFormView
 from counseling.views.waiver import WaiverView, waiver_views
 
 CODE = "1b.no-benefit"

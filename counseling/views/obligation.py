@@ -18,13 +18,13 @@ from django.views.decorators.http import require_GET
 from counseling.access.people import overseen_by, roles_of
 from counseling.choices import DutyDecision, Role
 from counseling.forms.obligation import DutyDecisionForm, ObligationFilterForm
+from counseling.presenters.dates import away, moment
+from counseling.presenters.mend import WRITE_CONSENT, mend_for, upload_for
+from counseling.presenters.readiness import language
 from counseling.selectors import obligation as obligation_selector
 from counseling.selectors import paper, wording
 from counseling.services import obligation as obligation_service
 from counseling.views.base import DecisionPage, Text, member_of
-from counseling.views.dates import away, moment
-from counseling.views.mend import WRITE_CONSENT, mend_for, upload_for
-from counseling.views.readiness import language
 
 PAGE_SIZE = 20
 SOON = timedelta(days=3)

@@ -18,18 +18,18 @@ from django.views.decorators.http import require_GET
 from counseling.access import flag as flag_access
 from counseling.choices import OPEN_STATES, Attendance, FlagState, Urgency
 from counseling.forms.case import DecisionFilterForm
+from counseling.presenters.dates import moment
+from counseling.presenters.readiness import GateAnswer, language
+from counseling.presenters.table import Cell, Column, table
+from counseling.presenters.timeline import decisions, narrowed
 from counseling.selectors import ledger, wording
 from counseling.selectors import obligation as obligation_selector
 from counseling.selectors import oversight as oversight_selector
 from counseling.selectors import urgency as urgency_selector
 from counseling.selectors import waiver as waiver_selector
 from counseling.views.base import member_of, overseen_case_for
-from counseling.views.dates import moment
 from counseling.views.listing import listing
 from counseling.views.obligation import overseen_views
-from counseling.views.readiness import GateAnswer, language
-from counseling.views.table import Cell, Column, table
-from counseling.views.timeline import decisions, narrowed
 from counseling.views.transition import LONGEST_NUMBER, decided
 from counseling.views.waiver import waiver_views
 

@@ -28,6 +28,8 @@ from counseling.forms.own_page import (
     OwnWithdrawForm,
     PinForm,
 )
+from counseling.presenters.consent import permission_name
+from counseling.presenters.dates import moment
 from counseling.selectors import explanation as explanation_selector
 from counseling.selectors import own_page as selector
 from counseling.services import own_page as service
@@ -36,8 +38,6 @@ from counseling.services.errors import Invalid
 from counseling.services.own_page import Entry
 from counseling.views import holder
 from counseling.views.base import FormPage, Text
-from counseling.views.consent import permission_name
-from counseling.views.dates import moment
 
 LOCKED = gettext_lazy("Too many wrong PINs. Wait a quarter of an hour, then try again.")
 WRONG = gettext_lazy("This PIN is not right. Forgotten? Your counselor can renew your link.")

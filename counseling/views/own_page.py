@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from counseling.choices import OPEN_STATES, AccessWhat
 from counseling.forms.own_page import WhoseLinkForm
 from counseling.forms.waiting import ConfirmForm
+from counseling.presenters.consent import guardian_name
+from counseling.presenters.dates import moment
 from counseling.selectors import open_record
 from counseling.selectors import own_page as selector
 from counseling.services import own_page as service
 from counseling.services import reading
 from counseling.views.base import CaseFormView, Text
-from counseling.views.consent import guardian_name
-from counseling.views.dates import moment
 
 KONSELI = "konseli"
 

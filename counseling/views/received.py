@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 
 from counseling.choices import Channel, ReferralState, Role
 from counseling.forms.referral import ACCEPTED, AnswerForm, InboxFilterForm, ReceiverDeclareForm
+from counseling.presenters.dates import away
 from counseling.selectors import asked as asked_selector
 from counseling.selectors import crossing as crossing_selector
 from counseling.selectors import help_request
@@ -28,7 +29,6 @@ from counseling.services import relationship
 from counseling.services.errors import Invalid
 from counseling.services.statement import Source
 from counseling.views.base import Text, member_as, member_of
-from counseling.views.dates import away
 
 LISTS = ("colleagues", "institutions", "shared")
 PAGE_SIZE = 20

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from counseling.choices import OPEN_STATES, AccessWhat, HandoverPart
 from counseling.forms.konseli import ContactFilterForm, ContactForm, KnownForm, ReachForm, RecordIdentityForm
 from counseling.forms.waiting import ConfirmForm
+from counseling.presenters.dates import day
 from counseling.selectors import konseli as konseli_selector
 from counseling.selectors import konseli_contact as contact_selector
 from counseling.selectors import merge as merge_selector
@@ -26,7 +27,6 @@ from counseling.services import konseli_contact, reading
 from counseling.services.konseli import Identity, StaleRecordError
 from counseling.views.base import CaseFormView, next_url
 from counseling.views.consent import record_ask_url
-from counseling.views.dates import day
 from counseling.views.listing import SearchedPage, listing
 from counseling.views.transition import TransitionView
 

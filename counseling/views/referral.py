@@ -26,14 +26,16 @@ from counseling.forms.referral import (
     RelateForm,
     WithdrawForm,
 )
-from counseling.selectors import derive
+from counseling.presenters.dates import away, moment
+from counseling.presenters.referral import receiver_name
 from counseling.selectors import handed as handed_selector
 from counseling.selectors import referral as selector
 from counseling.selectors import session as session_selector
-from counseling.services import gate, reading
+from counseling.selectors.casefile import derive
+from counseling.services import reading
 from counseling.services import referral as service
+from counseling.services.door import gate
 from counseling.views.base import CaseFormView, case_for, member_of, next_url
-from counseling.views.dates import away, moment
 from counseling.views.listing import listing
 from counseling.views.session import session_url
 from counseling.views.transition import TransitionView
@@ -51,16 +53,6 @@ class Step:
     label: str = ""
     main: bool = False
     said: str = ""
-
-
-def receiver_name(referral: Any) -> str:
-    """Who is to take over, in words."""
-    if referral.receiver_kind == ReceiverKind.OUTSIDE:
-        return str(referral.outside_name)
-    if referral.receiver_kind == ReceiverKind.INSTITUTION:
-        there = str(referral.to_institution)
-        return f"{referral.answered_by.name}, {there}" if referral.answered_by else there
-    return str(referral.receiver.membership.user.name)
 
 
 def steps_of(referral: Any, preview: gate.Preview, *, back: str) -> list[Step]:

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_http_methods
 from counseling.choices import Role
 from counseling.forms.complaint import CHOICES
 from counseling.forms.review import ReviewFilterForm
+from counseling.presenters.dates import away, moment
 from counseling.selectors import complaint as complaint_selector
 from counseling.selectors import loyalty as loyalty_selector
 from counseling.selectors import waiver as waiver_selector
 from counseling.views.base import member_as
-from counseling.views.dates import away, moment
 from counseling.views.listing import listing
 from counseling.views.waiver import waiver_views
 

@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from counseling.presenters.dates import away, hours_in_words, moment
+from counseling.presenters.plot import plot
+from counseling.presenters.readiness import language
 from counseling.selectors import role_home, wording
 from counseling.selectors.role_home import AdminDay, SupervisorDay
-from counseling.views.dates import away, hours_in_words, moment
 from counseling.views.obligation import overseen_views
-from counseling.views.plot import plot
-from counseling.views.readiness import language
 
 Row = dict[str, Any]
 

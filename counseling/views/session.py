@@ -25,15 +25,16 @@ from counseling.choices import (
     Urgency,
 )
 from counseling.forms.session import CloseForm, LateForm, NextStepForm, OpenForm
+from counseling.presenters.break_glass import opening_line
 from counseling.selectors import break_glass as break_glass_selector
-from counseling.selectors import derive
 from counseling.selectors import note as note_selector
 from counseling.selectors import progress as progress_selector
 from counseling.selectors import session as selector
-from counseling.services import gate, reading
+from counseling.selectors.casefile import derive
+from counseling.services import reading
 from counseling.services import session as service
+from counseling.services.door import gate
 from counseling.views.base import CaseFormView, case_for, member_of, next_url
-from counseling.views.break_glass import opening_line
 from counseling.views.record import BeforeFirstView
 from counseling.views.transition import TransitionView, decided
 

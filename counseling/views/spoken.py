@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from counseling.choices import AccessWhat, Channel
+from counseling.presenters.spoken import who_said
 from counseling.services import reading
 from counseling.services.errors import Invalid
 from counseling.views.base import CaseFormView, next_url
@@ -38,14 +39,6 @@ class Line:
     correct_url: str | None = None
     upload_url: str = ""
     links: tuple[tuple[str, str], ...] = ()
-
-
-def who_said(row: Any) -> str:
-    """Whose word it is, and by which way it came."""
-    speaker = row.get_said_by_display()
-    if row.said_by_name:
-        speaker = f"{speaker} ({row.said_by_name})"
-    return f"{speaker} · {row.get_channel_display()}"
 
 
 def back_label(view: CaseFormView) -> str:

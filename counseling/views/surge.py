@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 from counseling.choices import Role
 from counseling.forms.listing import PeriodForm
 from counseling.forms.surge import SurgeEndForm, SurgeForm
+from counseling.presenters.dates import moment
 from counseling.selectors import surge as surge_selector
 from counseling.services import surge as surge_service
 from counseling.views.base import FormPage, Text
-from counseling.views.dates import moment
 from counseling.views.listing import SearchedPage, listing
 
 

@@ -16,12 +16,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from counseling.choices import OPEN_STATES, Role
 from counseling.forms.handover import HandOverForm
 from counseling.forms.team import TeamCasesFilterForm, TeamFilterForm
+from counseling.presenters.dates import away
 from counseling.selectors import handover as selector
 from counseling.selectors import note as note_selector
 from counseling.selectors import referral as referral_selector
 from counseling.services import handover as service
 from counseling.views.base import FormPage, Text, member_as, overseen_case_for
-from counseling.views.dates import away
 from counseling.views.listing import listing
 
 

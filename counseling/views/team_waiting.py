@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from counseling.choices import Role, Urgency
 from counseling.forms.handover import PlacesForm
 from counseling.forms.waiting import PlacesFilterForm
+from counseling.presenters.dates import away, day
 from counseling.selectors import handover as selector
 from counseling.selectors import help_request
 from counseling.services import handover as service
 from counseling.views.base import FormPage, Text
-from counseling.views.dates import away, day
 from counseling.views.listing import listing
 from counseling.views.team import in_words
 

@@ -19,14 +19,15 @@ from django.views.decorators.http import require_GET
 
 from counseling.choices import AccessWhat, CaseState, EntryKind
 from counseling.forms.transition import TransitionForm
+from counseling.presenters.mend import mend_for
+from counseling.presenters.readiness import GateAnswer, ReadinessRow, answer, language, readiness
+from counseling.presenters.timeline import TimelineItem, timeline
 from counseling.selectors import ledger, wording
 from counseling.selectors import session as session_selector
-from counseling.services import gate, reading
+from counseling.services import reading
+from counseling.services.door import gate
 from counseling.services.errors import Invalid
 from counseling.views.base import CaseFormView, case_for, member_of
-from counseling.views.mend import mend_for
-from counseling.views.readiness import GateAnswer, ReadinessRow, answer, language, readiness
-from counseling.views.timeline import TimelineItem, timeline
 from counseling.views.waiver import offer_waivers
 
 TWICE = timedelta(minutes=1)

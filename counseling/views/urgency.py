@@ -15,18 +15,19 @@ from counseling.access import case as case_access
 from counseling.choices import OPEN_STATES, AccessWhat, CaseState, Speaker, StatementKind, Transition, Urgency, YesNo
 from counseling.forms.listing import PeriodForm
 from counseling.forms.urgency import ConfirmForm, UrgencyForm
+from counseling.presenters.readiness import readiness
 from counseling.selectors import days, spoken
 from counseling.selectors import obligation as obligation_selector
 from counseling.selectors import session as session_selector
 from counseling.selectors import urgency as urgency_selector
-from counseling.services import gate, reading
+from counseling.services import reading
 from counseling.services import urgency as urgency_service
+from counseling.services.door import gate
 from counseling.services.errors import Invalid
 from counseling.views.base import CaseFormView, member_of
 from counseling.views.emergency import deferred
 from counseling.views.listing import SearchedPage, listing
 from counseling.views.obligation import obligation_views
-from counseling.views.readiness import readiness
 from counseling.views.spoken import SpokenFormView
 
 

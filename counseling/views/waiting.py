@@ -17,12 +17,12 @@ from django.views.decorators.http import require_http_methods
 from counseling.choices import Role
 from counseling.forms.case import CaseSearchForm
 from counseling.forms.waiting import ConfirmForm, LeaveForm, QueueFilterForm
+from counseling.presenters.dates import away
 from counseling.selectors import help_request as selector
 from counseling.services import help_request as service
 from counseling.services.errors import Invalid
 from counseling.views.base import CaseFormView, member_as, member_of
 from counseling.views.contact import about_silence
-from counseling.views.dates import away
 from counseling.views.listing import listing
 
 

@@ -16,13 +16,13 @@ from django.utils.translation import gettext_lazy
 from counseling.access import waiver as waiver_access
 from counseling.choices import Transition, WaiverState
 from counseling.forms.waiver import WaiverDecisionForm, WaiverForm
+from counseling.presenters.dates import away, moment
+from counseling.presenters.readiness import GateAnswer, answer, language
 from counseling.selectors import ledger, wording
 from counseling.selectors import waiver as waiver_selector
-from counseling.services import gate
 from counseling.services import waiver as waiver_service
+from counseling.services.door import gate
 from counseling.views.base import CaseFormView, DecisionPage
-from counseling.views.dates import away, moment
-from counseling.views.readiness import GateAnswer, answer, language
 
 
 @dataclass(frozen=True, slots=True)

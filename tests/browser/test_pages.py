@@ -13,8 +13,8 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
+from counseling.demo import load as demo
 from counseling.models import User
-from counseling.services import demo
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.errands import Errands, case_of
 from tests.browser.pages import DEWI, HOLDER, NOBODY, PAGES, TAKEN_EMPTY, WITHOUT_PAGE, Shown

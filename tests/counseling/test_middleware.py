@@ -16,7 +16,7 @@ from counseling.choices import Role
 from counseling.middleware import GateMiddleware, LanguageMiddleware, MembershipMiddleware
 from counseling.models import Membership
 from counseling.services import account
-from counseling.services.gate import GuardsMissingError
+from counseling.services.door.gate import GuardsMissingError
 from tests import cast
 from tests.cast import NOW
 from tests.counseling.guards.world import by_hand

@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from counseling.choices import Role
+from counseling.demo import load as demo
 from counseling.demo.people import ACCOUNTS, PASSWORD
-from counseling.services import demo
 
 
 class Command(BaseCommand):

@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from counseling.services import inspection
-from counseling.services.inspection import Totals
+from counseling.services.door import inspection
+from counseling.services.door.inspection import Totals
 
 
 class Command(BaseCommand):

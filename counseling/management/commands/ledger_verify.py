@@ -6,9 +6,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from counseling.keys.keyring import KeyringError
 from counseling.models import Case
-from counseling.services import ledger, seal_check
-from counseling.services.ledger import BrokenLedgerError
-from counseling.services.seal_check import BrokenSealError
+from counseling.services.door import ledger, seal_check
+from counseling.services.door.ledger import BrokenLedgerError
+from counseling.services.door.seal_check import BrokenSealError
 
 
 class Command(BaseCommand):

@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from counseling.services import seal
-from counseling.services.seal import Totals
+from counseling.services.door import seal
+from counseling.services.door.seal import Totals
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ import pytest
 
 from counseling.access import konseli as access
 from counseling.models import Case
-from counseling.services import gate
+from counseling.services.door import gate
 from tests import cast
 from tests.cast import NOW
 

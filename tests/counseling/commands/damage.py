@@ -9,8 +9,8 @@ from django.core.management import CommandError, call_command
 
 from counseling.keys import keyring
 from counseling.models import Case, LedgerEntry
-from counseling.services import chain, gate
-from counseling.services.gate import Actor, Attempt
+from counseling.services.door import chain, gate
+from counseling.services.door.gate import Actor, Attempt
 from tests import cast
 from tests.cast import NOW
 from tests.counseling.guards.world import by_hand, sql, without_guards

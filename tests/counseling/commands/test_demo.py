@@ -59,7 +59,7 @@ from counseling.models import (
 )
 from counseling.selectors import break_glass, crossing
 from counseling.selectors import explanation as selector
-from counseling.services import chain, inspection
+from counseling.services.door import chain, inspection
 from tests import cast
 
 ANCHOR = date(2026, 11, 23)

@@ -15,9 +15,10 @@ from counseling.choices import CaseState, FlagState
 from counseling.keys import keyring
 from counseling.models import Case, DataKey, Flag, FlagMove, FlagOccurrence, Inspection, Obligation
 from counseling.selectors import inspection as selector
-from counseling.services import aftermath, complaint, gate, inspection, wish
-from counseling.services.gate import Actor
-from counseling.services.inspection import RAISED_ANEW, Totals
+from counseling.services import complaint, wish
+from counseling.services.door import aftermath, gate, inspection
+from counseling.services.door.gate import Actor
+from counseling.services.door.inspection import RAISED_ANEW, Totals
 from tests import cast
 from tests.cast import NOW
 from tests.counseling.guards.world import by_hand, entry

@@ -10,8 +10,8 @@ from django.db import connection
 from counseling.choices import Transition
 from counseling.models import Case, DataKey, LedgerEntry
 from counseling.models.base import uuid7
-from counseling.services import gate, ledger
-from counseling.services.gate import Actor, Attempt
+from counseling.services.door import gate, ledger
+from counseling.services.door.gate import Actor, Attempt
 from tests import cast
 from tests.cast import NOW
 from tests.counseling.commands.damage import TABLE, behind_the_guards, broken, cut, five_entries, press, row, verify

@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 
 from counseling.keys import keyring
 from counseling.models import Case, Seal
-from counseling.services import seal, seal_check
+from counseling.services.door import seal, seal_check
 from tests import cast
 from tests.cast import NOW
 from tests.counseling.commands.damage import (

@@ -15,8 +15,8 @@ from counseling import guards
 from counseling.choices import ActorKind, Transition
 from counseling.guards import postgresql, sqlite
 from counseling.models import Case, LedgerEntry
-from counseling.services import gate
-from counseling.services.gate import Actor, GuardsMissingError
+from counseling.services.door import gate
+from counseling.services.door.gate import Actor, GuardsMissingError
 from tests import cast
 from tests.counseling.guards.world import sql
 from tests.plugins.write_guard import direct_writes

@@ -14,7 +14,7 @@ from counseling import choices, guards
 from counseling import models as m
 from counseling.keys import keyring
 from counseling.models.base import uuid7
-from counseling.services import chain
+from counseling.services.door import chain
 from tests.cast import NOW
 from tests.plugins.write_guard import direct_writes
 

@@ -14,7 +14,7 @@ from counseling.keys.fields import Sealed
 from counseling.keys.keyring import SealError
 from counseling.models import Case, Goal, Guardian, LedgerEntry, Statement
 from counseling.models.base import uuid7
-from counseling.services import chain
+from counseling.services.door import chain
 from tests import cast
 from tests.counseling.guards.world import by_hand, entry
 from tests.counseling.keys.sealed import SECRET, erase, goal, guardian, stored

@@ -22,12 +22,11 @@ from counseling.models import (
     Waiver,
 )
 from counseling.selectors import explanation as explanations
-from counseling.selectors.facts import Attempt, snapshot
-from counseling.selectors.records import records_of
+from counseling.selectors.casefile.facts import Attempt, snapshot
+from counseling.selectors.casefile.records import records_of
 from counseling.services import (
     appointment,
     capacity,
-    chain,
     complaint,
     consent,
     consent_paper,
@@ -44,6 +43,7 @@ from counseling.services import (
     urgency,
     wish,
 )
+from counseling.services.door import chain
 from counseling.services.feedback import Feedback
 from counseling.services.own_data import OwnData
 from tests import cast

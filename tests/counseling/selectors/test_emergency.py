@@ -7,7 +7,7 @@ import pytest
 from counseling.models import Case
 from counseling.selectors import emergency, oversight
 from counseling.selectors import urgency as urgency_selector
-from counseling.selectors.records import records_of
+from counseling.selectors.casefile.records import records_of
 from counseling.services import urgency
 from tests import cast
 from tests.cast import NOW, Cast

@@ -15,7 +15,6 @@ from counseling.models import (
     Referral,
 )
 from counseling.services import (
-    aftermath,
     appointment,
     capacity,
     disclosure,
@@ -30,6 +29,7 @@ from counseling.services import (
     wish,
 )
 from counseling.services import case as cases
+from counseling.services.door import aftermath
 from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.services.speech import by_mouth, said

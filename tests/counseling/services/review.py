@@ -6,9 +6,10 @@ from typing import Any
 from counseling.choices import Role
 from counseling.models import Case, Flag, Membership, OutsideReviewer
 from counseling.selectors.flag import extent
-from counseling.services import account, gate
+from counseling.services import account
 from counseling.services import case as cases
 from counseling.services import flag as flags
+from counseling.services.door import gate
 from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.guards.world import by_hand

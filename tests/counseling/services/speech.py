@@ -9,7 +9,7 @@ import pytest
 from django.utils import translation
 
 from counseling.models import Case, Consent, Membership
-from counseling.selectors.facts import facts_of
+from counseling.selectors.casefile.facts import facts_of
 from counseling.services import consent
 from counseling.services.errors import Invalid
 from counseling.services.statement import Source

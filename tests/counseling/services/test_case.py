@@ -7,7 +7,8 @@ from counseling.choices import CaseState, ConsentKind, Urgency
 from counseling.models import Case, CaseReason, CounselingSession, Flag, LedgerEntry, WaitingEntry
 from counseling.selectors.help_request import waiting_list
 from counseling.services import case as cases
-from counseling.services import chain, consent, help_request, note, session, statement
+from counseling.services import consent, help_request, note, session, statement
+from counseling.services.door import chain
 from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.services.speech import invalid, said

@@ -8,9 +8,10 @@ from counseling.models import Case, CaseReason, Disclosure, Flag, LoyaltyConflic
 from counseling.selectors import disclosure as disclosure_selector
 from counseling.selectors import loyalty as loyalty_selector
 from counseling.services import case as cases
-from counseling.services import disclosure, gate, loyalty
+from counseling.services import disclosure, loyalty
 from counseling.services.disclosure import Disclosed, Telling
-from counseling.services.gate import Decision
+from counseling.services.door import gate
+from counseling.services.door.gate import Decision
 from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.services.speech import invalid, said

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from counseling.models import Obligation, ObligationDecision
-from counseling.selectors.facts import facts_of
+from counseling.selectors.casefile.facts import facts_of
 from counseling.services import obligation
 from counseling.services.errors import Invalid
 from tests import cast

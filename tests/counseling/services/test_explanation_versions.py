@@ -9,7 +9,8 @@ from django.core.exceptions import PermissionDenied
 from counseling.choices import Transition
 from counseling.models import AdminAct, Explanation, Konseli
 from counseling.selectors import explanation as selector
-from counseling.services import explanation, gate
+from counseling.services import explanation
+from counseling.services.door import gate
 from counseling.services.explanation import Wording
 from tests import cast
 from tests.cast import NOW, Cast

@@ -10,8 +10,9 @@ from counseling.choices import ActorKind, AppointmentState, CaseState, Transitio
 from counseling.models import Appointment, Case, CounselingSession, GroupMeeting
 from counseling.selectors import group as selector
 from counseling.selectors import session as session_selector
-from counseling.services import appointment, gate, group, session
+from counseling.services import appointment, group, session
 from counseling.services import merge as merges
+from counseling.services.door import gate
 from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.services.speech import invalid, said

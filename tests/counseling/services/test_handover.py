@@ -20,17 +20,9 @@ from counseling.choices import (
 )
 from counseling.models import Appointment, Case, CaseReason, Flag, LedgerEntry, Referral, Waiver
 from counseling.selectors import handover as selector
-from counseling.services import (
-    account,
-    aftermath,
-    complaint,
-    gate,
-    handover,
-    leaving,
-    referral,
-    relationship,
-)
-from counseling.services.gate import Actor
+from counseling.services import account, complaint, handover, leaving, referral, relationship
+from counseling.services.door import aftermath, gate
+from counseling.services.door.gate import Actor
 from counseling.services.statement import say
 from tests import cast
 from tests.cast import NOW, Cast

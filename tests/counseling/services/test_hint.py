@@ -10,11 +10,12 @@ from django.test.utils import CaptureQueriesContext
 
 from counseling.choices import Hint
 from counseling.models import Case, CounselorToken, Konseli, RelationshipHint
-from counseling.selectors.derive import relationship_suspected
-from counseling.selectors.facts import facts_of
-from counseling.selectors.records import records_of
+from counseling.selectors.casefile.derive import relationship_suspected
+from counseling.selectors.casefile.facts import facts_of
+from counseling.selectors.casefile.records import records_of
 from counseling.selectors.wording import facts_in_words
-from counseling.services import gate, handover, help_request, hint, konseli, konseli_contact, merge, own_data
+from counseling.services import handover, help_request, hint, konseli, konseli_contact, merge, own_data
+from counseling.services.door import gate
 from counseling.services.konseli import Identity
 from counseling.services.own_data import OwnData
 from tests import cast

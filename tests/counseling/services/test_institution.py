@@ -11,7 +11,8 @@ from counseling.choices.policy import THRESHOLDS, Unit
 from counseling.models import AdminAct, Case, Institution, LedgerEntry, PolicyVersion
 from counseling.selectors import institution as selector
 from counseling.selectors.thresholds import policies_in_force
-from counseling.services import feedback, gate, institution
+from counseling.services import feedback, institution
+from counseling.services.door import gate
 from counseling.services.feedback import Feedback
 from tests import cast
 from tests.cast import NOW, Cast

@@ -11,7 +11,8 @@ from counseling.selectors import case as case_selector
 from counseling.selectors import case_page, handover
 from counseling.selectors import help_request as help_request_selector
 from counseling.selectors import konseli as konseli_selector
-from counseling.services import case, gate, help_request, konseli, merge, referral, relationship
+from counseling.services import case, help_request, konseli, merge, referral, relationship
+from counseling.services.door import gate
 from counseling.services.errors import Invalid
 from counseling.services.help_request import AlreadyOpenError
 from tests import cast

@@ -8,19 +8,10 @@ import ethics
 from counseling.choices import StatementKind
 from counseling.models import LedgerEntry, LoyaltyConflict, Obligation
 from counseling.selectors import obligation as obligation_selector
-from counseling.selectors.evidence import EVIDENCE
-from counseling.services import (
-    aftermath,
-    consent,
-    konseli,
-    loyalty,
-    obligation,
-    relationship,
-    session,
-    statement,
-    urgency,
-)
+from counseling.selectors.casefile.evidence import EVIDENCE
 from counseling.services import case as cases
+from counseling.services import consent, konseli, loyalty, obligation, relationship, session, statement, urgency
+from counseling.services.door import aftermath
 from tests import cast
 from tests.cast import NOW
 from tests.counseling.services.duties import (

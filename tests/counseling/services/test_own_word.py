@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 
 from counseling.models import Acknowledgement, Case, Consent, Explanation, OwnPage
 from counseling.selectors import own_page as selector
-from counseling.services import capacity, consent, explanation, gate, guardian, konseli, own_page, own_word, secret
+from counseling.services import capacity, consent, explanation, guardian, konseli, own_page, own_word, secret
+from counseling.services.door import gate
 from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.guards.world import by_hand

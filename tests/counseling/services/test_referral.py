@@ -9,7 +9,8 @@ from counseling.models import AccessLog, Case, CaseReason, Referral, Relationshi
 from counseling.selectors import referral as referral_selector
 from counseling.selectors import urgency as urgency_selector
 from counseling.services import case as cases
-from counseling.services import gate, help_request, referral, relationship, session, statement, urgency
+from counseling.services import help_request, referral, relationship, session, statement, urgency
+from counseling.services.door import gate
 from counseling.services.referral import Outside
 from tests import cast
 from tests.cast import NOW, Cast

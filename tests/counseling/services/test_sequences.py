@@ -15,8 +15,9 @@ from counseling.choices import CLOSED_STATES, MOVES
 from counseling.models import Appointment, Case, CounselingSession, Disclosure, LedgerEntry, Referral
 from counseling.selectors import referral as referral_selector
 from counseling.selectors import session as session_selector
-from counseling.services import appointment, chain, consent, disclosure, referral, session, statement, urgency
+from counseling.services import appointment, consent, disclosure, referral, session, statement, urgency
 from counseling.services import case as cases
+from counseling.services.door import chain
 from counseling.services.errors import Invalid
 from tests import cast
 from tests.cast import NOW, Cast

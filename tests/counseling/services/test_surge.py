@@ -5,9 +5,10 @@ from django.core.exceptions import PermissionDenied
 
 from counseling.choices import Transition
 from counseling.models import Surge
-from counseling.services import gate, surge
+from counseling.services import surge
+from counseling.services.door import gate
+from counseling.services.door.gate import Actor
 from counseling.services.errors import Invalid
-from counseling.services.gate import Actor
 from tests import cast
 from tests.cast import NOW
 from tests.counseling.services.stage import HOUR, declared, duties, explained, judged, permitted

@@ -8,9 +8,10 @@ from django.core.exceptions import PermissionDenied
 
 from counseling.choices import Transition, WaiverState
 from counseling.models import Case, LedgerEntry, Waiver
-from counseling.services import gate, waiver
+from counseling.services import waiver
+from counseling.services.door import gate
+from counseling.services.door.gate import Actor, Attempt, Decision
 from counseling.services.errors import Invalid
-from counseling.services.gate import Actor, Attempt, Decision
 from tests import cast
 from tests.cast import NOW
 from tests.counseling.guards.world import by_hand

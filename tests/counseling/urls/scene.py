@@ -16,7 +16,6 @@ from counseling.services import (
     break_glass,
     complaint,
     consent,
-    gate,
     goal,
     group,
     invitation,
@@ -31,6 +30,7 @@ from counseling.services import (
     surge,
     waiver,
 )
+from counseling.services.door import gate
 from counseling.services.statement import Source
 from tests import cast
 from tests.counseling.guards.world import by_hand, everything

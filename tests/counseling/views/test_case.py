@@ -10,7 +10,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from counseling.models import AccessLog, Case
 from counseling.services import case as case_service
-from counseling.services import consent, gate
+from counseling.services import consent
+from counseling.services.door import gate
 from counseling.services.statement import Source
 from tests import cast
 from tests.counseling.services import stage

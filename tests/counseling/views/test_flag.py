@@ -12,8 +12,8 @@ from django.utils import timezone
 from counseling.choices import FLAG_MOVES, FlagState, Role
 from counseling.models import AccessLog, CaseReason, Flag, FlagOccurrence, FlagSeen, Inspection, Membership
 from counseling.selectors.flag import extent
-from counseling.services import aftermath
 from counseling.services import flag as flags
+from counseling.services.door import aftermath
 from tests.counseling.guards.world import by_hand, entry
 from tests.counseling.services.review import WORDS, again, outside_reviewer, raised, reviewed, seeing, supervisor
 from tests.counseling.services.stage import DAY, HOUR, walk

@@ -7,8 +7,8 @@ import pytest
 from django.urls import reverse
 
 from counseling.models import AccessLog, Case, Konseli
-from counseling.services import gate
 from counseling.services import konseli as konseli_service
+from counseling.services.door import gate
 from tests import cast
 from tests.counseling.views import rooms
 from tests.counseling.views.conftest import AWKWARD, ESCAPED, Desk

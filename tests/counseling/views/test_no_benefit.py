@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from counseling.choices import Transition
 from counseling.models import Statement
-from counseling.services import feedback, gate, waiver
+from counseling.services import feedback, waiver
 from counseling.services import session as sessions
+from counseling.services.door import gate
 from counseling.services.feedback import Feedback
 from tests.counseling.services import stage
 from tests.counseling.views import rooms

@@ -19,7 +19,8 @@ from counseling.models import AccessLog, Case, Konseli, KonseliContact, KonseliM
 from counseling.selectors import case as case_selector
 from counseling.selectors import help_request as help_request_selector
 from counseling.services import case as case_service
-from counseling.services import gate, konseli, konseli_contact, own_data
+from counseling.services import konseli, konseli_contact, own_data
+from counseling.services.door import gate
 from counseling.services.konseli import Identity
 from counseling.services.own_data import OwnData
 from tests import cast

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from counseling.choices import WaiverState
 from counseling.models import AccessLog, Waiver
-from counseling.services import gate
+from counseling.services.door import gate
 from tests.counseling.services import stage
 from tests.counseling.views import rooms
 from tests.counseling.views.conftest import AWKWARD, ESCAPED, Desk

@@ -1,0 +1,1 @@
+"""What words and draws things for pages: no address of its own, no write."""
