@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -25,6 +25,14 @@ IN_TEMPLATES = {
     "inline handler": r"\son[a-z]+\s*=\s*[\"']",
     "unescaped": r"\|\s*safe\b|\bautoescape\s+off\b|\|\s*safeseq\b",
 }
+# What a room takes from the layer in which it lies, beside what is its own.
+ROOMS = {
+    "counseling.services.door": {"errors", "marker"},
+    "counseling.selectors.casefile": {"merge", "paper", "thresholds"},
+}
+# An address, or an answer to one: not for presenters. Of the addresses of others they may ask (`reverse`).
+ADDRESSES = re.compile(r"django\.(http|shortcuts|views|contrib|core\.handlers|urls(?!\.reverse\b))")
+WRITES = {"objects", "save", "create", "bulk_create", "bulk_update", "delete", "get_or_create", "update_or_create"}
 IN_CODE = {"unescaped": r"\bmark_safe\b|\bSafeString\b", "no CSRF check": r"\bcsrf_exempt\b"}
 
 
@@ -87,6 +95,59 @@ def test_templates_include_components_with_only_what_they_name() -> None:
     """An include that inherits everything hides what a component needs."""
     loose = {"component without only": r"\{%\s*include\s+\"components/(?!.*\bonly\s*%\})[^%]*%\}"}
     found = _found(TEMPLATES, loose)
+    assert not found, _list(found)
+
+
+def _imported(path: Path) -> Iterator[str]:
+    """What a module imports wherever in it, by dotted names down to what is taken."""
+    for node in ast.walk(ast.parse(_source(path))):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def _below(package: str) -> list[Path]:
+    return sorted((ROOT / package.replace(".", "/")).rglob("*.py"))
+
+
+def test_imports_are_written_out() -> None:
+    """What is imported by a name made at run time is seen by no contract."""
+    hidden = {"hidden import": r"\b(?:import_module|import_string|__import__)\b|^\s*from \.+"}
+    found = _found([path for path in CODE if path != ROOT / "run.py"], hidden)
+    assert not found, _list(found)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_takes_little_from_its_own_layer(room: str) -> None:
+    layer = room.rpartition(".")[0]
+    outside = {
+        f"{_name(path)}: {taken}"
+        for path in _below(room)
+        for taken in _imported(path)
+        if taken.startswith(f"{layer}.") and not taken.startswith(f"{room}.")
+        if taken.removeprefix(f"{layer}.").split(".")[0] not in {*ROOMS[room], room.rpartition(".")[2]}
+    }
+    assert not outside, _list(sorted(outside))
+
+
+def test_presenters_have_no_address() -> None:
+    found = [
+        f"{_name(path)}: {taken}"
+        for path in _below("counseling.presenters")
+        for taken in _imported(path)
+        if ADDRESSES.match(taken)
+    ]
+    assert not found, _list(found)
+
+
+def test_presenters_write_nothing() -> None:
+    found = [
+        f"{_name(path)}:{node.lineno}: {node.attr}"
+        for path in _below("counseling.presenters")
+        for node in ast.walk(ast.parse(_source(path)))
+        if isinstance(node, ast.Attribute) and node.attr in WRITES
+    ]
     assert not found, _list(found)
 
 

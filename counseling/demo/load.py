@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from counseling.demo import explanations, oversight, pending, people, records, reviews, stories
+from counseling.demo.people import ACCOUNTS, PASSWORD, SLUGS
 from counseling.models import Case, Institution, User
 from counseling.services.marker import service
 
@@ -13,8 +15,6 @@ class OtherDataError(Exception):
 @service
 def load(anchor: datetime) -> int:
     """Loads the demo as of `anchor`; gives the number of cases made, 0 where the demo is there already."""
-    from counseling.demo import explanations, oversight, pending, people, records, reviews, stories
-
     if is_present():
         return 0
     if Institution.objects.exists() or User.objects.exists():
@@ -33,14 +33,10 @@ def load(anchor: datetime) -> int:
 
 def is_present() -> bool:
     """Whether the demo is loaded."""
-    from counseling.demo.people import SLUGS
-
     return Institution.objects.filter(slug__in=SLUGS).count() == len(SLUGS)
 
 
 def has_demo_passwords() -> bool:
     """Whether anybody can still sign in with the password of the demo."""
-    from counseling.demo.people import ACCOUNTS, PASSWORD
-
     users = User.objects.filter(email__in=[account.email for account in ACCOUNTS], is_active=True)
     return any(user.check_password(PASSWORD) for user in users)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -15,7 +15,9 @@ from counseling.presenters.mend import mend_for
 from counseling.selectors import wording
 from counseling.selectors.casefile import derive
 from counseling.selectors.wording import FindingText
-from counseling.services.door.gate import Preview
+
+if TYPE_CHECKING:
+    from counseling.services.door.gate import Preview
 
 EFFECT_WORDS: dict[str, Callable[[], str]] = {
     "fulfilled": lambda: _("In place"),
@@ -135,13 +137,13 @@ def finding_views(texts: Iterable[FindingText], *, case_id: UUID, back: str = ""
     return found
 
 
-def readiness(preview: Preview) -> list[ReadinessRow]:
+def readiness(preview: "Preview") -> list[ReadinessRow]:
     """One row a transition that is open now."""
     case = preview.snapshot.record.case
     return [_row(preview, transition, case.pk) for transition in ACTIONS if transition in preview.verdicts]
 
 
-def _row(preview: Preview, transition: Transition, case_id: UUID) -> ReadinessRow:
+def _row(preview: "Preview", transition: Transition, case_id: UUID) -> ReadinessRow:
     verdict = preview.verdicts[transition]
     later = STATED_LATER.get(transition, set())
     texts = [
@@ -182,7 +184,7 @@ def _row(preview: Preview, transition: Transition, case_id: UUID) -> ReadinessRo
     )
 
 
-def _agreed_for_later(preview: Preview) -> str:
+def _agreed_for_later(preview: "Preview") -> str:
     """When the next session is agreed for, in words; empty where none is."""
     meeting = derive.meeting(preview.snapshot.record, appointment_id=preview.snapshot.attempt.appointment_id)
     return moment(meeting.starts_at) if meeting and meeting.state == AppointmentState.AGREED else ""

@@ -13,7 +13,7 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from counseling.demo import load as demo
+from counseling.demo.load import load
 from counseling.models import User
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.errands import Errands, case_of
@@ -115,7 +115,7 @@ def test_every_page_fits_and_speaks_to_everybody(
     part: int,
 ) -> None:
     watch.allow("status of (409|422)")
-    demo.load(timezone.now())
+    load(timezone.now())
     errands = Errands(timezone.now())
     found: list[str] = []
     pages = PAGES[part::PARTS]
@@ -144,7 +144,7 @@ def test_every_picture_lies_in_docs_and_no_other() -> None:
 @pytest.mark.skipif(not os.environ.get("COUNSELING_PICTURES"), reason="pictures are taken on request")
 def test_pictures_for_the_readme(open_page: Callable[..., Page], as_who: Callable[..., Page], watch: Any) -> None:
     watch.allow("status of 409")
-    demo.load(timezone.now())
+    load(timezone.now())
     # The homes as they are before anybody runs an errand.
     for picture in PICTURES[:5]:
         _take(picture, None, open_page, as_who)

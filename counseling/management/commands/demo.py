@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from counseling.choices import Role
-from counseling.demo import load as demo
+from counseling.demo.load import OtherDataError, has_demo_passwords, load
 from counseling.demo.people import ACCOUNTS, PASSWORD
 
 
@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["present"]:
-            raise SystemExit(0 if demo.has_demo_passwords() else 1)
+            raise SystemExit(0 if has_demo_passwords() else 1)
         if not options["accounts"]:
             self._load(options["anchor"])
         self._print_accounts()
@@ -33,8 +33,8 @@ class Command(BaseCommand):
         zone = ZoneInfo("Asia/Jakarta")
         now = datetime.combine(anchor, time(10), zone) if anchor else timezone.now()
         try:
-            made = demo.load(now)
-        except demo.OtherDataError as error:
+            made = load(now)
+        except OtherDataError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"Demo: {made} cases loaded." if made else "Demo: already loaded.")
 
