@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils.module_loading import import_string
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
@@ -78,7 +77,7 @@ def _plan(path: str, at: datetime, *, name: str) -> None:
     token = _planned.set(uuid5(NAMESPACE, name))
     try:
         with transaction.atomic():
-            import_string(path).using(run_after=at).enqueue()
+            DBTaskResult(task_path=path, backend_name="default", run_after=at).task.enqueue()
     except IntegrityError:
         pass  # somebody else has just planned it
     finally:
