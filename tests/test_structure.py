@@ -151,27 +151,26 @@ def test_presenters_write_nothing() -> None:
     assert not found, _list(found)
 
 
-@pytest.mark.parametrize("language", catalogues.LANGUAGES)
-class TestCatalogues:
-    def test_every_message_is_translated(self, language: str) -> None:
-        have, asked = catalogues.read(language), catalogues.asked()
+class TestCatalogue:
+    def test_every_message_is_translated(self) -> None:
+        have, asked = catalogues.read(), catalogues.asked()
         missing = [f"{_name(path)}: {message}" for message, path in asked.items() if message not in have]
         assert not missing, _list(missing)
 
-    def test_no_translation_is_empty_or_doubtful(self, language: str) -> None:
-        entries = catalogues.read(language).values()
+    def test_no_translation_is_empty_or_doubtful(self) -> None:
+        entries = catalogues.read().values()
         unsure = [entry.msgid for entry in entries if not entry.translated() or entry.fuzzy]
         assert not unsure, _list(unsure)
 
-    def test_nothing_is_left_that_nobody_asks_for(self, language: str) -> None:
+    def test_nothing_is_left_that_nobody_asks_for(self) -> None:
         asked = catalogues.asked()
-        stale = [message.text for message in catalogues.read(language) if message not in asked]
+        stale = [message.text for message in catalogues.read() if message not in asked]
         assert not stale, _list(stale)
 
-    def test_translations_keep_the_placeholders(self, language: str) -> None:
+    def test_translations_keep_the_placeholders(self) -> None:
         """In a plural form the number may stand in words, so a form has to match one of the two sources."""
         wrong = []
-        for entry in catalogues.read(language).values():
+        for entry in catalogues.read().values():
             allowed = [catalogues.placeholders(text) for text in (entry.msgid, entry.msgid_plural or entry.msgid)]
             forms = entry.msgstr_plural.values() if entry.msgid_plural else [entry.msgstr]
             wrong += [entry.msgid for form in forms if catalogues.placeholders(form) not in allowed]

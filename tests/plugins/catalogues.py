@@ -1,4 +1,4 @@
-"""Reads the translation catalogues and what the code and the pages ask of them."""
+"""Reads the Indonesian catalogue, and what the code and the pages ask of it. English stands in the code itself."""
 
 import ast
 import re
@@ -10,7 +10,9 @@ import polib
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parents[2]
-LANGUAGES = ("id", "en")
+CATALOGUE = ROOT / "counseling" / "locale" / "id" / "LC_MESSAGES" / "django.po"
+WIDTH = 120
+"""Where its lines are wrapped."""
 PLAIN = {"gettext", "gettext_lazy", "gettext_noop", "_"}
 PLURAL = {"ngettext", "ngettext_lazy"}
 CONTEXT = {"pgettext", "pgettext_lazy"}
@@ -26,15 +28,16 @@ class Message(NamedTuple):
     context: str
 
 
-def path_of(language: str) -> Path:
-    return ROOT / "counseling" / "locale" / language / "LC_MESSAGES" / "django.po"
-
-
-def read(language: str) -> dict[Message, polib.POEntry]:
+def read() -> dict[Message, polib.POEntry]:
     """The catalogue by message, without obsolete entries."""
+    return by_message(polib.pofile(str(CATALOGUE), wrapwidth=WIDTH))
+
+
+def by_message(catalogue: polib.POFile) -> dict[Message, polib.POEntry]:
+    """The entries of a catalogue by message, without obsolete ones."""
     return {
         Message(entry.msgid, entry.msgid_plural, entry.msgctxt or ""): entry
-        for entry in polib.pofile(str(path_of(language)))
+        for entry in catalogue
         if not entry.obsolete
     }
 

@@ -17,6 +17,9 @@ class Command(BaseCommand):
 
 def compile_changed() -> None:
     for folder in settings.LOCALE_PATHS:
+        for target in folder.glob("*/LC_MESSAGES/*.mo"):
+            if not target.with_suffix(".po").is_file():
+                target.unlink()  # else what is gone from the tree would still be read
         for source in folder.glob("*/LC_MESSAGES/*.po"):
             target = source.with_suffix(".mo")
             if not target.is_file() or target.stat().st_mtime < source.stat().st_mtime:
