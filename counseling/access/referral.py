@@ -19,7 +19,7 @@ def received_by(member: Membership) -> QuerySet[Referral]:
     return Referral.objects.filter(institution_id=member.institution_id, receiver=counselor, state__in=SHOWN)
 
 
-def arriving_for(member: Membership) -> QuerySet[Referral]:
+def incoming_for(member: Membership) -> QuerySet[Referral]:
     """What other institutions send to the member's: every counselor there may answer, but who sent it; once accepted it
     is theirs alone who did."""
     if counselor_of(member) is None:
@@ -30,7 +30,7 @@ def arriving_for(member: Membership) -> QuerySet[Referral]:
 
 def require_read(member: Membership, referral: Referral) -> None:
     """Raises PermissionDenied for all but the sender and the receiver."""
-    received = (received_by(member), arriving_for(member))
+    received = (received_by(member), incoming_for(member))
     if not (can_work(member, referral.case) or any(rows.filter(pk=referral.pk).exists() for rows in received)):
         raise PermissionDenied("This referral is not yours to read.")
 

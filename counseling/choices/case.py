@@ -178,7 +178,7 @@ class ReferralState(TextChoices):
     TIMED_OUT = "timed_out", _("Timed out")
 
 
-class HandoverPart(TextChoices):
+class PackagePart(TextChoices):
     """What of a case can be handed over, each chosen by itself."""
 
     SUMMARY = "summary", _("Summary in the counselor's words")

@@ -77,10 +77,10 @@ class Channel(TextChoices):
     OWN_PAGE = "own_page", _("On their own page")
 
 
-OWN_HAND = (Channel.SIGNED, Channel.OWN_PAGE)
+WRITTEN_BY_SPEAKER = (Channel.SIGNED, Channel.OWN_PAGE)
 
 
-class OwnPageEnd(TextChoices):
+class PortalEnd(TextChoices):
     """Why the link to somebody's own page opens nothing any more."""
 
     RENEWED = "renewed", _("A new link took its place")
@@ -132,7 +132,7 @@ class AbsenceKind(TextChoices):
     OTHER = "other", _("Another reason")
 
 
-class Hint(TextChoices):
+class RelationshipHintKind(TextChoices):
     """What in the data speaks for a close relation of counselor and konseli (2i). Never a verdict by itself."""
 
     PHONE = "phone", _("The same phone number")

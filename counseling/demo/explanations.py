@@ -8,10 +8,10 @@ from counseling.explanations import DEFAULT_TEXTS
 from counseling.models import Case, Membership
 from counseling.selectors import explanation as selector
 from counseling.services import explanation
-from counseling.services.explanation import Wording
+from counseling.services.explanation import ExplanationWording
 from counseling.services.statement import Source
 
-JAVANESE = Wording(
+JAVANESE = ExplanationWording(
     nature="""\
 Konseling punika wawan rembag ingkang kita sarujuki sesarengan, kangge mbiyantu panjenengan mangertosi dhiri pribadi \
 lan manggihaken margi panjenengan piyambak. Sesambetan kita asipat profesional: kula wonten ing ngriki minangka \
@@ -47,7 +47,7 @@ def publish(admin: Membership, anchor: datetime) -> None:
     """The same text, in one language more, since long before anybody of the demo asked for help."""
     now = anchor - timedelta(days=200)
     today = now.astimezone(ZoneInfo(admin.institution.time_zone)).date()
-    texts = {code: Wording(*words) for code, words in DEFAULT_TEXTS.items()} | {Language.JV.value: JAVANESE}
+    texts = {code: ExplanationWording(*words) for code, words in DEFAULT_TEXTS.items()} | {Language.JV.value: JAVANESE}
     explanation.publish(
         texts,
         published_from=today,

@@ -4,11 +4,11 @@ and what a konseli wrote on their own page."""
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from counseling.choices import Channel, ConsentDecision, ConsentKind, HandoverPart, PlaceKind, Reason, Side, Speaker
+from counseling.choices import Channel, ConsentDecision, ConsentKind, PackagePart, PlaceKind, Reason, Side, Speaker
 from counseling.demo.story import SESSION
 from counseling.models import Case, Membership
-from counseling.selectors import own_page as own_page_selector
-from counseling.services import appointment, own_page, own_word, referral, secret
+from counseling.selectors import portal as portal_selector
+from counseling.services import appointment, portal, portal_statement, referral, secret
 from counseling.services.appointment import Meeting
 from counseling.services.statement import Source
 
@@ -33,7 +33,7 @@ def referred_elsewhere(counselor: Membership, to: Membership, anchor: datetime) 
     referral.choose(
         named,
         summary="Satu pertemuan tentang tidur dan belajar. Berbicara sambil berjalan lebih mudah bagi konseli.",
-        parts=[HandoverPart.IDENTITY, HandoverPart.CONTACTS, HandoverPart.GOALS],
+        parts=[PackagePart.IDENTITY, PackagePart.CONTACTS, PackagePart.GOALS],
         by=counselor,
         now=at,
     )
@@ -63,15 +63,15 @@ def time_proposed_back(counselor: Membership, anchor: datetime) -> None:
     )
 
 
-def own_page_in_use(counselor: Membership, anchor: datetime) -> None:
+def portal_in_use(counselor: Membership, anchor: datetime) -> None:
     """A konseli has opened their own page, and permits there that their homeroom teacher is told something."""
     at, case = anchor - 9 * HOUR, _case(counselor, "C-00013")
-    page = own_page_selector.by_hash(secret.hash_of(own_page.make(case, by=counselor, now=at)), at)
+    page = portal_selector.by_hash(secret.hash_of(portal.make(case, by=counselor, now=at)), at)
     if page is None:  # made a line before
         raise LookupError(case.code)
-    own_page.claim(page, PIN, now=at)
+    portal.claim(page, PIN, now=at)
     about = {"party": "Bu Lastri, wali kelas", "scope": "Bahwa saya ikut konseling tiap Selasa."}
-    own_word.decide(page, ConsentKind.SHARING, ConsentDecision.GIVEN, now=at + HOUR, **about)
+    portal_statement.decide(page, ConsentKind.SHARING, ConsentDecision.GIVEN, now=at + HOUR, **about)
 
 
 def _case(counselor: Membership, code: str) -> Case:
@@ -96,4 +96,4 @@ def tell(members: dict[str, Membership], anchor: datetime) -> None:
     referred_elsewhere(dewi, members["sari@cendana.example"], anchor)
     times_offered(dewi, anchor)
     time_proposed_back(bagus, anchor)
-    own_page_in_use(dewi, anchor)
+    portal_in_use(dewi, anchor)

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from counseling.models import Case, Membership
-from counseling.services import konseli, konseli_contact, own_data
+from counseling.services import counselor_contact, konseli, konseli_contact
+from counseling.services.counselor_contact import CounselorContact
 from counseling.services.konseli import Identity
-from counseling.services.own_data import OwnData
 
 VILLAGE = "Sukamaju"
 NUMBER = "0811-2345-678"
@@ -22,7 +22,9 @@ def tell(members: dict[str, Membership], anchor: datetime) -> None:
     """Dewi lives in the village of a konseli whose aunt has her number: a hint, in a case that has not begun."""
     dewi = members["dewi@harapan.example"]
     then: dict[str, Any] = {"by": dewi, "now": anchor - timedelta(hours=3)}
-    own_data.keep(OwnData(phones=NUMBER, address="Jl. Kenanga 12", village=VILLAGE, family_names="Lestari"), **then)
+    counselor_contact.keep(
+        CounselorContact(phones=NUMBER, address="Jl. Kenanga 12", village=VILLAGE, family_names="Lestari"), **then
+    )
     for code, (language, told) in KNOWN.items():
         who = _case(dewi, code).konseli
         known = Identity(**{name: getattr(who, name) for name in Identity.__slots__})

@@ -33,7 +33,7 @@ from counseling.services import (
     appointment,
     case,
     consent,
-    contact,
+    contact_attempt,
     explanation,
     feedback,
     goal,
@@ -226,7 +226,7 @@ class Story:
         """So many days with an attempt to reach the konseli."""
         for _ in range(times):
             source = self._said("Tidak diangkat.", by=Speaker.COUNSELOR, channel=Channel.PHONE)
-            contact.attempt(self.case, ContactOutcome.NOT_REACHED, source=source, by=self.by, now=self._tick())
+            contact_attempt.record(self.case, ContactOutcome.NOT_REACHED, source=source, by=self.by, now=self._tick())
             self.wait(1)
         return self
 

@@ -110,7 +110,7 @@ class InviteForm(forms.Form):
     roles = RolesField(label=_("Roles"))
 
 
-class ReasonForm(forms.Form):
+class AccountReasonForm(forms.Form):
     """Why, for the log; on pages that ask once more."""
 
     reason = TextArea(
@@ -122,14 +122,14 @@ class ReasonForm(forms.Form):
     )
 
 
-class RolesForm(ReasonForm):
+class AccountRolesForm(AccountReasonForm):
     """What the person is here from now on."""
 
     roles = RolesField(label=_("Roles"), required=False)
     field_order = ("roles", "reason")
 
 
-class SupervisionForm(ReasonForm):
+class SupervisionForm(AccountReasonForm):
     """Who looks after a counselor from now on."""
 
     supervisors = forms.MultipleChoiceField(label=_("Supervisors"), required=False, widget=forms.CheckboxSelectMultiple)

@@ -177,7 +177,7 @@ class KonseliConfirmForm(SourceForm):
         self.fields["said_by"].initial = Speaker.KONSELI.value
 
 
-class OwnConfirmForm(forms.Form):
+class CounselorConfirmForm(forms.Form):
     """The counselor's own answer to a proposal."""
 
     suits = ChoiceCards(label=_("Does it suit you?"), choices=SUITS, initial="both")
@@ -195,7 +195,7 @@ class KonseliCounterForm(OfferForm, SourceForm):
         self.fields["said_by"].initial = Speaker.KONSELI.value
 
 
-class OwnCounterForm(OfferForm):
+class CounselorCounterForm(OfferForm):
     """The counselor answers the konseli's proposal with another time."""
 
     whose = ChoiceCards(

@@ -92,7 +92,7 @@ def _own_words() -> TextArea:
     return TextArea(label=_("In your words"), help_text=printed, rows=3, required=False)
 
 
-class EndForm(ReasonForm, TransitionForm):
+class CaseEndForm(ReasonForm, TransitionForm):
     """The relationship ends, for a reason."""
 
     reason = reason_field(END_REASONS, label=_("Why does it end?"))

@@ -33,7 +33,7 @@ class ComplaintForm(NamedSpokenForm):
         self.fields["said_by_name"].help_text = _("Leave it empty for the konseli.")
 
 
-class AnswerForm(forms.Form):
+class ComplaintAnswerForm(forms.Form):
     """The supervisor's answer."""
 
     answer = TextArea(

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from counseling.choices import OWN_HAND, Channel, ConsentDecision, ConsentForm, Speaker
+from counseling.choices import WRITTEN_BY_SPEAKER, Channel, ConsentDecision, ConsentForm, Speaker
 from counseling.forms.base import MOST_CARDS, ChoiceCards, DayField, TextArea
 from counseling.forms.folding import FoldedForm
 from counseling.forms.papers import HELP, PapersField
@@ -51,7 +51,7 @@ class PermissionForm(FoldedForm, SpokenForm):
 
     def form(self) -> str:
         """In writing or by word of mouth."""
-        written = self.cleaned_data["channel"] in OWN_HAND
+        written = self.cleaned_data["channel"] in WRITTEN_BY_SPEAKER
         return ConsentForm.WRITTEN.value if written else ConsentForm.VERBAL.value
 
 
@@ -120,7 +120,7 @@ class SharingConsentForm(WhoseForm):
         self.order_fields(["party", "scope", *(name for name in self.fields if name not in ("party", "scope"))])
 
 
-class WithdrawForm(SpokenForm):
+class ConsentWithdrawForm(SpokenForm):
     """A permission is taken back. `given` are those that stand: the key of each, and how it reads."""
 
     speakers = (Speaker.KONSELI,)

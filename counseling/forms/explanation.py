@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from counseling.choices import OWN_HAND, Speaker
+from counseling.choices import WRITTEN_BY_SPEAKER, Speaker
 from counseling.forms.spoken import SpokenForm
 
 
@@ -27,6 +27,6 @@ class ExplanationForm(SpokenForm):
         data = super().clean() or self.cleaned_data
         if not (data.get("nature") or data.get("limits")):
             self.add_error("nature", _("Tick what the konseli confirmed, one or both."))
-        if data.get("channel") and data["channel"] not in OWN_HAND and not data.get("words", "").strip():
+        if data.get("channel") and data["channel"] not in WRITTEN_BY_SPEAKER and not data.get("words", "").strip():
             self.add_error("words", _("Write in a few words how the konseli puts it, or have it signed."))
         return data

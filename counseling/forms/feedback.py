@@ -121,7 +121,7 @@ class ProgressForm(forms.Form):
         return data
 
 
-class OwnUpForm(forms.Form):
+class SelfReportForm(forms.Form):
     """What the counselor says of themself."""
 
     kind = ChoiceCards(

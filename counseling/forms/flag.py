@@ -75,7 +75,7 @@ class AskForm(StepForm):
     )
 
 
-class AnswerForm(StepForm):
+class FlagAnswerForm(StepForm):
     """What the counselor says to it."""
 
     answer = TextArea(
@@ -103,7 +103,7 @@ class RemedyForm(StepForm):
         return timezone.make_aware(datetime.combine(self.cleaned_data["due_at"], time(23, 59)))
 
 
-class CloseForm(StepForm):
+class FlagCloseForm(StepForm):
     """How a remedy was made good; free words where none was set."""
 
     words = TextArea(label=_("How was it made good?"), rows=4)

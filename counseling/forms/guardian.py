@@ -79,7 +79,7 @@ class GuardianUnsafeForm(NamedSpokenForm):
     )
 
 
-class GuardianToldForm(SpokenForm):
+class GuardianInformedForm(SpokenForm):
     """The counselor informed a guardian."""
 
     speakers = (Speaker.COUNSELOR,)

@@ -12,7 +12,7 @@ from counseling.choices import Language, TimeZone
 from counseling.choices.policy import THRESHOLD_GROUPS, THRESHOLDS, Standing, Threshold, Unit
 from counseling.forms.base import Cards, ChoiceCards, DayField, TextArea, choices_of
 from counseling.services.admin_act import REASON_LIMIT
-from counseling.services.explanation import REQUIRED, Wording
+from counseling.services.explanation import REQUIRED, ExplanationWording
 from counseling.services.institution import NAME_LIMIT, out_of_bounds
 
 YES, NO = "yes", "no"
@@ -123,10 +123,10 @@ class ExplanationVersionForm(forms.Form):
                 self.add_error(missing[0], _("Write this part too, or leave out both."))
         return data
 
-    def texts(self) -> dict[str, Wording]:
+    def texts(self) -> dict[str, ExplanationWording]:
         """The text by language; both parts are empty where there is none."""
         data = self.cleaned_data
-        return {str(code): Wording(data[f"nature_{code}"], data[f"limits_{code}"]) for code in Language}
+        return {str(code): ExplanationWording(data[f"nature_{code}"], data[f"limits_{code}"]) for code in Language}
 
     def required_parts(self) -> list[forms.BoundField]:
         return [self[f"{part}_{code}"] for code in REQUIRED for part in ("nature", "limits")]

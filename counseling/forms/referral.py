@@ -119,7 +119,7 @@ STILL_WAITING = "withdrawn"
 NO_ANSWER = "timed_out"
 
 
-class WithdrawForm(forms.Form):
+class ReferralWithdrawForm(forms.Form):
     """Why a referral is taken back. `can_time_out`: the receiver has let the time for an answer pass."""
 
     why = ChoiceCards(
@@ -188,7 +188,7 @@ class _AnswerForm(forms.Form):
         self.fields["words"].required = self.data.get("answer") == REJECTED
 
 
-class AnswerForm(_AnswerForm):
+class ReferralAnswerForm(_AnswerForm):
     """The receiver's answer."""
 
     answer = ChoiceCards(
@@ -198,7 +198,7 @@ class AnswerForm(_AnswerForm):
     words = _word_to_colleague()
 
 
-class ArrivedAnswerForm(_AnswerForm):
+class ExternalAnswerForm(_AnswerForm):
     """The answer for another institution's referral. Until the konseli permits it to be read (`opened`), nobody can
     take over."""
 

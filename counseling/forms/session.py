@@ -38,7 +38,7 @@ class OpenForm(TransitionForm):
     kind = kind_field()
 
 
-class CloseForm(forms.Form):
+class SessionCloseForm(forms.Form):
     """A session is over."""
 
     attendance = ChoiceCards(label=_("Did the session take place?"), choices=ATTENDANCE, initial=Attendance.HELD)

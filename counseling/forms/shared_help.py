@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from counseling.forms.base import ChoiceCards, TextArea
-from counseling.forms.handed import PartsForm
 from counseling.forms.referral import ACCEPTED, REJECTED
+from counseling.forms.referral_package import PartsForm
 
 
 class HelpFilterForm(forms.Form):

@@ -19,7 +19,7 @@ class OfferedForm(SpokenForm):
     words_last = False
 
 
-class RolesForm(SpokenForm):
+class RolesClarifiedForm(SpokenForm):
     """How a second role is kept apart from counselling."""
 
     speakers = (Speaker.COUNSELOR, Speaker.KONSELI)

@@ -46,7 +46,7 @@ class UrgencyForm(NamedSpokenForm):
             ]
 
 
-class ConfirmForm(forms.Form):
+class EmergencyConfirmForm(forms.Form):
     """A second person's word on an emergency."""
 
     confirmed = ChoiceCards(
@@ -78,7 +78,7 @@ class DeclareForm(NamedSpokenForm):
         self.fields["said_by_name"].help_text = _("Such as «homeroom teacher».")
 
 
-class EndForm(DeclareForm):
+class EmergencyEndForm(DeclareForm):
     """The emergency is over: who judged that, and why."""
 
     words_label = _("Why it is over")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from itertools import combinations
 
 from counseling.choices import FLAG_MOVES, MOVES
-from counseling.guards.spec import CASE, DATA_KEY, LEDGER, MOVED_BY_ENTRY, SIGNED_NOTE, Table
+from counseling.guards.spec import CASE, DATA_KEY, LEDGER, MOVED_BY_ENTRY, SIGNED_NOTE, GuardedTable
 
 ENTRY_LINKS = f"""EXISTS (SELECT 1 FROM "{CASE}" c WHERE c.id = NEW.case_id AND NEW.number = c.head + 1
     AND NEW.previous_hash = c.head_hash AND NEW.from_state = c.state
@@ -44,7 +44,7 @@ FLAG_STEPS = f"NEW.state = OLD.state OR (OLD.state, NEW.state) IN (VALUES {_STEP
 ERASED_STAYS_ERASED = "OLD.wrapped IS NOT NULL OR NEW.wrapped IS NULL"
 
 
-def agreement(table: Table) -> str:
+def agreement(table: GuardedTable) -> str:
     """NULL links agree with everything; the parent's institution (and konseli, and case) must be the row's own."""
     terms = [
         f'(NEW.{column} IS NULL OR EXISTS (SELECT 1 FROM "{parent}" p WHERE p.id = NEW.{column}'
@@ -68,14 +68,14 @@ def unchanged(columns: Iterable[str], *, same: str) -> str:
     return " AND ".join(f"NEW.{column} {same} OLD.{column}" for column in columns)
 
 
-def frozen(table: Table, *, same: str, key_of: str) -> str:
+def frozen(table: GuardedTable, *, same: str, key_of: str) -> str:
     """What stays as written. Sealed text may only be sealed anew, under another data key of the same konseli."""
     terms = [unchanged(table.frozen, same=same)]
     terms += [_sealed_alike(table, column, same=same, key_of=key_of) for column in table.sealed]
     return " AND ".join(terms)
 
 
-def _sealed_alike(table: Table, column: str, *, same: str, key_of: str) -> str:
+def _sealed_alike(table: GuardedTable, column: str, *, same: str, key_of: str) -> str:
     key = key_of.format(f"NEW.{column}")
     return (
         f"(NEW.{column} {same} OLD.{column} OR ({key} <> {key_of.format(f'OLD.{column}')}"
@@ -97,6 +97,6 @@ def case_moves_by_entry(*, same: str) -> str:
     AND NEW.state_since {same} CASE WHEN e.to_state = e.from_state THEN OLD.state_since ELSE e.at END)"""
 
 
-def signed_note_stays(note: Table, *, same: str, key_of: str) -> str:
+def signed_note_stays(note: GuardedTable, *, same: str, key_of: str) -> str:
     stays = f"{unchanged(SIGNED_NOTE, same=same)} AND {_sealed_alike(note, 'body', same=same, key_of=key_of)}"
     return f"OLD.signed_at IS NULL OR ({stays})"

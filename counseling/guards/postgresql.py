@@ -16,7 +16,7 @@ from counseling.guards.spec import (
     NOTE,
     PREFIX,
     SESSION,
-    Table,
+    GuardedTable,
     guarded_tables,
 )
 
@@ -47,7 +47,7 @@ def _never(name: str) -> str:
     return f" BEGIN RAISE EXCEPTION 'guard:{name}' USING ERRCODE = '23514'; END "
 
 
-def _table_guards(table: Table) -> list[Guard]:
+def _table_guards(table: GuardedTable) -> list[Guard]:
     short = table.name.removeprefix("counseling_")
     found = []
     if table.parents:

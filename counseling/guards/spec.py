@@ -89,12 +89,12 @@ FROZEN = {
     ),
     "GroupMeeting": ("counselor_id", "code", "created_by_id", "created_at"),
     "CalendarFeed": ("member_id", "token_hash", "created_at"),
-    "OwnPage": ("guardian_id", "token_hash", "made_by_id", "made_at", "open_until"),
+    "Portal": ("guardian_id", "token_hash", "made_by_id", "made_at", "open_until"),
     "KonseliContact": ("name", "relation", "phone", "emergency", "created_at"),
     "KonseliMerge": ("into_id", "reason", "merged_by_id", "merged_at"),
     "RelationshipHint": ("counselor_id", "kind", "found_at"),
     "SharedHelp": ("colleague_id", "purpose", "consent_id", "asked_by_id", "asked_at"),
-    "HandedItem": ("referral_id", "shared_id", "received_id", "part", "content", "chosen_by_id", "chosen_at"),
+    "PackageItem": ("referral_id", "shared_id", "received_id", "part", "content", "chosen_by_id", "chosen_at"),
     "Note": ("session_id", "author_id"),
     "Goal": ("text", "measure", "agreed_at", "recorded_by_id"),
     "LoyaltyConflict": ("summary", "raised_by_id", "raised_at"),
@@ -115,7 +115,7 @@ DELETABLE = {"SearchToken", "CounselorToken"}
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class GuardedTable:
     """One guarded table: `parents` are (column, parent table) that must be of the same institution, `of_konseli` and
     `of_case` those that must be of the same konseli and case too; `cousins` those that must be of one case with each
     other. `frozen` columns never change; `sealed` ones only by being sealed anew under another key."""
@@ -150,7 +150,7 @@ def _stay(model: type[models.Model]) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 @lru_cache(maxsize=1)
-def guarded_tables() -> tuple[Table, ...]:
+def guarded_tables() -> tuple[GuardedTable, ...]:
     """Every table that carries an institution."""
     found = []
     for model in apps.get_app_config("counseling").get_models():
@@ -165,12 +165,12 @@ def guarded_tables() -> tuple[Table, ...]:
     return tuple(found)
 
 
-def _table(model: type[models.Model], links: list[tuple[str, type[models.Model]]]) -> Table:
+def _table(model: type[models.Model], links: list[tuple[str, type[models.Model]]]) -> GuardedTable:
     def those_of(column: str) -> tuple[tuple[str, str], ...]:
         return tuple((link, parent._meta.db_table) for link, parent in links if _is_of(parent, column))
 
     frozen, sealed = _stay(model)
-    return Table(
+    return GuardedTable(
         name=model._meta.db_table,
         parents=those_of("institution_id"),
         of_konseli=those_of("konseli_id") if _is_of(model, "konseli_id") else (),

@@ -16,7 +16,7 @@ from counseling.guards.spec import (
     NOTE,
     PREFIX,
     SESSION,
-    Table,
+    GuardedTable,
     guarded_tables,
 )
 
@@ -34,7 +34,7 @@ def _refuse(name: str, unless: str) -> str:
     return f"SELECT RAISE(ABORT, 'guard:{name}') WHERE NOT COALESCE(({unless}), 0)"
 
 
-def _table_guards(table: Table) -> list[tuple[str, str]]:
+def _table_guards(table: GuardedTable) -> list[tuple[str, str]]:
     short = table.name.removeprefix("counseling_")
     found = []
     if table.parents:

@@ -28,8 +28,8 @@ from counseling.models.konseli import DataKey, Guardian, Konseli, KonseliContact
 from counseling.models.ledger import LedgerEntry, Seal
 from counseling.models.loyalty import LoyaltyConflict, LoyaltyReview
 from counseling.models.obligation import Obligation, ObligationDecision
-from counseling.models.own_page import OwnPage
-from counseling.models.referral import HandedItem, ReceivedReferral, Referral
+from counseling.models.portal import Portal
+from counseling.models.referral import PackageItem, ReceivedReferral, Referral
 from counseling.models.relationship import RelationshipDeclaration, RelationshipHint
 from counseling.models.safety_plan import SafetyPlan
 from counseling.models.session import CounselingSession, Note, NoteAddendum
@@ -66,7 +66,6 @@ __all__ = [
     "Goal",
     "GroupMeeting",
     "Guardian",
-    "HandedItem",
     "HelpRequest",
     "Inspection",
     "Institution",
@@ -83,8 +82,9 @@ __all__ = [
     "Obligation",
     "ObligationDecision",
     "OutsideReviewer",
-    "OwnPage",
+    "PackageItem",
     "PolicyVersion",
+    "Portal",
     "ReceivedReferral",
     "Referral",
     "RelationshipDeclaration",

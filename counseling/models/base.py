@@ -96,7 +96,7 @@ class SpokenModel(SaidModel):
         abstract = True
 
 
-class OwnHandModel(SaidModel):
+class SpeakerWrittenModel(SaidModel):
     """The same, where the speaker may write it themself, on their own page: then nobody else recorded it."""
 
     recorded_by = models.ForeignKey(

@@ -6,11 +6,11 @@ from django.db.models import Q
 
 from counseling.choices import ConsentDecision, ConsentForm, ConsentKind
 from counseling.keys.fields import SealedBytesField, SealedTextField
-from counseling.models.base import CaseModel, OwnHandModel, somebody_recorded
+from counseling.models.base import CaseModel, SpeakerWrittenModel, somebody_recorded
 from counseling.models.konseli import Guardian
 
 
-class Consent(OwnHandModel):
+class Consent(SpeakerWrittenModel):
     """A permission given, refused or withdrawn (2d): to be helped, to have personal data processed, or to have
     something (`scope`) shared with somebody named (`party`).
 

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils import timezone
 
 from counseling.choices import Language
-from counseling.models.base import OwnHandModel, TenantModel, somebody_recorded
+from counseling.models.base import SpeakerWrittenModel, TenantModel, somebody_recorded
 
 
 class Explanation(TenantModel):
@@ -34,7 +34,7 @@ class Explanation(TenantModel):
         return str(Language(self.language).label) if self.language in Language.values else self.language
 
 
-class Acknowledgement(OwnHandModel):
+class Acknowledgement(SpeakerWrittenModel):
     """The konseli confirmed what was explained; `words` holds how they put it themselves."""
 
     explanation = models.ForeignKey(Explanation, on_delete=models.PROTECT, related_name="acknowledgements")

@@ -4,13 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from counseling.choices import (
-    HandoverPart,
-    Reason,
-    ReceiverKind,
-    ReferralState,
-    Relationship,
-)
+from counseling.choices import PackagePart, Reason, ReceiverKind, ReferralState, Relationship
 from counseling.keys.fields import SealedTextField
 from counseling.models.account import Counselor
 from counseling.models.base import CaseModel
@@ -90,7 +84,7 @@ class ReceivedReferral(CaseModel):
         return str(self.referral)
 
 
-class HandedItem(CaseModel):
+class PackageItem(CaseModel):
     """One thing that is handed over, as it stood when it was chosen: with a referral, to a colleague who helps beside
     the counselor, or as it arrived at another institution. The receiver sees these, and nothing else."""
 
@@ -99,13 +93,14 @@ class HandedItem(CaseModel):
     received = models.ForeignKey(
         ReceivedReferral, null=True, blank=True, on_delete=models.PROTECT, related_name="items"
     )
-    part = models.CharField(max_length=12, choices=HandoverPart.choices)
+    part = models.CharField(max_length=12, choices=PackagePart.choices)
     content = SealedTextField()
     chosen_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     chosen_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        db_table = "counseling_handeditem"  # the sealing of its rows rests on the table's name
         constraints = [
             models.CheckConstraint(
                 condition=Q(referral__isnull=False, shared=None, received=None)

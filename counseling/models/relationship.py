@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from counseling.choices import Hint, Relationship
+from counseling.choices import Relationship, RelationshipHintKind
 from counseling.models.account import Counselor
 from counseling.models.base import CaseModel, SpokenModel
 
@@ -31,7 +31,7 @@ class RelationshipHint(CaseModel):
     """
 
     counselor = models.ForeignKey(Counselor, on_delete=models.PROTECT, related_name="hints")
-    kind = models.CharField(max_length=12, choices=Hint.choices)
+    kind = models.CharField(max_length=12, choices=RelationshipHintKind.choices)
     found_at = models.DateTimeField()
     gone_at = models.DateTimeField(null=True, blank=True)
 

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from counseling.choices import Benefit
 from counseling.presenters.dates import day
 from counseling.presenters.table import Cell, Column, Table, Words, table
-from counseling.selectors.progress import NOTHING, Course, Sides, Step
+from counseling.selectors.progress import NOTHING, Course, CourseStep, Sides
 
 LEFT, RIGHT = 16.0, 95.0
 """Sessions stand between so many per cent of the width; what they are measured by, left of them."""
@@ -29,7 +29,7 @@ SHAPES = ("triangle", "diamond", "flag", "cross", "circle", "square")
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class CoursePoint:
     """One mark: `x` in per cent, `y` and `dx` in px. A hollow one is the counselor's word alone."""
 
     x: str
@@ -57,9 +57,9 @@ class Curve:
     text: str
     tone: int
     shape: str
-    points: Sequence[Point]
+    points: Sequence[CoursePoint]
     strokes: Sequence[Stroke]
-    end: Point
+    end: CoursePoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,8 @@ class Level:
 class CoursePlot:
     """For components/course.html."""
 
-    konseli: Sequence[Point]
-    counselor: Sequence[Point]
+    konseli: Sequence[CoursePoint]
+    counselor: Sequence[CoursePoint]
     curves: Sequence[Curve]
     levels: Sequence[Level]
     marks: Sequence[Level]
@@ -113,22 +113,22 @@ def _across(count: int) -> list[float]:
     return [LEFT + (index + 0.5) * step for index in range(count)]
 
 
-def _benefits(steps: Sequence[Step], places: dict[UUID, str], side: str, apart: float) -> Iterator[Point]:
+def _benefits(steps: Sequence[CourseStep], places: dict[UUID, str], side: str, apart: float) -> Iterator[CoursePoint]:
     for step in steps:
         value = getattr(step.benefit, side)
         if value:
             shape, hollow = ("circle", False) if side == "konseli" else ("square", True)
-            yield Point(places[step.session.pk], _px(BENEFIT_Y[Benefit(value)]), shape, _px(apart), hollow)
+            yield CoursePoint(places[step.session.pk], _px(BENEFIT_Y[Benefit(value)]), shape, _px(apart), hollow)
 
 
-def _curve(goal: Any, index: int, steps: Sequence[Step], places: dict[UUID, str]) -> Curve:
+def _curve(goal: Any, index: int, steps: Sequence[CourseStep], places: dict[UUID, str]) -> Curve:
     tone = index % len(SHAPES)
     points = []
     for step in steps:
         sides = step.goals.get(goal.pk, NOTHING)
         if sides != NOTHING:
             y = _px(_y(int(sides.konseli or sides.counselor)))
-            points.append(Point(places[step.session.pk], y, SHAPES[tone], hollow=not sides.konseli))
+            points.append(CoursePoint(places[step.session.pk], y, SHAPES[tone], hollow=not sides.konseli))
     strokes = [Stroke(before.x, before.y, after.x, after.y) for before, after in pairwise(points)]
     return Curve(letter_of(index), goal.text, tone, SHAPES[tone], points, strokes, points[-1])
 

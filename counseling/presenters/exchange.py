@@ -22,7 +22,7 @@ STANDING = (AppointmentState.PROPOSED, AppointmentState.AGREED)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ExchangeStep:
     """Why one time fell: in a sentence, in the words of who said so, and whose words they are."""
 
     sentence: str
@@ -36,7 +36,7 @@ class Meetings:
     """The times of a case: those that stand, and how others fell, the latest first."""
 
     standing: tuple["AppointmentView", ...]
-    fallen: tuple[Step, ...]
+    fallen: tuple[ExchangeStep, ...]
     more: int
 
 
@@ -65,7 +65,7 @@ class AppointmentView:
     move_url: str
     cancel_url: str
     file_url: str
-    before: tuple[Step, ...] = ()
+    before: tuple[ExchangeStep, ...] = ()
 
 
 def other_side(side: str) -> str:
@@ -73,7 +73,7 @@ def other_side(side: str) -> str:
 
 
 def appointment_view(
-    row: Any, *, now: datetime, back: str, offered: int = 1, before: tuple[Step, ...] = ()
+    row: Any, *, now: datetime, back: str, offered: int = 1, before: tuple[ExchangeStep, ...] = ()
 ) -> AppointmentView:
     """How an appointment stands, with links that come back to `back`. `offered` is how many times wait together for one
     to be chosen, `before` what was said of the times that this one replaces."""
@@ -158,16 +158,16 @@ def standing_views(
     )
 
 
-def _before(pk: Any, replaced: Mapping[Any, Any]) -> tuple[Step, ...]:
+def _before(pk: Any, replaced: Mapping[Any, Any]) -> tuple[ExchangeStep, ...]:
     """What led to an appointment, the first proposal first."""
-    steps: list[Step] = []
+    steps: list[ExchangeStep] = []
     while (old := replaced.get(pk)) is not None:
         steps.insert(0, _step(old))
         pk = old.pk
     return tuple(steps)
 
 
-def _step(row: Any) -> Step:
+def _step(row: Any) -> ExchangeStep:
     change = row.change
     said = {
         "when": moment(row.starts_at),
@@ -183,4 +183,4 @@ def _step(row: Any) -> Step:
     else:
         sentence = gettext("%(when)s: proposed by the %(proposer)s. %(who)s asked for another time.")
     words = "" if row.state == AppointmentState.NOT_CHOSEN else change.words
-    return Step(sentence=sentence % said, words=words, who=who_said(change), at=change.said_at)
+    return ExchangeStep(sentence=sentence % said, words=words, who=who_said(change), at=change.said_at)

@@ -32,7 +32,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ScaleLine:
     """A line behind the bars, with its number."""
 
     value: int
@@ -45,7 +45,7 @@ class Plot:
 
     title: Words
     bars: Sequence[Bar]
-    lines: Sequence[Line]
+    lines: Sequence[ScaleLine]
     table: Table
 
 
@@ -55,7 +55,7 @@ def plot(title: Words, values: Sequence[tuple[Words, int]], *, of: Words, unit: 
     step = (100 - LEFT) / max(len(values), 1)
     every = -(-len(values) // LABELS) or 1
     bars = [_bar(label, value, index, step, top, every) for index, (label, value) in enumerate(values)]
-    lines = [Line(value=number, y=_px(_y(number, top))) for number in sorted({0, top // 2, top})]
+    lines = [ScaleLine(value=number, y=_px(_y(number, top))) for number in sorted({0, top // 2, top})]
     numbers = table(title, [Column(of), Column(unit, number=True)], [[label, str(value)] for label, value in values])
     return Plot(title=title, bars=bars, lines=lines, table=numbers)
 

@@ -70,7 +70,7 @@ class FindingView:
 
 
 @dataclass(frozen=True, slots=True)
-class PointView:
+class PointState:
     """One of the eleven points with its state for a transition."""
 
     number: str
@@ -93,8 +93,8 @@ class ReadinessRow:
     missing: list[FindingView]
     notes: list[FindingView]
     gives_way: list[FindingView]
-    points: list[PointView]
-    fulfilled: list[PointView]
+    points: list[PointState]
+    fulfilled: list[PointState]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ def _row(preview: "Preview", transition: Transition, case_id: UUID) -> Readiness
     missing = [view for view in views if view.effect == "block"]
     states = wording.point_states(texts)
     points = [
-        PointView(point.number, point.title, states[point.number], EFFECT_WORDS[states[point.number]]())
+        PointState(point.number, point.title, states[point.number], EFFECT_WORDS[states[point.number]]())
         for point in wording.points(language=language())
     ]
     route, label = ACTIONS[transition]

@@ -31,9 +31,9 @@ from counseling.presenters.consent import decided
 from counseling.presenters.dates import moment
 from counseling.presenters.readiness import FindingView, finding_views, language
 from counseling.selectors import break_glass as break_glass_selector
-from counseling.selectors import handed as handed_selector
 from counseling.selectors import help_request as help_request_selector
 from counseling.selectors import ledger, wording
+from counseling.selectors import referral_package as package_selector
 from counseling.selectors.casefile.records import Record
 
 
@@ -80,7 +80,7 @@ def _request(record: Record) -> TimelineItem:
 
 
 def _arrival(case: Any) -> Iterator[TimelineItem]:
-    arrival = handed_selector.arrived_with(case)
+    arrival = package_selector.arrival_of(case)
     if arrival is not None:
         sentence = _("Handed over from %(sender)s.") % {"sender": arrival.sender}
         url = f"{reverse('case', args=[case.pk])}?tab=documents#tabs"

@@ -9,7 +9,7 @@ LABEL, STEP, BAR, ROW, HIGHEST = 40, 18, 12, 36, 24
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class WeekBar:
     """One week of one row."""
 
     x: int
@@ -18,13 +18,13 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class WeekRow:
     """One row: what it is, and its weeks. `base` is where its bars stand (pixels)."""
 
     label: str
     title: str
     base: int
-    bars: list[Bar]
+    bars: list[WeekBar]
     total: int
 
 
@@ -32,7 +32,7 @@ class Row:
 class WeeklyPlot:
     """All rows on one scale; `lines` are the table: a week and its count in each row."""
 
-    rows: list[Row]
+    rows: list[WeekRow]
     lines: list[tuple[date, list[int]]]
     first: date
     width: int
@@ -55,7 +55,7 @@ def weekly_plot(starts: Sequence[date], counts: Mapping[str, list[int]], titles:
     )
 
 
-def _row(label: str, title: str, counts: list[int], base: int, most: int) -> Row:
+def _row(label: str, title: str, counts: list[int], base: int, most: int) -> WeekRow:
     heights = [round(HIGHEST * count / most) for count in counts]
-    bars = [Bar(LABEL + STEP * week, base - height, height) for week, height in enumerate(heights) if height]
-    return Row(label, title, base, bars, sum(counts))
+    bars = [WeekBar(LABEL + STEP * week, base - height, height) for week, height in enumerate(heights) if height]
+    return WeekRow(label, title, base, bars, sum(counts))

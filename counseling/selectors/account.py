@@ -138,7 +138,7 @@ def referrals_to(account: Membership) -> QuerySet[Referral]:
     return under_way.filter(Q(receiver__membership=account) | accepted)
 
 
-def who_can_hand_over(account: Membership) -> list[str]:
+def who_can_reassign(account: Membership) -> list[str]:
     """The names of those who look after this counselor's cases: the supervisors, or else the outside reviewer."""
     own = supervisions().filter(counselor__membership=account).exclude(supervisor__user=account.user_id)
     names = sorted(set(own.values_list("supervisor__user__name", flat=True)))

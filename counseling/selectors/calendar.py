@@ -33,7 +33,7 @@ class Clash:
 
 
 @dataclass(slots=True)
-class Entry:
+class CalendarEntry:
     """A meeting in the calendar. `state` is one of AppointmentState, or `held`, `missed`, `going_on` for a session."""
 
     starts_at: datetime
@@ -52,7 +52,7 @@ class Day:
     """One day in the zone of the institution, its meetings in their order."""
 
     on: date
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[CalendarEntry] = field(default_factory=list)
     absences: list[Absence] = field(default_factory=list)
 
 
@@ -114,9 +114,9 @@ def _absences(member: Membership, start: datetime, end: datetime) -> list[Absenc
     return list(rows.order_by("starts_at"))
 
 
-def _of_appointment(row: Appointment, clashes: list[Clash]) -> Entry:
+def _of_appointment(row: Appointment, clashes: list[Clash]) -> CalendarEntry:
     session = getattr(row, "session", None)
-    return Entry(
+    return CalendarEntry(
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         case=row.case,
@@ -129,8 +129,8 @@ def _of_appointment(row: Appointment, clashes: list[Clash]) -> Entry:
     )
 
 
-def _of_session(row: CounselingSession) -> Entry:
-    return Entry(
+def _of_session(row: CounselingSession) -> CalendarEntry:
+    return CalendarEntry(
         starts_at=row.opened_at,
         ends_at=row.closed_at or row.opened_at + UNCLOSED,
         case=row.case,

@@ -12,8 +12,8 @@ from counseling.choices import OPEN_STATES, AppointmentState, CaseState, Urgency
 from counseling.keys import keyring
 from counseling.models import Appointment, Case, CounselingSession, Goal, Membership, Statement
 from counseling.selectors import consent as consent_selector
-from counseling.selectors import handed, spoken
 from counseling.selectors import konseli as konseli_selector
+from counseling.selectors import referral_package, spoken
 from counseling.selectors.casefile import derive
 from counseling.selectors.casefile.records import Record, records_of
 from counseling.selectors.konseli import initials
@@ -146,10 +146,10 @@ def tab(name: str, record: Record) -> dict[str, Any]:
             "sessions_agreed": derive.sessions_agreed(record)[0],
             "sessions_held": derive.sessions_held(record)[0],
         }
-    arrival = handed.arrived_with(record.case)
+    arrival = referral_package.arrival_of(record.case)
     return {
         "arrival": arrival,
-        "arrived_parts": handed.handed(arrival.of) if arrival else [],
+        "arrived_parts": referral_package.package_of(arrival.of) if arrival else [],
         "consents": spoken.permissions(record.case),
         "papers": consent_selector.papers_of(record.case),
         "acknowledgements": list(reversed(record.acknowledgements)),

@@ -49,7 +49,7 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class WithheldFlags:
     """How many open flags are kept from a supervisor whom they concern: another supervisor has them (`others`), or
     they wait for the outside reviewer (`waiting`), who is `reviewer` (empty: nobody is named)."""
 
@@ -106,7 +106,7 @@ def counselors(member: Membership) -> list[tuple[UUID, str]]:
     return sorted(found.values_list("pk", "membership__user__name"), key=lambda row: row[1])
 
 
-def kept_from(member: Membership) -> Kept:
+def kept_from(member: Membership) -> WithheldFlags:
     """The open flags that a supervisor does not see because they concern the supervisor."""
     flags = flag_access.concerning(member).exclude(state=FlagState.CLOSED)
     reviewed = Exists(flag_access.unconcerned_supervisions())
@@ -114,7 +114,7 @@ def kept_from(member: Membership) -> Kept:
         others=Count("pk", filter=Q(reviewed=True)), waiting=Count("pk", filter=Q(reviewed=False))
     )
     named = flag_access.outside_reviewer(member.institution_id).first() if counts["waiting"] else None
-    return Kept(**counts, reviewer=named.member.user.name if named else "")
+    return WithheldFlags(**counts, reviewer=named.member.user.name if named else "")
 
 
 # ---------------------------------------------------------------- one flag
@@ -124,7 +124,7 @@ SHOWN_OCCURRENCES = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class FlagStep:
     """A move of a flag with what was said: `words`, or the determination or remedy that it made. `who` is empty where
     the flag opened anew by itself."""
 
@@ -149,12 +149,12 @@ def source_of(occurrence: FlagOccurrence) -> LedgerEntry | Inspection:
     return source
 
 
-def course_of(flag: Flag) -> list[Step]:
+def course_of(flag: Flag) -> list[FlagStep]:
     """What people did about the flag, in order. Opens the sealed words."""
     concluded = iter(Determination.objects.filter(flag=flag).order_by("determined_at", "pk"))
     remedies = iter(Remedy.objects.filter(flag=flag).order_by("set_at", "pk"))
     return [
-        Step(
+        FlagStep(
             at=move.at,
             to=move.to_state,
             who=move.by.name if move.by else "",

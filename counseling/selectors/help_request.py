@@ -17,7 +17,7 @@ from counseling.selectors.konseli import initials, people
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class QueuePlace:
     """Where somebody stands in a counselor's queue: the `number`th of `total`."""
 
     number: int
@@ -34,12 +34,12 @@ def waiting_list(member: Membership, *, urgency: str = "", query: str = "") -> Q
     return found.select_related("konseli", "case", "request")
 
 
-def places(member: Membership) -> dict[UUID, Place]:
+def places(member: Membership) -> dict[UUID, QueuePlace]:
     """The place of everybody in this counselor's queue, by the entry's id. One query."""
     return _numbered(waiting_list(member))
 
 
-def place_of(case: Case) -> Place | None:
+def place_of(case: Case) -> QueuePlace | None:
     """The place that a declined request keeps; None where it keeps none. Two queries; none for other cases."""
     if case.state != CaseState.DECLINED:
         return None
@@ -81,9 +81,9 @@ def _standing(urgency: str = "") -> QuerySet[WaitingEntry]:
     return found.filter(urgency=urgency) if urgency else found
 
 
-def _numbered(queue: QuerySet[WaitingEntry]) -> dict[UUID, Place]:
+def _numbered(queue: QuerySet[WaitingEntry]) -> dict[UUID, QueuePlace]:
     ids = list(queue.values_list("pk", flat=True))
-    return {pk: Place(number, len(ids)) for number, pk in enumerate(ids, 1)}
+    return {pk: QueuePlace(number, len(ids)) for number, pk in enumerate(ids, 1)}
 
 
 def waiting_one(member: Membership, entry_id: UUID) -> WaitingEntry | None:

@@ -6,18 +6,18 @@ from datetime import datetime, timedelta
 from counseling.access import case as case_access
 from counseling.choices import OPEN_STATES, AppointmentState, CaseState, Side, Urgency, Wish
 from counseling.keys import keyring
-from counseling.models import Appointment, BreakGlass, CounselingSession, Membership, Obligation, OwnPage, Referral
+from counseling.models import Appointment, BreakGlass, CounselingSession, Membership, Obligation, Portal, Referral
 from counseling.selectors import break_glass as break_glass_selector
 from counseling.selectors import emergency as emergency_selector
 from counseling.selectors import note as note_selector
 from counseling.selectors import obligation as obligation_selector
-from counseling.selectors import own_page as own_page_selector
+from counseling.selectors import portal as portal_selector
 from counseling.selectors import referral as referral_selector
 from counseling.selectors.casefile import derive
 from counseling.selectors.casefile.records import Record, records_of
 from counseling.selectors.emergency import Elsewhere, Emergency
 from counseling.selectors.konseli import initials
-from counseling.selectors.sent import Sent, sent_to
+from counseling.selectors.konseli_message import KonseliMessage, messages_to
 
 LONG_LIST = 200
 """How many open cases are looked at for one counselor's day."""
@@ -27,7 +27,7 @@ FEW = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingRequest:
     """A request nobody has met yet."""
 
     record: Record
@@ -46,7 +46,7 @@ class Silent:
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
+class UpcomingMeeting:
     """A meeting still to be held or to be answered."""
 
     record: Record
@@ -70,18 +70,18 @@ class Today:
     stands in no other list of who waits."""
 
     open_sessions: list[CounselingSession] = field(default_factory=list)
-    meetings: list[Meeting] = field(default_factory=list)
+    meetings: list[UpcomingMeeting] = field(default_factory=list)
     obligations: list[Obligation] = field(default_factory=list)
-    waiting: list[Waiting] = field(default_factory=list)
+    waiting: list[WaitingRequest] = field(default_factory=list)
     emergencies: list[tuple[Emergency, str]] = field(default_factory=list)
     elsewhere: list[Elsewhere] = field(default_factory=list)
     silent: list[Silent] = field(default_factory=list)
     unsigned: list[CounselingSession] = field(default_factory=list)
     opened_notes: list[BreakGlass] = field(default_factory=list)
-    sent: list[Sent] = field(default_factory=list)
-    proposed: list[Meeting] = field(default_factory=list)
+    konseli_messages: list[KonseliMessage] = field(default_factory=list)
+    proposed: list[UpcomingMeeting] = field(default_factory=list)
     referrals: list[Referral] = field(default_factory=list)
-    shut_out: list[OwnPage] = field(default_factory=list)
+    shut_out: list[Portal] = field(default_factory=list)
     has_cases: bool = False
 
     @property
@@ -113,17 +113,17 @@ def today(member: Membership, *, now: datetime) -> Today:
         silent=sorted((_silent(r) for r in working if _is_silent(r)), key=lambda row: -row.days),
         unsigned=list(note_selector.owed_by(member).select_related("note").defer("note__body")[:FEW]),
         opened_notes=list(break_glass_selector.news_for(member, now)[:FEW]),
-        sent=sent_to(member, now=now),
+        konseli_messages=messages_to(member, now=now),
         proposed=sorted(_proposed(records, now), key=lambda row: row.appointment.starts_at),
-        referrals=list(referral_selector.resting_with_sender(member, now)[:FEW]),
-        shut_out=list(own_page_selector.guessed_of(member)[:FEW]),
+        referrals=list(referral_selector.awaiting_sender(member, now)[:FEW]),
+        shut_out=list(portal_selector.guessed_of(member)[:FEW]),
         has_cases=bool(cases) or visible.exists(),
     )
 
 
-def _waiting(record: Record) -> Waiting:
+def _waiting(record: Record) -> WaitingRequest:
     hours = derive.hours_waiting(record)[0]
-    return Waiting(record, initials(record.case.konseli.name), derive.urgency(record)[0], hours)
+    return WaitingRequest(record, initials(record.case.konseli.name), derive.urgency(record)[0], hours)
 
 
 def _silent(record: Record) -> Silent:
@@ -136,10 +136,10 @@ def _is_silent(record: Record) -> bool:
     return days >= record.policy.neglect_days and not derive.next_session_agreed(record)[0] and not wants_end
 
 
-def _proposed(records: list[Record], now: datetime) -> list[Meeting]:
+def _proposed(records: list[Record], now: datetime) -> list[UpcomingMeeting]:
     """Times to come that a konseli proposed and the counselor has not answered."""
     return [
-        Meeting(record, initials(record.case.konseli.name), appointment)
+        UpcomingMeeting(record, initials(record.case.konseli.name), appointment)
         for record in records
         for appointment in record.appointments.values()
         if appointment.state == AppointmentState.PROPOSED
@@ -153,7 +153,7 @@ def _suits_counselor(record: Record, appointment: Appointment) -> bool:
     return any(row.time for row in own) and any(row.place for row in own)
 
 
-def _meetings(records: list[Record], now: datetime) -> list[Meeting]:
+def _meetings(records: list[Record], now: datetime) -> list[UpcomingMeeting]:
     """Agreed meetings of the next seven days, and those of today whose session was not opened."""
     found = []
     for record in records:
@@ -164,5 +164,5 @@ def _meetings(records: list[Record], now: datetime) -> list[Meeting]:
                 and appointment.starts_at < now + AHEAD
                 and not hasattr(appointment, "session")
             ):
-                found.append(Meeting(record, initials(record.case.konseli.name), appointment))
+                found.append(UpcomingMeeting(record, initials(record.case.konseli.name), appointment))
     return found

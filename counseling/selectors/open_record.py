@@ -9,23 +9,23 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from counseling.access.people import counselor_of
-from counseling.choices import OPEN_STATES, HandoverPart
-from counseling.models import Case, Counselor, Guardian, HandedItem, Konseli, Membership, Referral, WaitingEntry
+from counseling.choices import OPEN_STATES, PackagePart
+from counseling.models import Case, Counselor, Guardian, Konseli, Membership, PackageItem, Referral, WaitingEntry
 from counseling.selectors import consent as consent_selector
 from counseling.selectors import explanation, sharing, spoken, urgency
 
-FIELDS: Mapping[HandoverPart, frozenset[str]] = {
-    HandoverPart.IDENTITY: frozenset({"name", "nisn", "birth_date", "unit"}),
-    HandoverPart.CONTACTS: frozenset({"phone", "address", "village"}),
-    HandoverPart.CULTURE: frozenset({"language", "culture_and_belief"}),
+FIELDS: Mapping[PackagePart, frozenset[str]] = {
+    PackagePart.IDENTITY: frozenset({"name", "nisn", "birth_date", "unit"}),
+    PackagePart.CONTACTS: frozenset({"phone", "address", "village"}),
+    PackagePart.CULTURE: frozenset({"language", "culture_and_belief"}),
 }
 """What of the konseli's own row belongs to which part; contacts and guardians are rows of their own."""
-EVERY = frozenset({*FIELDS, HandoverPart.GUARDIANS})
-TO_CALL = frozenset({HandoverPart.CONTACTS, HandoverPart.GUARDIANS})
+EVERY = frozenset({*FIELDS, PackagePart.GUARDIANS})
+TO_CALL = frozenset({PackagePart.CONTACTS, PackagePart.GUARDIANS})
 """Who is called in an emergency (2e): for as long as it lasts, no counselor of the konseli has to do without."""
 
 
-def in_case(case: Case, now: datetime) -> frozenset[HandoverPart]:
+def in_case(case: Case, now: datetime) -> frozenset[PackagePart]:
     """The parts that are open to the case's counselor. One or two queries; in a case that came by a hand-over a few
     more."""
     came = _came_as(case)
@@ -34,19 +34,19 @@ def in_case(case: Case, now: datetime) -> frozenset[HandoverPart]:
     ).exists():
         return EVERY
     # What another counselor hands over later, while the case is open already, counts too.
-    items = HandedItem.objects.filter(
+    items = PackageItem.objects.filter(
         referral__receiver=case.counselor_id,
         referral__konseli=case.konseli_id,
         referral__completed_at__gte=came.created_at,
         withdrawn_at=None,
     )
-    found = EVERY.intersection(HandoverPart(part) for part in items.values_list("part", flat=True))
+    found = EVERY.intersection(PackagePart(part) for part in items.values_list("part", flat=True))
     if found == EVERY or sharing.with_colleague(case, case.counselor, now) is not None:
         return EVERY
     if urgency.emergency(case) is not None:
         return found | TO_CALL
     # For who cannot decide their guardians do: they have to be known for that.
-    return found | {HandoverPart.GUARDIANS} if consent_selector.inability(case) is not None else found
+    return found | {PackagePart.GUARDIANS} if consent_selector.inability(case) is not None else found
 
 
 def _came_as(case: Case) -> Case:
@@ -61,24 +61,24 @@ def open_case(konseli: Konseli, counselor: Counselor) -> Case | None:
     return rows.select_related("konseli", "institution", "counselor__membership__user").first()
 
 
-def open_to(member: Membership, konseli: Konseli, now: datetime) -> frozenset[HandoverPart]:
+def open_to(member: Membership, konseli: Konseli, now: datetime) -> frozenset[PackagePart]:
     """The parts that are open to this counselor by the open case that they have with the konseli; none without."""
     counselor = counselor_of(member)
     case = open_case(konseli, counselor) if counselor is not None else None
     return in_case(case, now) if case is not None else frozenset()
 
 
-def parts_with(fields: Collection[str]) -> frozenset[HandoverPart]:
+def parts_with(fields: Collection[str]) -> frozenset[PackagePart]:
     """The parts to which these fields of the record belong."""
     return frozenset(part for part, names in FIELDS.items() if names.intersection(fields))
 
 
 def guardians(case: Case, now: datetime) -> list[Guardian]:
     """The konseli's guardians, as far as this case's counselor may know of them."""
-    return spoken.guardians(case) if HandoverPart.GUARDIANS in in_case(case, now) else []
+    return spoken.guardians(case) if PackagePart.GUARDIANS in in_case(case, now) else []
 
 
 def language(case: Case, now: datetime) -> str:
     """The language to explain in: that of the konseli's record, where the record may tell it."""
-    known = HandoverPart.CULTURE in in_case(case, now)
+    known = PackagePart.CULTURE in in_case(case, now)
     return explanation.language_of(case.konseli) if known else explanation.FALLBACK

@@ -46,7 +46,7 @@ def sessions_of(case: Case) -> QuerySet[CounselingSession]:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class TeamWaiting:
     """The requests that nobody has met, of all counselors whom a supervisor looks after. Of the emergencies those on
     top that last longer than the institution lets them, or were not served in time."""
 
@@ -58,7 +58,7 @@ class Waiting:
         return sum(self.by_class.values())
 
 
-def waiting(member: Membership, *, now: datetime) -> Waiting:
+def waiting(member: Membership, *, now: datetime) -> TeamWaiting:
     """Who waits, how long, and which emergencies are open, requested or running."""
     overseen = emergency_selector.first(case_access.overseen_by(member).filter(state__in=OPEN_STATES))
     records = list(records_of(list(overseen.values_list("pk", flat=True)[:LONG_LIST]), now).values())
@@ -68,7 +68,7 @@ def waiting(member: Membership, *, now: datetime) -> Waiting:
             by_class[_class_of(derive.hours_waiting(record)[0])] += 1
     emergencies = emergency_selector.among(records)
     emergencies.sort(key=lambda row: not (row.lasting or row.unserved))
-    return Waiting(emergencies=emergencies, by_class=by_class)
+    return TeamWaiting(emergencies=emergencies, by_class=by_class)
 
 
 def _class_of(hours: int) -> str:

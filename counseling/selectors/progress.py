@@ -30,7 +30,7 @@ NOTHING = Sides()
 
 
 @dataclass(slots=True)
-class Step:
+class CourseStep:
     """One session that was held, with what both sides said of it; `goals` by the goal's id."""
 
     session: CounselingSession
@@ -42,7 +42,7 @@ class Step:
 class Course:
     """The sessions of a case in their order, the goals that were spoken of, and how many earlier ones are left out."""
 
-    steps: list[Step]
+    steps: list[CourseStep]
     goals: list[Goal]
     earlier: int = 0
 
@@ -55,7 +55,7 @@ def course_of(case: Case) -> Course:
     """How the last sessions went. Four queries, however many they are."""
     held = CounselingSession.objects.filter(case=case, attendance=Attendance.HELD)
     latest = list(held.order_by("-opened_at", "-number")[:MOST_SESSIONS])
-    steps = {session.pk: Step(session) for session in reversed(latest)}
+    steps = {session.pk: CourseStep(session) for session in reversed(latest)}
     said = Statement.objects.filter(session__in=latest, superseded_by=None)
     for row in said.filter(kind__in=[StatementKind.BENEFIT, StatementKind.GOAL_PROGRESS]).order_by(*AS_SAID):
         step = steps[row.session_id]  # type: ignore[index]

@@ -20,7 +20,7 @@ NAMES = ("receiver__membership__user", "to_institution", "answered_by")
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class InboxReferral:
     """A referral in the receiver's list: who sends it and for what reason. Its text is opened by `referral.read`."""
 
     id: UUID
@@ -83,7 +83,7 @@ def one_of_case(case: Case, referral_id: UUID) -> Referral | None:
     return of_case(case).select_related("case").filter(pk=referral_id).first()
 
 
-def received_by(member: Membership) -> list[Received]:
+def received_by(member: Membership) -> list[InboxReferral]:
     """What other counselors want to hand over to this member, nothing of the cases: what waits for an answer on top,
     the oldest first, then what was answered, the newest first."""
     rows = (
@@ -93,7 +93,7 @@ def received_by(member: Membership) -> list[Received]:
         .order_by("named_at")
     )
     found = [
-        Received(
+        InboxReferral(
             id=row.pk,
             sender=row.named_by.name,
             reason=Reason(row.reason),
@@ -109,7 +109,7 @@ def received_by(member: Membership) -> list[Received]:
     return waiting + [row for row in reversed(found) if row.state != ReferralState.NAMED]
 
 
-def resting_with_sender(member: Membership, now: datetime) -> QuerySet[Referral]:
+def awaiting_sender(member: Membership, now: datetime) -> QuerySet[Referral]:
     """What came of referrals of this member's cases and now rests with them, the newest on top: taken over, until the
     hand-over is completed, for a declined request by the konseli's permission; of open cases what was not taken over,
     until somebody else is named or a week beyond the time for an answer."""

@@ -18,12 +18,12 @@ from counseling.models import (
 )
 from counseling.selectors import complaint as complaint_selector
 from counseling.selectors import emergency as emergency_selector
-from counseling.selectors import handover, oversight
 from counseling.selectors import loyalty as loyalty_selector
 from counseling.selectors import obligation as obligation_selector
+from counseling.selectors import oversight, reassignment
 from counseling.selectors import waiver as waiver_selector
 from counseling.selectors.emergency import Count as EmergencyCount
-from counseling.selectors.oversight import Waiting
+from counseling.selectors.oversight import TeamWaiting
 
 SOON = timedelta(days=2)
 FEW = 5
@@ -41,7 +41,7 @@ class SupervisorDay:
     conflicts: int
     overdue: int
     pressing: list[Obligation]
-    waiting: Waiting
+    waiting: TeamWaiting
     counselors: int
     with_nobody: int
     surge: Surge | None
@@ -73,7 +73,7 @@ def supervisor_day(member: Membership, *, now: datetime) -> SupervisorDay:
         pressing=list(overdue[:FEW]),
         waiting=oversight.waiting(member, now=now),
         counselors=overseen_by(member).count(),
-        with_nobody=handover.waiting_with_nobody(member),
+        with_nobody=reassignment.waiting_with_nobody(member),
         surge=Surge.objects.filter(institution_id=member.institution_id, ended_at=None).first(),
     )
 

@@ -49,7 +49,7 @@ def of_entry(entry: LedgerEntry) -> CounselingSession | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SessionWords:
     """The latest word on a session, each None where nobody said it: benefit from both sides, respect, belief.
 
     `owned_up` is what the counselor said of themself: a belief pressed, dignity hurt.
@@ -59,26 +59,26 @@ class Said:
     counselor_benefit: Statement | None
     respect: Statement | None
     belief: Statement | None
-    owned_up: list[Statement] = field(default_factory=list)
+    self_reported: list[Statement] = field(default_factory=list)
 
     @property
     def nothing(self) -> bool:
         return not (self.benefit or self.counselor_benefit or self.respect or self.belief)
 
 
-def said_of(session: CounselingSession) -> Said:
+def said_of(session: CounselingSession) -> SessionWords:
     """What was said about a session. One query."""
     rows = list(Statement.objects.filter(session=session, superseded_by=None).order_by("said_at", "recorded_at"))
     latest = {(row.kind, row.said_by == Speaker.COUNSELOR): row for row in rows}
-    return Said(
+    return SessionWords(
         benefit=latest.get((StatementKind.BENEFIT, False)),
         counselor_benefit=latest.get((StatementKind.BENEFIT, True)),
         respect=latest.get((StatementKind.RESPECT, False)),
         belief=latest.get((StatementKind.BELIEF, False)) or latest.get((StatementKind.BELIEF, True)),
-        owned_up=[row for row in rows if _owned_up(row)],
+        self_reported=[row for row in rows if _self_reported(row)],
     )
 
 
-def _owned_up(row: Statement) -> bool:
+def _self_reported(row: Statement) -> bool:
     kinds = (StatementKind.BELIEF, StatementKind.DIGNITY)
     return row.kind in kinds and row.said_by == Speaker.COUNSELOR and row.value == YesNo.YES

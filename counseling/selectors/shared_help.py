@@ -11,9 +11,9 @@ from django.db.models import Max, QuerySet
 
 from counseling.access import case as case_access
 from counseling.access import shared_help as access
-from counseling.choices import OPEN_STATES, AccessWhat, HandoverPart
+from counseling.choices import OPEN_STATES, AccessWhat, PackagePart
 from counseling.keys import keyring
-from counseling.models import AccessLog, Case, Consent, Counselor, HandedItem, Membership, SharedHelp
+from counseling.models import AccessLog, Case, Consent, Counselor, Membership, PackageItem, SharedHelp
 from counseling.selectors import sharing
 from counseling.selectors.casefile import derive
 from counseling.selectors.casefile.records import records_of
@@ -79,9 +79,9 @@ def rows(case: Case, helps: Iterable[SharedHelp], now: datetime) -> list[HelpRow
     helps = list(helps)
     named = _parties(sharing.standing(case, now))
     parts: dict[UUID | None, list[str]] = defaultdict(list)
-    items = HandedItem.objects.filter(shared__in=helps, withdrawn_at=None).order_by("chosen_at", "pk")
+    items = PackageItem.objects.filter(shared__in=helps, withdrawn_at=None).order_by("chosen_at", "pk")
     for help_id, part in items.values_list("shared_id", "part"):
-        parts[help_id].append(str(HandoverPart(part).label))
+        parts[help_id].append(str(PackagePart(part).label))
     readings = AccessLog.objects.filter(case=case, what=AccessWhat.HANDOVER, object_id__in=[row.pk for row in helps])
     by_others = readings.exclude(user=case.counselor.membership.user_id).order_by()
     read = dict(by_others.values_list("object_id").annotate(Max("at")))

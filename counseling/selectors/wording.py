@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from counseling.choices import Hint, Speaker
+from counseling.choices import RelationshipHintKind, Speaker
 from counseling.models import Inspection, LedgerEntry
 from ethics import CODES, EDITION, POINTS, Effect, Facts, Finding, Policy, Verdict, wording
 
@@ -188,7 +188,7 @@ def facts_in_words(entry: Judged, *, language: str, code: str = "") -> list[Fact
     findings = (f for f in entry.verdict.get("findings", []) if code in ("", f["code"]))
     decisive = {name for finding in findings for name in finding["facts"]}
     said = kept["said"]
-    speakers = {**dict(Speaker.choices), **dict(Hint.choices)}
+    speakers = {**dict(Speaker.choices), **dict(RelationshipHintKind.choices)}
     texts = [
         FactText(
             name=wording.fact_name(name, language),

@@ -115,8 +115,8 @@ def end_role(account: Membership, role: str, *, reason: str = "", by: Membership
     role = one_of(Role, role, field="roles")
     if role == Role.COUNSELOR:
         # First, in the order in which a hand-over takes its locks: the case, then the institution.
-        referral.fall_with_receiver(account, now=now)
-        shared_help.fall_with_colleague(account, now=now)
+        referral.return_from_receiver(account, now=now)
+        shared_help.end_with_colleague(account, now=now)
     standing = locked(account)
     grant = standing.grants.filter(role=role, until=None).first()
     if grant is None:
@@ -150,7 +150,7 @@ def require_no_open_cases(account: Membership) -> None:
     cases = format_lazy(
         ngettext_lazy("{n} open case is on this name.", "{n} open cases are on this name.", count), n=count
     )
-    names = selector.who_can_hand_over(account)
+    names = selector.who_can_reassign(account)
     if names:
         way = format_lazy(
             _("They are handed over one by one first, by the supervisor: {names}."), names=", ".join(names)

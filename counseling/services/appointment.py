@@ -254,7 +254,7 @@ def require_of(case: Case, appointment: Appointment) -> None:
 
 
 @service
-def stand_down(case: Case, *, words: str = "", by: Membership, now: datetime) -> None:
+def cancel_upcoming(case: Case, *, words: str = "", by: Membership, now: datetime) -> None:
     """The case has closed, or for the reason in these words: what was still to be held falls away, and its times are
     free for others."""
     words = words or gettext("The case was closed.")

@@ -73,8 +73,8 @@ def end(
     sessions.require_none_to_close(case, now=now)
     decision = _decide(case, Transition.END, attempt, words=words, onward=onward, by=by, now=now, seen=seen)
     if decision.passed:
-        referral.fall_with_case(decision.case)
-        appointments.stand_down(decision.case, by=by, now=now)
+        referral.withdraw_with_case(decision.case)
+        appointments.cancel_upcoming(decision.case, by=by, now=now)
     obligation.settle(decision.case, now=now)
     return decision
 
@@ -121,10 +121,10 @@ def _turned_down(case: Case, facts: Mapping[str, Any], *, waitlisted: bool, by: 
     if _helped_no_more(facts):
         if waitlisted:
             raise Invalid("waitlisted", _("A place is kept for who still wants the help, and can be called up."))
-        referral.fall_with_case(case)
+        referral.withdraw_with_case(case)
     else:
         referral.complete_declined(case, by=by, now=now)
-    appointments.stand_down(case, by=by, now=now)
+    appointments.cancel_upcoming(case, by=by, now=now)
     if waitlisted:
         help_request.keep_place(case, urgency=facts["urgency"], now=now)
 

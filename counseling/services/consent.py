@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_lazy as _
 
 from counseling.access import case as case_access
-from counseling.choices import OWN_HAND, ConsentDecision, ConsentForm, ConsentKind, Speaker
+from counseling.choices import WRITTEN_BY_SPEAKER, ConsentDecision, ConsentForm, ConsentKind, Speaker
 from counseling.models import Case, Consent, Guardian, Membership
 from counseling.models.base import AS_SAID
 from counseling.selectors.casefile import derive
@@ -95,7 +95,7 @@ def withdraw(
     scope: str = "",
 ) -> Consent:
     """A permission that was given is taken back. Raises Invalid where none was given: that is a refusal."""
-    form = ConsentForm.WRITTEN if source.channel in OWN_HAND else ConsentForm.VERBAL
+    form = ConsentForm.WRITTEN if source.channel in WRITTEN_BY_SPEAKER else ConsentForm.VERBAL
     about: dict[str, Any] = {"guardian": guardian, "party": party, "scope": scope}
     return record(case, kind, ConsentDecision.WITHDRAWN, form=form, source=source, by=by, now=now, **about)
 
@@ -126,7 +126,7 @@ def _check_speaker(case: Case, source: Source, guardian: Guardian | None) -> Non
 
 def _check_form(form: str, source: Source) -> None:
     written = one_of(ConsentForm, form, field="form") == ConsentForm.WRITTEN
-    if written != (source.channel in OWN_HAND):
+    if written != (source.channel in WRITTEN_BY_SPEAKER):
         raise Invalid("form", _("In writing means signed, or written on their own page."))
 
 

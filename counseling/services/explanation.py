@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counseling.access import account as account_access
 from counseling.access import case as case_access
-from counseling.choices import OWN_HAND, AdminActKind, Language, Speaker
+from counseling.choices import WRITTEN_BY_SPEAKER, AdminActKind, Language, Speaker
 from counseling.explanations import DEFAULT_TEXTS
 from counseling.models import Acknowledgement, Case, Explanation, Membership
 from counseling.selectors import explanation as selector
@@ -26,7 +26,7 @@ REQUIRED = tuple(DEFAULT_TEXTS)
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class ExplanationWording:
     """The two parts of the text, in one language."""
 
     nature: str
@@ -34,7 +34,7 @@ class Wording:
 
 
 def drafted(
-    texts: Mapping[str, Wording], *, published_from: date, reason: str, by: Membership, now: datetime
+    texts: Mapping[str, ExplanationWording], *, published_from: date, reason: str, by: Membership, now: datetime
 ) -> list[Explanation]:
     """The next version as it would stand, a row a language, checked and not written. Raises Invalid: a part that is
     missing or too long, an unknown language, a day gone by, no reason, or nothing that differs from the latest version.
@@ -66,7 +66,13 @@ def drafted(
 
 @service
 def publish(
-    texts: Mapping[str, Wording], *, published_from: date, reason: str, seen: int, by: Membership, now: datetime
+    texts: Mapping[str, ExplanationWording],
+    *,
+    published_from: date,
+    reason: str,
+    seen: int,
+    by: Membership,
+    now: datetime,
 ) -> list[Explanation]:
     """A new version of the institution's text, in force from that day until a newer one is.
 
@@ -84,11 +90,11 @@ def publish(
     return rows
 
 
-def _in_order(texts: Mapping[str, Wording]) -> list[tuple[str, Wording]]:
+def _in_order(texts: Mapping[str, ExplanationWording]) -> list[tuple[str, ExplanationWording]]:
     """The languages of a version with their wording, in the order of the closed list."""
     for language in texts:
         one_of(Language, language, field="")
-    given = {language: texts.get(language, Wording("", "")) for language in Language.values}
+    given = {language: texts.get(language, ExplanationWording("", "")) for language in Language.values}
     return [
         (code, text) for code, text in given.items() if code in REQUIRED or text.nature.strip() or text.limits.strip()
     ]
@@ -141,7 +147,7 @@ def confirmed(
     today = source.said_at.astimezone(ZoneInfo(case.institution.time_zone)).date()
     if explanation.institution_id != case.institution_id or explanation.published_from > today:
         raise Invalid("explanation", _("This text was not in use then."))
-    if source.channel not in OWN_HAND:
+    if source.channel not in WRITTEN_BY_SPEAKER:
         source = source.in_words()
     return write_down(
         Acknowledgement, case, source=source, by=by, now=now, explanation=explanation, nature=nature, limits=limits

@@ -79,7 +79,7 @@ INCIDENTS = (StatementKind.BELIEF, StatementKind.DIGNITY)
 
 
 @service
-def own_up(
+def self_report(
     session: CounselingSession, kind: str, *, words: str, happened_at: datetime, by: Membership, now: datetime
 ) -> Statement:
     """The counselor says themself that they pressed a belief on the konseli or hurt their dignity, and how it came to

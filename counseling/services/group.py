@@ -36,7 +36,7 @@ TWICE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class MemberAnswer:
     """What came of opening one member's session: a decision, or the sentence that says why the gate was not asked."""
 
     member: Member
@@ -177,7 +177,7 @@ def readiness(members: Sequence[Member], *, now: datetime, held_now: bool = Fals
     return gate.previews(attempts, now=now)
 
 
-def open_all(meeting: GroupMeeting, *, seen: Mapping[UUID, int], by: Membership, now: datetime) -> list[Answer]:
+def open_all(meeting: GroupMeeting, *, seen: Mapping[UUID, int], by: Membership, now: datetime) -> list[MemberAnswer]:
     """Opens a session for every member for whom the gate lets it. `seen` is by case.
 
     No service of its own: each member's opening is one, in a transaction of its own, so that what is refused to one
@@ -188,14 +188,14 @@ def open_all(meeting: GroupMeeting, *, seen: Mapping[UUID, int], by: Membership,
     return [_open(member, seen=seen.get(member.case.pk, -1), by=by, now=now) for member in expected]
 
 
-def _open(member: Member, *, seen: int, by: Membership, now: datetime) -> Answer:
+def _open(member: Member, *, seen: int, by: Membership, now: datetime) -> MemberAnswer:
     try:
         opened = sessions.open(
             member.case, kind=SessionKind.GROUP, appointment=member.appointment, by=by, now=now, seen=seen
         )
     except Invalid as error:
-        return Answer(member, hindrance=error.message)
-    return Answer(member, opened.decision)
+        return MemberAnswer(member, hindrance=error.message)
+    return MemberAnswer(member, opened.decision)
 
 
 @service

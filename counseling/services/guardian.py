@@ -15,6 +15,6 @@ def record_unsafe(case: Case, unsafe: bool, *, source: Source, by: Membership, n
 
 
 @service
-def told(case: Case, *, source: Source, by: Membership, now: datetime) -> Statement:
+def informed(case: Case, *, source: Source, by: Membership, now: datetime) -> Statement:
     """The counselor informed the guardian; the words say of what. Raises Invalid."""
     return say(case, StatementKind.GUARDIAN_TOLD, yes_no(True), source=source.of_counselor().in_words(), by=by, now=now)

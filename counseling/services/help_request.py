@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from counseling.access import case as case_access
 from counseling.access.people import counselor_of
-from counseling.choices import OPEN_STATES, OWN_HAND, ContactOutcome, LeavesFor, RequestSource, Urgency, Wish
+from counseling.choices import OPEN_STATES, WRITTEN_BY_SPEAKER, ContactOutcome, LeavesFor, RequestSource, Urgency, Wish
 from counseling.models import Case, Counselor, HelpRequest, Institution, Konseli, Membership, WaitingEntry
-from counseling.selectors import contact as contact_selector
+from counseling.selectors import contact_attempt as attempt_selector
 from counseling.selectors import help_request as selector
 from counseling.selectors import merge as merge_selector
 from counseling.selectors.casefile import derive
 from counseling.selectors.casefile.records import records_of
-from counseling.services import contact, hint, wish
+from counseling.services import contact_attempt, relationship_hint, wish
 from counseling.services import konseli as konseli_service
 from counseling.services.code import next_code
 from counseling.services.errors import Invalid, one_of
@@ -81,7 +81,7 @@ def _open(request: HelpRequest, counselor: Counselor, *, previous: Case | None, 
         created_at=now,
         state_since=now,
     )
-    hint.look([case], now=now)
+    relationship_hint.refresh([case], now=now)
     return case
 
 
@@ -172,11 +172,11 @@ def leave_queue(entry: WaitingEntry, why: str, *, source: Source, by: Membership
     case_access.require_work(by, locked.case)
     why = one_of(LeavesFor, why, field="why")
     if why == LeavesFor.UNREACHED:
-        contact.attempt(locked.case, ContactOutcome.NOT_REACHED, source=source.in_words(), by=by, now=now)
+        contact_attempt.record(locked.case, ContactOutcome.NOT_REACHED, source=source.in_words(), by=by, now=now)
         _require_out_of_reach(locked.case, now=now)
     else:
-        own_hand = why == LeavesFor.WISH and source.channel in OWN_HAND
-        wish.record(locked.case, Wish.END, source=source if own_hand else source.in_words(), by=by, now=now)
+        written_by_speaker = why == LeavesFor.WISH and source.channel in WRITTEN_BY_SPEAKER
+        wish.record(locked.case, Wish.END, source=source if written_by_speaker else source.in_words(), by=by, now=now)
         _require_wish_to_leave(locked.case, now=now)
     locked.left_at = now
     locked.save(update_fields=["left_at"])
@@ -185,7 +185,7 @@ def leave_queue(entry: WaitingEntry, why: str, *, source: Source, by: Membership
 
 def _require_out_of_reach(case: Case, *, now: datetime) -> None:
     """Raises Invalid where the konseli was not sought for as long as a relationship would have to be before it ends."""
-    silence = contact_selector.silence(case, now=now)
+    silence = attempt_selector.silence(case, now=now)
     if not silence.out_of_reach:
         sentence = _(
             "A konseli counts as out of reach after {days} silent days with attempts on {tries} days. Until then they "

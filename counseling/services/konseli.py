@@ -9,13 +9,13 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 
 from counseling.access import konseli as konseli_access
-from counseling.choices import HandoverPart
+from counseling.choices import PackagePart
 from counseling.keys import keyring
 from counseling.models import DataKey, Guardian, Institution, Konseli, Membership
 from counseling.models.base import uuid7
 from counseling.selectors import open_record
 from counseling.selectors.konseli import fingerprint
-from counseling.services import hint, konseli_index
+from counseling.services import konseli_index, relationship_hint
 from counseling.services.code import next_code
 from counseling.services.marker import service
 
@@ -96,13 +96,13 @@ def amend(
     _fill(konseli, values)
     konseli.save()
     konseli_index.write(konseli)
-    hint.look_again(konseli, now=now)
+    relationship_hint.refresh_for(konseli, now=now)
     return konseli
 
 
 @service
 def add_guardian(konseli: Konseli, *, relation: str, name: str, phone: str, by: Membership, now: datetime) -> Guardian:
-    require_open(konseli, {HandoverPart.GUARDIANS}, by=by, now=now)
+    require_open(konseli, {PackagePart.GUARDIANS}, by=by, now=now)
     guardian = Guardian.objects.create(
         institution_id=konseli.institution_id,
         konseli=konseli,
@@ -112,11 +112,11 @@ def add_guardian(konseli: Konseli, *, relation: str, name: str, phone: str, by: 
         created_at=now,
     )
     konseli_index.write(konseli)
-    hint.look_again(konseli, now=now)
+    relationship_hint.refresh_for(konseli, now=now)
     return guardian
 
 
-def require_open(konseli: Konseli, parts: Set[HandoverPart], *, by: Membership, now: datetime) -> None:
+def require_open(konseli: Konseli, parts: Set[PackagePart], *, by: Membership, now: datetime) -> None:
     """Raises PermissionDenied unless the record, and these parts of it, are open to this member."""
     konseli_access.require_amend(by, konseli)
     if not parts <= open_record.open_to(by, konseli, now):

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from counseling.keys import keyring
 from counseling.models import Guardian, Konseli, KonseliContact, SearchToken
-from counseling.selectors import likeness
+from counseling.selectors import normalized
 from counseling.selectors.konseli import search_words
 from counseling.services.marker import service
 
@@ -39,10 +39,10 @@ def _words(konseli: Konseli) -> Iterable[tuple[str, str]]:
     contacts = list(KonseliContact.objects.filter(konseli=konseli, ended_at=None))
     yield from (("name", word) for word in search_words(konseli.name))
     yield "nisn", konseli.nisn.strip()
-    yield from (("phone", number) for number in likeness.phones(konseli.phone))
-    yield "address", likeness.address(konseli.address)
-    yield "village", likeness.village(konseli.village)
+    yield from (("phone", number) for number in normalized.phones(konseli.phone))
+    yield "address", normalized.address(konseli.address)
+    yield "village", normalized.village(konseli.village)
     numbers = [close.phone for close in guardians] + [close.phone for close in contacts]
-    yield from (("contact", number) for number in likeness.phones(",".join(numbers)))
-    family = likeness.family_words(konseli.name, *(guardian.name for guardian in guardians))
+    yield from (("contact", number) for number in normalized.phones(",".join(numbers)))
+    family = normalized.family_words(konseli.name, *(guardian.name for guardian in guardians))
     yield from (("kin", word) for word in family)

@@ -23,8 +23,8 @@ def deactivate(account: Membership, *, reason: str, by: Membership, now: datetim
     what is flagged of their cases is still looked at; whom they supervised is looked after by them no more.
     """
     account_access.require_administer(by, account)
-    referral.fall_with_receiver(account, now=now)
-    shared_help.fall_with_colleague(account, now=now)
+    referral.return_from_receiver(account, now=now)
+    shared_help.end_with_colleague(account, now=now)
     standing = accounts.locked(account)
     if standing.until is not None:
         return standing

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counseling.access import konseli as konseli_access
 from counseling.models import Institution, Konseli, KonseliMerge, Membership
-from counseling.services import hint
+from counseling.services import relationship_hint
 from counseling.services.errors import Invalid, text
 from counseling.services.marker import service
 
@@ -47,7 +47,7 @@ def merge(konseli: Konseli, other: Konseli, *, reason: str, by: Membership, now:
         merged_by_id=by.user_id,
         merged_at=now,
     )
-    hint.look_again(kept, now=now)
+    relationship_hint.refresh_for(kept, now=now)
     return made
 
 
@@ -62,5 +62,5 @@ def undo(made: KonseliMerge, *, by: Membership, now: datetime) -> KonseliMerge:
     locked.undone_by_id = by.user_id
     locked.undone_at = now
     locked.save(update_fields=["undone_by", "undone_at"])
-    hint.look_again(locked.konseli, locked.into, now=now)
+    relationship_hint.refresh_for(locked.konseli, locked.into, now=now)
     return locked

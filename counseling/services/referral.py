@@ -15,7 +15,7 @@ from counseling.choices import (
     ActorKind,
     Answer,
     CaseState,
-    HandoverPart,
+    PackagePart,
     Reason,
     ReceiverKind,
     ReferralState,
@@ -26,13 +26,13 @@ from counseling.choices import (
 )
 from counseling.models import Case, Counselor, Institution, Membership, Referral, Statement
 from counseling.selectors import account as account_selector
-from counseling.selectors import handed as handed_selector
 from counseling.selectors import referral as referral_selector
+from counseling.selectors import referral_package as package_selector
 from counseling.selectors.casefile import derive
 from counseling.selectors.casefile.records import records_of
-from counseling.selectors.handed import Part
+from counseling.selectors.referral_package import Part
 from counseling.services import appointment as appointments
-from counseling.services import crossing, handed, obligation, reading, receiving
+from counseling.services import external_referral, intake, obligation, reading, referral_package
 from counseling.services import session as sessions
 from counseling.services.door import gate
 from counseling.services.door.gate import Actor, Attempt, Decision
@@ -54,7 +54,7 @@ class Outside:
 
 
 @dataclass(frozen=True, slots=True)
-class Handover:
+class ReferralPackage:
     """What the receiver reads of a referral, and all that they read. `opened`: what is handed over may be read by now;
     until then there are no parts, and somebody of another institution has no words either."""
 
@@ -126,7 +126,7 @@ def choose(
     referral: Referral, *, summary: str, parts: Collection[str] = (), seen: str = "", by: Membership, now: datetime
 ) -> Referral:
     """What is handed over: the counselor's summary, and these parts of the record as they stand now (`seen`: see
-    handed.chosen). What is added asks the konseli anew; once completed, only what is owed is. Raises Invalid."""
+    package.chosen). What is added asks the konseli anew; once completed, only what is owed is. Raises Invalid."""
     case_access.require_work(by, referral.case)
     locked = _locked(referral)
     if locked.state not in referral_access.SHOWN:
@@ -135,12 +135,12 @@ def choose(
         raise Invalid("referral", _("The hand-over is completed; it stays as the receiver got it."))
     if locked.completed_at is not None and referral_selector.is_refused(locked):
         raise Invalid("summary", _("The konseli refuses that anything is handed over."))
-    if locked.receiver_kind == ReceiverKind.INSTITUTION and HandoverPart.IDENTITY not in parts:
+    if locked.receiver_kind == ReceiverKind.INSTITUTION and PackagePart.IDENTITY not in parts:
         raise Invalid("parts", _("Another institution has to know who the konseli is."))
     locked.handover = text(summary, field="summary")
     locked.handover_written_at = now
-    found = handed.chosen(locked.case, parts, summary=locked.handover, seen=seen, now=now)
-    if handed.put(locked, found, by=by, now=now):
+    found = referral_package.chosen(locked.case, parts, summary=locked.handover, seen=seen, now=now)
+    if referral_package.put(locked, found, by=by, now=now):
         locked.items_changed_at = now
     locked.save(update_fields=["handover", "handover_written_at", "items_changed_at"])
     obligation.settle(locked.case, now=now)
@@ -151,8 +151,8 @@ def choose(
 def record_consent(
     referral: Referral, *, answer: str, source: Source, seen: str = "", by: Membership, now: datetime
 ) -> Statement:
-    """The konseli's own answer on this referral, as it was read out (`seen`: see handed.chosen). Raises Invalid."""
-    handed.require_as_shown(_locked(referral), seen=seen)
+    """The konseli's own answer on this referral, as it was read out (`seen`: see package.chosen). Raises Invalid."""
+    referral_package.require_as_shown(_locked(referral), seen=seen)
     if source.said_by != Speaker.KONSELI:
         raise Invalid("said_by", _("Only the konseli permits their own referral."))
     row = say(
@@ -204,7 +204,7 @@ def _declare_for_institution(referral: Referral, relationship: str, *, now: date
     if locked.state != ReferralState.NAMED:
         raise Invalid("referral", _("This referral has its answer already."))
     record = records_of([locked.case_id], now)[locked.case_id]
-    if locked.handover_written_at is None or not handed_selector.open_to_receiver(record, locked):
+    if locked.handover_written_at is None or not package_selector.open_to_receiver(record, locked):
         raise Invalid("answer", _("You can take over once the konseli permits what is handed over."))
     if one_of(Relationship, relationship, field="relationship") == Relationship.UNDECLARED:
         raise Invalid("relationship", _("Choose one of the answers offered."))
@@ -282,31 +282,31 @@ def refer(
     keep_words(decision.entry, words=words)
     if decision.passed and decision.case.state == CaseState.REFERRED:
         _complete(decision.case, by=by, now=now)
-        appointments.stand_down(decision.case, by=by, now=now)
+        appointments.cancel_upcoming(decision.case, by=by, now=now)
     obligation.settle(decision.case, now=now)
     return decision
 
 
 @service
-def read(referral: Referral, *, by: Membership, now: datetime) -> Handover:
+def read(referral: Referral, *, by: Membership, now: datetime) -> ReferralPackage:
     """What is handed over, as far as the konseli lets it be read by now. The read log is written first, on the side of
     the sender, whoever reads."""
     referral_access.require_read(by, referral)
     record = records_of([referral.case_id], now)[referral.case_id]
-    opened = case_access.can_work(by, referral.case) or handed_selector.open_to_receiver(record, referral)
+    opened = case_access.can_work(by, referral.case) or package_selector.open_to_receiver(record, referral)
     what = AccessWhat.HANDOVER if opened else AccessWhat.RECORD
     reading.log(referral.case, what=what, object_id=referral.pk, by=by, now=now)
     crosses = referral.receiver_kind == ReceiverKind.INSTITUTION
-    return Handover(
+    return ReferralPackage(
         reason=Reason(referral.reason),
         reason_words=referral.reason_words if opened or not crosses else "",
         opened=opened,
-        parts=handed_selector.handed(referral) if opened else [],
+        parts=package_selector.package_of(referral) if opened else [],
     )
 
 
 @service
-def fall_with_case(case: Case) -> None:
+def withdraw_with_case(case: Case) -> None:
     """The case closed without a hand-over: what is under way is withdrawn with it."""
     referral = referral_selector.open_of(case)
     if referral is not None:
@@ -315,7 +315,7 @@ def fall_with_case(case: Case) -> None:
 
 
 @service
-def fall_with_sender(case: Case, *, by: Actor, now: datetime) -> None:
+def withdraw_on_reassignment(case: Case, *, by: Actor, now: datetime) -> None:
     """The case has gone to another counselor, by a supervisor: what was under way is withdrawn. A closed case keeps its
     receiver, since nobody could name one again, unless it has gone to them."""
     referral = referral_selector.open_of(case)
@@ -327,7 +327,7 @@ def fall_with_sender(case: Case, *, by: Actor, now: datetime) -> None:
 
 
 @service
-def fall_with_receiver(receiver: Membership, *, now: datetime) -> None:
+def return_from_receiver(receiver: Membership, *, now: datetime) -> None:
     """The receiver counsels here no more: what names them goes back to who sent it. The caller has checked who acts."""
     for row in account_selector.referrals_to(receiver).order_by("case_id"):
         locked = _locked(row)
@@ -389,7 +389,7 @@ def _complete(case: Case, *, by: Membership, now: datetime) -> None:
         return
     referral.completed_at = now
     if referral.receiver is not None:
-        referral.new_case = receiving.open_here(referral, referral.receiver, by=by, now=now)
+        referral.new_case = intake.open_here(referral, referral.receiver, by=by, now=now)
     elif referral.receiver_kind == ReceiverKind.INSTITUTION:
-        crossing.open_there(referral, now=now)
+        external_referral.open_there(referral, now=now)
     referral.save(update_fields=["completed_at", "new_case"])

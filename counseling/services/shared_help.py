@@ -14,12 +14,12 @@ from counseling.access import case as case_access
 from counseling.access import shared_help as access
 from counseling.choices import OPEN_STATES, AccessWhat
 from counseling.models import Case, Counselor, Membership, SharedHelp
-from counseling.selectors import handed as handed_selector
+from counseling.selectors import referral_package as package_selector
 from counseling.selectors import shared_help as selector
 from counseling.selectors import sharing
 from counseling.selectors.casefile import derive
-from counseling.selectors.handed import Part
-from counseling.services import handed, reading
+from counseling.selectors.referral_package import Part
+from counseling.services import reading, referral_package
 from counseling.services.errors import Invalid, text
 from counseling.services.marker import service
 
@@ -36,8 +36,7 @@ def ask(
     by: Membership,
     now: datetime,
 ) -> SharedHelp:
-    """A colleague is asked to help, and what they will see is chosen (`seen`: see handed.chosen). Raises Invalid, also
-    where the konseli has not permitted that something is shared with them."""
+    """Asks a colleague to help and chooses what they see (`seen`: see package.chosen). Raises Invalid."""
     case_access.require_work(by, case)
     locked = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
     if locked.state not in OPEN_STATES:
@@ -62,7 +61,9 @@ def ask(
         asked_by_id=by.user_id,
         asked_at=now,
     )
-    handed.put(made, handed.chosen(locked, parts, summary=summary, seen=seen, now=now), by=by, now=now)
+    referral_package.put(
+        made, referral_package.chosen(locked, parts, summary=summary, seen=seen, now=now), by=by, now=now
+    )
     return made
 
 
@@ -73,7 +74,9 @@ def choose(
     """What the colleague sees from now on. Raises Invalid."""
     case_access.require_work(by, help.case)
     locked = _standing(help)
-    handed.put(locked, handed.chosen(locked.case, parts, summary=summary, seen=seen, now=now), by=by, now=now)
+    referral_package.put(
+        locked, referral_package.chosen(locked.case, parts, summary=summary, seen=seen, now=now), by=by, now=now
+    )
     return locked
 
 
@@ -103,18 +106,18 @@ def read(help: SharedHelp, *, by: Membership, now: datetime) -> list[Part]:
     if help.accepted_at is None or not selector.is_permitted(help, now):
         raise PermissionDenied("Nothing of this case is shared with you.")
     reading.log(help.case, what=AccessWhat.HANDOVER, object_id=help.pk, by=by, now=now)
-    return handed_selector.handed(help)
+    return package_selector.package_of(help)
 
 
 @service
-def fall_with_counselor(case: Case, *, by: Membership, now: datetime) -> None:
+def end_with_counselor(case: Case, *, by: Membership, now: datetime) -> None:
     """The case goes to another counselor, who asks anew whom they want beside them. A supervisor acts."""
     for row in selector.standing(case).select_for_update(of=("self",)):
         _end(row, by=by, now=now)
 
 
 @service
-def fall_with_colleague(account: Membership, *, now: datetime) -> None:
+def end_with_colleague(account: Membership, *, now: datetime) -> None:
     """The colleague counsels here no more. The caller has checked who acts; nobody of the case does."""
     for row in selector.with_colleague(account).select_for_update(of=("self",)).order_by("pk"):
         _end(row, by=None, now=now)

@@ -25,7 +25,7 @@ from counseling.choices import (
     YesNo,
 )
 from counseling.models import Case, CounselingSession, Goal, Membership, Referral, Statement
-from counseling.models.base import OwnHandModel, SaidModel
+from counseling.models.base import SaidModel, SpeakerWrittenModel
 from counseling.services import obligation
 from counseling.services.errors import Invalid, one_of, text
 from counseling.services.marker import service
@@ -157,7 +157,7 @@ def write_down(
         raise Invalid("supersedes", _("A correction replaces a record of the same kind in the same case."))
     if old is not None and old.said_by == Speaker.KONSELI and source.said_by != Speaker.KONSELI:
         raise Invalid("supersedes", _("What the konseli said is corrected by the konseli alone. Write a new record."))
-    if issubclass(model, OwnHandModel) and (source.channel == Channel.OWN_PAGE) != (by is None):
+    if issubclass(model, SpeakerWrittenModel) and (source.channel == Channel.OWN_PAGE) != (by is None):
         # What counts as the speaker's own hand is nobody else's to write, and what they write there needs nobody.
         raise Invalid("channel", _("Choose one of the answers offered."))
     row = model._default_manager.create(**spoken(case, source, by=by, now=now), **alike, **columns)

@@ -14,16 +14,16 @@ from counseling.services.errors import Invalid
 
 
 @dataclass(slots=True)
-class Totals:
+class TimeOutTotals:
     """What a run did; `faults` names the cases whose referral could not be ended."""
 
     ended: int = 0
     faults: list[str] = field(default_factory=list)
 
 
-def time_out_all(*, now: datetime) -> Totals:
+def time_out_all(*, now: datetime) -> TimeOutTotals:
     """Ends every referral that waits longer than its institution lets it."""
-    totals = Totals()
+    totals = TimeOutTotals()
     for row in selector.unanswered(now):
         try:
             referral.time_out(row, now=now)

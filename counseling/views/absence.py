@@ -126,7 +126,7 @@ def _in_the_way(row: Any, initials: str, now: datetime) -> InTheWay:
     )
 
 
-class OwnPage(FormPage):
+class AbsencePage(FormPage):
     """A form that belongs to the counselor's list of absences."""
 
     role = Role.COUNSELOR
@@ -138,7 +138,7 @@ class OwnPage(FormPage):
         return gettext("Absences")
 
 
-class AnnounceView(OwnPage):
+class AnnounceView(AbsencePage):
     """A counselor will be away."""
 
     form_class = AbsenceForm
@@ -163,7 +163,7 @@ class AnnounceView(OwnPage):
         return HttpResponseRedirect(self.back_url())
 
 
-class CancelView(OwnPage):
+class AbsenceCancelView(AbsencePage):
     """The counselor is there after all."""
 
     form_class = ConfirmForm

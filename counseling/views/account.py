@@ -18,11 +18,11 @@ from counseling.adapters import send_password_reset
 from counseling.choices import Role
 from counseling.forms.account import (
     AccountFilterForm,
+    AccountReasonForm,
+    AccountRolesForm,
     ConfirmForm,
     ProfileForm,
-    ReasonForm,
     ReviewerForm,
-    RolesForm,
     SupervisionForm,
 )
 from counseling.selectors import account as selector
@@ -142,10 +142,10 @@ class AccountView(FormPage):
         return {"by": self.member, "now": self.now}
 
 
-class RolesView(AccountView):
+class AccountRolesView(AccountView):
     """Roles are given and taken back."""
 
-    form_class = RolesForm
+    form_class = AccountRolesForm
     title = _("Roles")
     lead = _("What is taken off ends now and stays on record. Roles add up.")
     done = _("The roles are saved.")
@@ -153,7 +153,7 @@ class RolesView(AccountView):
     def initial(self) -> dict[str, Any]:
         return {"roles": list(roles_of(self.account))}
 
-    def save(self, form: RolesForm) -> Any:
+    def save(self, form: AccountRolesForm) -> Any:
         data = form.cleaned_data
         return service.set_roles(self.account, data["roles"], reason=data["reason"], **self.who_and_when())
 
@@ -222,7 +222,7 @@ class ProfileView(AccountView):
 class DeactivateView(AccountView):
     """The person does nothing here any more."""
 
-    form_class = ReasonForm
+    form_class = AccountReasonForm
     template_name = "account/deactivate.html"
     title = _("Deactivate the account")
     submit_label = pgettext_lazy("button", "Deactivate")
@@ -232,10 +232,10 @@ class DeactivateView(AccountView):
         try:
             service.require_no_open_cases(self.account)
         except Invalid as error:
-            return self.show(ReasonForm(), hindrance=str(error.message))
+            return self.show(AccountReasonForm(), hindrance=str(error.message))
         return super().get(request, *args, **kwargs)
 
-    def save(self, form: ReasonForm) -> Any:
+    def save(self, form: AccountReasonForm) -> Any:
         return leaving.deactivate(self.account, reason=form.cleaned_data["reason"], **self.who_and_when())
 
     def after(self, result: Any) -> HttpResponse:
@@ -275,8 +275,8 @@ class DeactivateView(AccountView):
 
     def _who_calls_up(self, waiting: int) -> str:
         """What becomes of those who wait, and who hands them over."""
-        names = selector.who_can_hand_over(self.account)
-        told = {"n": waiting, "names": ", ".join(names)}
+        names = selector.who_can_reassign(self.account)
+        details = {"n": waiting, "names": ", ".join(names)}
         stuck = ngettext(
             "%(n)d place in their waiting list is called up by nobody then.",
             "%(n)d places in their waiting list are called up by nobody then.",
@@ -287,7 +287,7 @@ class DeactivateView(AccountView):
             if names
             else gettext("Nobody supervises this account yet. Name a supervisor, who hands it over to a colleague.")
         )
-        return f"{stuck % told} {way % told}"
+        return f"{stuck % details} {way % details}"
 
     def _waiting_url(self) -> str:
         """Where the waiting list is handed over, for an administrator who is their supervisor too."""
@@ -301,13 +301,13 @@ class DeactivateView(AccountView):
 class ReactivateView(AccountView):
     """The same account goes on."""
 
-    form_class = ReasonForm
+    form_class = AccountReasonForm
     template_name = "components/confirm_page.html"
     title = _("Reactivate the account")
     submit_label = pgettext_lazy("button", "Reactivate")
     done = _("The account is active again.")
 
-    def save(self, form: ReasonForm) -> Any:
+    def save(self, form: AccountReasonForm) -> Any:
         return leaving.reactivate(self.account, reason=form.cleaned_data["reason"], **self.who_and_when())
 
     def context(self) -> dict[str, Any]:
@@ -338,7 +338,7 @@ class ResetView(AccountView):
     def context(self) -> dict[str, Any]:
         return {
             "happens": [gettext("A mail goes to %(email)s, with a link.") % {"email": self.account.user.email}],
-            "told": [gettext("They alone choose the new password; nobody else gets to see it.")],
+            "informed": [gettext("They alone choose the new password; nobody else gets to see it.")],
             "stays": [gettext("The old password holds until they have chosen a new one.")],
         }
 

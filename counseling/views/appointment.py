@@ -20,11 +20,11 @@ from counseling.choices import AppointmentState, Channel, Side
 from counseling.forms.appointment import (
     OWN_REASON,
     CancelForm,
+    CounselorConfirmForm,
+    CounselorCounterForm,
     KonseliConfirmForm,
     KonseliCounterForm,
     MoveForm,
-    OwnConfirmForm,
-    OwnCounterForm,
     ProposeForm,
 )
 from counseling.presenters import ics
@@ -131,7 +131,7 @@ class OfAppointmentView(CaseFormView):
         return {"group_move_url": reverse("group-move", args=[group_id])} if group_id else {}
 
 
-class ConfirmView(OfAppointmentView):
+class AppointmentConfirmView(OfAppointmentView):
     """One side says what suits them: the konseli's answer is written down, the counselor gives their own."""
 
     title = _("Answer to the proposal")
@@ -143,7 +143,7 @@ class ConfirmView(OfAppointmentView):
         asked = self.request.GET.get("side") or self.request.POST.get("side") or ""
         missing = missing_sides(self.appointment)
         self.side = asked if asked in Side.values else (missing or [Side.KONSELI.value])[-1]
-        self.form_class = KonseliConfirmForm if self.side == Side.KONSELI else OwnConfirmForm  # type: ignore[misc]
+        self.form_class = KonseliConfirmForm if self.side == Side.KONSELI else CounselorConfirmForm  # type: ignore[misc]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.appointment.state == AppointmentState.AGREED and self.side not in missing_sides(self.appointment):
@@ -193,7 +193,7 @@ class CounterView(OfAppointmentView):
     def prepare(self) -> None:
         super().prepare()
         self.side = other_side(self.appointment.proposed_by)
-        self.form_class = KonseliCounterForm if self.side == Side.KONSELI else OwnCounterForm  # type: ignore[misc]
+        self.form_class = KonseliCounterForm if self.side == Side.KONSELI else CounselorCounterForm  # type: ignore[misc]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.appointment.state == AppointmentState.AGREED:
@@ -300,7 +300,7 @@ class MoveView(ChangeView):
         return HttpResponseRedirect(f"{url}?{urlencode(query)}")
 
 
-class CancelView(ChangeView):
+class AppointmentCancelView(ChangeView):
     """The appointment falls away. The page says what that means before it is done."""
 
     form_class = CancelForm
@@ -326,7 +326,7 @@ class CancelView(ChangeView):
         return {
             **super().context(),
             "happens": happens,
-            "told": [gettext("Nobody is told by this page. Tell the konseli yourself, unless they have told you.")],
+            "informed": [gettext("Nobody is told by this page. Tell the konseli yourself, unless they have told you.")],
             "stays": [gettext("Who cancelled and why stays on record.")],
             "cancel_label": gettext("Keep it"),
         }

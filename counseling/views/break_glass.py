@@ -66,7 +66,7 @@ class BreakGlassView(FormPage):
             "facts": _facts(self.session),
             "written": hasattr(self.session, "note"),
             "happens": [_("You read this one note until the time is over; nothing else of the case opens.")],
-            "told": [
+            "informed": [
                 _("%(name)s sees your reason: on the home page, at the session and on the timeline of the case.")
                 % {"name": counselor},
                 _("The konseli sees it as soon as they have a page of their own."),

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 
 from counseling.choices import AbsenceKind, AppointmentState, PlaceKind, Role
 from counseling.selectors import calendar as selector
-from counseling.selectors.calendar import Clash, Day, Entry
+from counseling.selectors.calendar import CalendarEntry, Clash, Day
 from counseling.views.base import member_as
 
 WEEK = 7
@@ -163,7 +163,7 @@ def _hours_of(found: list[Day]) -> tuple[int, int]:
     return min([OPENS, *starts]), max([CLOSES, *ends])
 
 
-def _last_hour(entry: Entry) -> int:
+def _last_hour(entry: CalendarEntry) -> int:
     """The full hour by which it is over; midnight where it ends on the next day."""
     starts, ends = timezone.localtime(entry.starts_at), timezone.localtime(entry.ends_at)
     return 24 if ends.date() > starts.date() else ends.hour + (ends.minute > 0)
@@ -207,9 +207,9 @@ def _ends_on(absence: Any, on: date) -> bool:
     return timezone.localtime(absence.ends_at).date() == on
 
 
-def _overlapping(entries: list[Entry]) -> list[list[Entry]]:
+def _overlapping(entries: list[CalendarEntry]) -> list[list[CalendarEntry]]:
     """The entries of a day, in their order, those that overlap together."""
-    found: list[list[Entry]] = []
+    found: list[list[CalendarEntry]] = []
     until = None
     for entry in entries:
         if until is not None and entry.starts_at < until:
@@ -221,7 +221,7 @@ def _overlapping(entries: list[Entry]) -> list[list[Entry]]:
     return found
 
 
-def _slot(entries: list[Entry], opens: int) -> Slot:
+def _slot(entries: list[CalendarEntry], opens: int) -> Slot:
     starts, ends = timezone.localtime(entries[0].starts_at), max(entry.ends_at for entry in entries)
     at = 2 * (starts.hour - opens) + starts.minute // 30 + 1
     half_hours = -(-(timezone.localtime(ends) - starts.replace(minute=starts.minute // 30 * 30)) // HALF_HOUR)
@@ -229,7 +229,7 @@ def _slot(entries: list[Entry], opens: int) -> Slot:
     return Slot(at, min(max(1, half_hours), left), [_block(entry) for entry in entries])
 
 
-def _block(entry: Entry) -> Block:
+def _block(entry: CalendarEntry) -> Block:
     starts = timezone.localtime(entry.starts_at)
     effect, icon, word = STATES[entry.state]
     case = reverse("case", args=[entry.case.pk])
@@ -246,7 +246,7 @@ def _block(entry: Entry) -> Block:
     )
 
 
-def _place(entry: Entry) -> str:
+def _place(entry: CalendarEntry) -> str:
     kinds = [str(PlaceKind(entry.place_kind).label)] if entry.place_kind else []
     return ", ".join([*kinds, _("in a group")] if entry.group else kinds)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from counseling.choices import AccessWhat, AppointmentState, Reason, Transition, Urgency, Wish, YesNo
-from counseling.forms.closing import DeclineForm, EndForm, StartForm
+from counseling.forms.closing import CaseEndForm, DeclineForm, StartForm
 from counseling.selectors import appointment as appointment_selector
 from counseling.selectors import ledger
 from counseling.selectors import session as session_selector
@@ -101,11 +101,11 @@ class WithWords(TransitionView):
         return {**super().context(), "restored": restored}
 
 
-class EndView(WithWords):
+class CaseEndView(WithWords):
     """The relationship ends."""
 
     transition = Transition.END
-    form_class = EndForm
+    form_class = CaseEndForm
     title = _("End the relationship")
     submit_label = pgettext_lazy("button", "End the relationship")
 
@@ -116,7 +116,7 @@ class EndView(WithWords):
             return HttpResponseRedirect(session_url(going_on))
         return super().get(request, *args, **kwargs)
 
-    def decide(self, form: EndForm) -> Any:
+    def decide(self, form: CaseEndForm) -> Any:
         data = form.cleaned_data
         return service.end(
             self.case,
@@ -155,7 +155,7 @@ class EndView(WithWords):
             lines.append(text % {"n": standing})
         return lines
 
-    def told(self) -> list[str]:
+    def informed(self) -> list[str]:
         return [
             gettext("Your supervisor sees that it ended and the reason you state, not what you write."),
             gettext("The konseli is told by nobody but you. Do it before you end it here."),
@@ -205,7 +205,7 @@ class DeclineView(WithWords):
             lines.append(gettext("The referral goes on: once it is accepted, the request goes there."))
         return lines
 
-    def told(self) -> list[str]:
+    def informed(self) -> list[str]:
         return [
             gettext("Your supervisor sees that the request was declined and the reason you state, not what you write."),
             gettext("The konseli is told by nobody but you. Tell them where they can go."),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from counseling.forms.complaint import CHOICES, AnswerForm, ComplaintForm
+from counseling.forms.complaint import CHOICES, ComplaintAnswerForm, ComplaintForm
 from counseling.presenters.dates import away, moment
 from counseling.presenters.table import Cell
 from counseling.selectors import complaint as complaint_selector
@@ -58,10 +58,10 @@ class ComplaintView(SpokenFormView):
         )
 
 
-class AnswerView(DecisionPage):
+class ComplaintAnswerView(DecisionPage):
     """A supervisor reads a complaint about one of their counselors, and answers it."""
 
-    form_class = AnswerForm
+    form_class = ComplaintAnswerForm
     title = gettext_lazy("A complaint waits for your answer")
     submit_label = gettext_lazy("Answer the complaint")
     done = gettext_lazy("The complaint is answered. The counselor sees it on the case.")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from counseling.choices import OPEN_STATES, Channel, ConsentDecision, ConsentKind
-from counseling.forms.consent import OWN, DataConsentForm, HelpConsentForm, SharingConsentForm, WithdrawForm
+from counseling.forms.consent import OWN, ConsentWithdrawForm, DataConsentForm, HelpConsentForm, SharingConsentForm
 from counseling.forms.papers import AGAIN
 from counseling.presenters.consent import decided, guardian_name, named, permission_name, runs_out, until, whose_word
 from counseling.selectors import consent as consent_selector
@@ -22,7 +22,7 @@ from counseling.selectors import open_record, sharing, spoken
 from counseling.selectors import paper as paper_selector
 from counseling.services import consent as consent_service
 from counseling.services.errors import Invalid
-from counseling.views.spoken import Line, SpokenFormView
+from counseling.views.spoken import SpokenFormView, StatementLine
 
 
 def record_ask_url(case: Any, *, back: str) -> str:
@@ -57,7 +57,7 @@ class PermissionView(SpokenFormView):
         soon = runs_out(consent_selector.days_left(row, today))
         return " · ".join(filter(None, [until(row, today), soon]))
 
-    def line(self, row: Any) -> Line:
+    def line(self, row: Any) -> StatementLine:
         found = super().line(row)
         if row.channel != Channel.SIGNED:
             return found
@@ -235,10 +235,10 @@ class SharingConsentView(WhoseView):
         return self.request.GET.get("for") == FOR_RECORD
 
 
-class WithdrawView(SpokenFormView):
+class ConsentWithdrawView(SpokenFormView):
     """A permission is taken back by whoever gave it. No reason is asked for, and nothing stands in the way."""
 
-    form_class = WithdrawForm
+    form_class = ConsentWithdrawForm
     title = gettext_lazy("Take a permission back")
     lead = gettext_lazy("Whoever gave it may do this at any time.")
     submit_label = gettext_lazy("Take the permission back")

@@ -15,7 +15,7 @@ from counseling.choices import Role
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NavigationPlace:
     """One entry of the navigation."""
 
     label: str
@@ -71,14 +71,14 @@ def version(request: HttpRequest) -> dict[str, str]:
 def navigation(request: HttpRequest) -> dict[str, Any]:
     member = getattr(request, "member", None)
     if member is None:
-        inside = getattr(request, "own_page", None) is not None
+        inside = getattr(request, "portal", None) is not None
         return {"navigation": [], "membership": None, "home_url": reverse("own") if inside else ""}
     roles = roles_of(member)
     places = [(label, reverse(route), icon) for label, route, icon, whose in PLACES if whose is None or whose & roles]
     path = _path_in_places(request.path)
     here = max((url for _, url, _ in places if _is_at(path, url)), key=len, default="")
     return {
-        "navigation": [Place(str(label), url, icon, active=url == here) for label, url, icon in places],
+        "navigation": [NavigationPlace(str(label), url, icon, active=url == here) for label, url, icon in places],
         "membership": {
             "institution": member.institution,
             "role_label": ", ".join(str(Role(role).label) for role in Role.values if role in roles),

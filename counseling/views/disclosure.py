@@ -164,7 +164,7 @@ class DisclosureView(TransitionView):
             )
         ]
 
-    def told(self) -> list[str]:
+    def informed(self) -> list[str]:
         return [
             gettext("The recipient learns what you write as told, and no more."),
             gettext("Your supervisor sees that something was disclosed and on which basis."),
@@ -248,7 +248,7 @@ class TellView(OfDisclosureView):
         )
 
 
-class ReviewView(OfDisclosureView):
+class DisclosureReviewView(OfDisclosureView):
     """Looking back at what was more than needed."""
 
     form_class = ReviewForm

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from counseling.choices import OPEN_STATES, Transition
-from counseling.forms.urgency import DeclareForm, EndForm
+from counseling.forms.urgency import DeclareForm, EmergencyEndForm
 from counseling.presenters.dates import away, moment
 from counseling.presenters.readiness import language
 from counseling.selectors import urgency as selector
@@ -127,10 +127,10 @@ class QueueDeclareView(OfEntryView):
         return HttpResponseRedirect(reverse("urgency", args=[result.pk]))
 
 
-class EndView(UnlessSettledView):
+class EmergencyEndView(UnlessSettledView):
     """The emergency is over: who judged that, and why."""
 
-    form_class = EndForm
+    form_class = EmergencyEndForm
     title = gettext_lazy("End the emergency")
     lead = gettext_lazy("Judge it together with somebody else where you can.")
     submit_label = pgettext_lazy("button", "End the emergency")
@@ -151,7 +151,7 @@ class EndView(UnlessSettledView):
                 _("From now on the ordinary order counts again: permission, explanation, an agreed time."),
                 _("It is judged as routine. If it becomes dangerous again, declare a new emergency."),
             ],
-            "told": [_("Your supervisor sees that it is over, and not the reason.")],
+            "informed": [_("Your supervisor sees that it is over, and not the reason.")],
             "stays": [
                 _("Who judged the emergency, when and why, stays on record."),
                 _("What was deferred is still to be made good by its time."),

@@ -192,9 +192,9 @@ class ExplanationNewView(TwoStepView):
         return explanation_service.publish(**self.answers(form), seen=seen)
 
     def consequences(self, draft: Any) -> dict[str, Any]:
-        told = {"version": draft[0].version, "day": day(draft[0].published_from)}
+        details = {"version": draft[0].version, "day": day(draft[0].published_from)}
         happens = [
-            _("From %(day)s on, version %(version)s is the text that counselors explain.") % told,
+            _("From %(day)s on, version %(version)s is the text that counselors explain.") % details,
             _("Konseli who confirmed an older text are asked to confirm this one at their next session."),
             _("No session is held up by it: what is owed then is the confirmation, within seven days."),
         ]

@@ -76,7 +76,7 @@ class OfFeedPage(FeedPage):
         return super().post(request, *args, **kwargs) if self.feed else HttpResponseRedirect(self.back_url())
 
 
-class RenewView(OfFeedPage):
+class FeedRenewView(OfFeedPage):
     """A new link in place of the old one."""
 
     title = _("Renew the calendar link")
@@ -94,7 +94,7 @@ class RenewView(OfFeedPage):
         }
 
 
-class RevokeView(OfFeedPage):
+class FeedRevokeView(OfFeedPage):
     """No link any more."""
 
     title = _("Revoke the calendar link")

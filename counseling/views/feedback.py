@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from counseling.choices import AccessWhat, Attendance
-from counseling.forms.feedback import FeedbackForm, OwnUpForm, ProgressForm
+from counseling.forms.feedback import FeedbackForm, ProgressForm, SelfReportForm
 from counseling.selectors import progress as progress_selector
 from counseling.services import feedback, progress, reading
 from counseling.views.session import OfSessionView
@@ -117,10 +117,10 @@ class ProgressView(OfHeldSessionView):
         return {"left": left if self.left else "", "cancel_label": gettext("Not now")}
 
 
-class OwnUpView(OfSessionView):
+class SelfReportView(OfSessionView):
     """The counselor says themself that they pressed a belief on the konseli, or hurt their dignity."""
 
-    form_class = OwnUpForm
+    form_class = SelfReportForm
     template_name = "components/confirm_page.html"
     title = _("Something went wrong in this session")
     lead = _("Say it yourself: that protects the konseli.")
@@ -130,9 +130,9 @@ class OwnUpView(OfSessionView):
     def initial(self) -> dict[str, Any]:
         return {"happened_at": self.session.opened_at}
 
-    def save(self, form: OwnUpForm) -> Any:
+    def save(self, form: SelfReportForm) -> Any:
         data = form.cleaned_data
-        return feedback.own_up(
+        return feedback.self_report(
             self.session,
             data["kind"],
             words=data["words"],
@@ -143,7 +143,7 @@ class OwnUpView(OfSessionView):
 
     def context(self) -> dict[str, Any]:
         return {
-            "told": [
+            "informed": [
                 gettext("A belief that was pressed in the latest session is put before your supervisor."),
             ],
             "stays": [gettext("It stays on record with this session; nothing of it is overwritten.")],

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET
 from counseling.access import case as case_access
 from counseling.access import flag as flag_access
 from counseling.choices import FlagState, Role
-from counseling.forms.flag import AskForm, CloseForm, DetermineForm, FlagFilterForm, RemedyForm
+from counseling.forms.flag import AskForm, DetermineForm, FlagCloseForm, FlagFilterForm, RemedyForm
 from counseling.presenters.dates import away, moment
 from counseling.presenters.readiness import language
 from counseling.presenters.timeline import entry_item
@@ -116,7 +116,7 @@ def flags(request: HttpRequest) -> HttpResponse:
     return render(request, "flag/list.html", context)
 
 
-def _kept(kept: flag_selector.Kept) -> list[str]:
+def _kept(kept: flag_selector.WithheldFlags) -> list[str]:
     """What a supervisor is told of the flags that are kept from them."""
     sentences = []
     if kept.others:
@@ -258,7 +258,7 @@ class StepView(FormPage):
         }
 
 
-class ReviewView(StepView):
+class FlagReviewView(StepView):
     """One step of a review, by the supervisor. `to` is the state it leads to."""
 
     role = Role.SUPERVISOR
@@ -281,7 +281,7 @@ class ReviewView(StepView):
         return _("The flag")
 
 
-class AskView(ReviewView):
+class AskView(FlagReviewView):
     """The counselor is asked for an answer."""
 
     to = FlagState.ASKED
@@ -295,7 +295,7 @@ class AskView(ReviewView):
         return flag_service.ask(self.flag, form.cleaned_data["question"], **page)
 
 
-class DetermineView(ReviewView):
+class DetermineView(FlagReviewView):
     """The supervisor concludes."""
 
     to = FlagState.DETERMINED
@@ -310,7 +310,7 @@ class DetermineView(ReviewView):
         return flag_service.determine(self.flag, data["conclusion"], data["reasons"], **page)
 
 
-class RemedyView(ReviewView):
+class RemedyView(FlagReviewView):
     """What is to be done, by when."""
 
     to = FlagState.REMEDY
@@ -324,11 +324,11 @@ class RemedyView(ReviewView):
         return flag_service.set_remedy(self.flag, form.cleaned_data["remedy"], form.due(), **page)
 
 
-class CloseView(ReviewView):
+class FlagCloseView(FlagReviewView):
     """The review is done."""
 
     to = FlagState.CLOSED
-    form_class = CloseForm
+    form_class = FlagCloseForm
     title = gettext_lazy("Close the flag")
     lead = gettext_lazy("Everything stays on record. If it comes up again, the flag opens anew.")
     submit_label = pgettext_lazy("button", "Close the flag")
@@ -337,5 +337,5 @@ class CloseView(ReviewView):
     def form_kwargs(self) -> dict[str, Any]:
         return {"remedied": self.flag.state == FlagState.REMEDY}
 
-    def step(self, form: CloseForm, **page: Any) -> Any:
+    def step(self, form: FlagCloseForm, **page: Any) -> Any:
         return flag_service.close(self.flag, form.cleaned_data["words"], **page)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from counseling.access import flag as flag_access
 from counseling.choices import FlagState, Role
-from counseling.forms.flag import AnswerFilterForm, AnswerForm
+from counseling.forms.flag import AnswerFilterForm, FlagAnswerForm
 from counseling.selectors import flag as flag_selector
 from counseling.services import flag as flag_service
 from counseling.views.base import member_as
@@ -35,11 +35,11 @@ def answers(request: HttpRequest) -> HttpResponse:
     return render(request, "flag/answers.html", context)
 
 
-class AnswerView(StepView):
+class FlagAnswerView(StepView):
     """What was found, what the supervisor asks, and the answer; then it can only be read."""
 
     role = Role.COUNSELOR
-    form_class = AnswerForm
+    form_class = FlagAnswerForm
     submit_label = pgettext_lazy("button", "Send the answer")
     done = gettext_lazy("Your answer is on record. Your supervisor reads it.")
     template_name = "flag/answer.html"
@@ -48,7 +48,7 @@ class AnswerView(StepView):
         about = flag_access.about(self.member).select_related("case", "counselor__membership__user")
         self.flag = get_object_or_404(about, pk=self.kwargs["flag_id"])
 
-    def step(self, form: AnswerForm, **page: Any) -> Any:
+    def step(self, form: FlagAnswerForm, **page: Any) -> Any:
         return flag_service.answer(self.flag, form.cleaned_data["answer"], **page)
 
     def back_url(self) -> str:

@@ -91,6 +91,6 @@ class GroupMoveView(ToComeView):
             happens.append(gettext("What %(agreed)d of %(all)d have agreed to falls away.") % count)
         return {
             "happens": happens,
-            "told": [gettext("Nobody is told by this page. Tell each konseli by themself.")],
+            "informed": [gettext("Nobody is told by this page. Tell each konseli by themself.")],
             "stays": [gettext("That you moved it, and why, stands in the case of each konseli.")],
         }

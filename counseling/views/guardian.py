@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from counseling.choices import ConsentKind, HandoverPart, StatementKind, YesNo
+from counseling.choices import ConsentKind, PackagePart, StatementKind, YesNo
 from counseling.forms.guardian import (
     GuardianConsentForm,
     GuardianFilterForm,
     GuardianForm,
-    GuardianToldForm,
+    GuardianInformedForm,
     GuardianUnsafeForm,
 )
 from counseling.presenters.consent import guardian_name
@@ -39,7 +39,7 @@ class GuardianConsentView(SearchedPage, PermissionView):
 
     def prepare(self) -> None:
         super().prepare()
-        self.known = HandoverPart.GUARDIANS in open_record.in_case(self.case, self.now)
+        self.known = PackagePart.GUARDIANS in open_record.in_case(self.case, self.now)
         self.guardians = spoken.guardians(self.case) if self.known else []
         unsafe = spoken.statements(self.case, StatementKind.GUARDIAN_UNSAFE)
         self.unsafe = unsafe[0] if unsafe and unsafe[0].value == YesNo.YES else None
@@ -114,7 +114,7 @@ class GuardianAddView(CaseFormView):
     done = gettext_lazy("The guardian is on record.")
 
     def prepare(self) -> None:
-        if HandoverPart.GUARDIANS not in open_record.in_case(self.case, self.now):
+        if PackagePart.GUARDIANS not in open_record.in_case(self.case, self.now):
             raise Http404
 
     def save(self, form: Any) -> Any:
@@ -146,13 +146,13 @@ class GuardianUnsafeView(SpokenFormView):
         return guardian_service.record_unsafe(self.case, unsafe, source=self.source(form), by=self.member, now=self.now)
 
 
-class GuardianToldView(SpokenFormView):
+class GuardianInformedView(SpokenFormView):
     """The counselor told a guardian something."""
 
     shows_sealed = True
-    form_class = GuardianToldForm
+    form_class = GuardianInformedForm
     title = gettext_lazy("The guardian was told")
-    template_name = "guardian/told.html"
+    template_name = "guardian/informed.html"
 
     def prepare(self) -> None:
         super().prepare()
@@ -166,7 +166,7 @@ class GuardianToldView(SpokenFormView):
         return _("The guardian was told")
 
     def save(self, form: Any) -> Any:
-        return guardian_service.told(self.case, source=self.source(form), by=self.member, now=self.now)
+        return guardian_service.informed(self.case, source=self.source(form), by=self.member, now=self.now)
 
     def about(self) -> dict[str, Any]:
         return {"unsafe": self.unsafe}

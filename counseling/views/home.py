@@ -14,13 +14,13 @@ from django.views.decorators.http import require_GET
 
 from counseling.access.people import roles_of
 from counseling.choices import Role, Urgency
+from counseling.presenters.awaiting_counselor import locked_out_row, proposed_row, referral_row
 from counseling.presenters.break_glass import opening_line
 from counseling.presenters.dates import away, hours_in_words, moment
-from counseling.presenters.sent import sent_row
-from counseling.presenters.your_turn import proposed_row, referral_row, shut_out_row
-from counseling.selectors import asked as asked_selector
+from counseling.presenters.konseli_message import message_row
 from counseling.selectors import flag as flag_selector
 from counseling.selectors import home as home_selector
+from counseling.selectors import inbox as inbox_selector
 from counseling.views import role_home
 from counseling.views.obligation import obligation_views
 
@@ -52,7 +52,7 @@ def counselor_day(member: Any, now: datetime) -> dict[str, Any]:
         "urgent": [_urgent(row, initials, now) for row, initials in today.emergencies],
         "elsewhere": [_elsewhere(row) for row in today.elsewhere],
         "answers": flag_selector.asked_of(member).count(),
-        "asked": sum(asked_selector.unanswered(member, now).values()),
+        "asked": sum(inbox_selector.unanswered(member, now).values()),
         "next_meeting": meetings[0] if meetings else None,
         "meetings_today": [row for row in later if row["today"]],
         "meetings_ahead": [row for row in later if not row["today"]],
@@ -61,16 +61,16 @@ def counselor_day(member: Any, now: datetime) -> dict[str, Any]:
         "opened_notes": [(row, opening_line(row)) for row in today.opened_notes],
         "silent": [(row, _silent_line(row)) for row in today.silent],
         "unsigned": [_unsigned(session) for session in today.unsigned],
-        "sent": [sent_row(row, now) for row in today.sent],
-        "your_turn": [
+        "konseli_messages": [message_row(row, now) for row in today.konseli_messages],
+        "awaiting_counselor": [
             *(proposed_row(row, now) for row in today.proposed),
             *(referral_row(row) for row in today.referrals),
-            *(shut_out_row(row) for row in today.shut_out),
+            *(locked_out_row(row) for row in today.shut_out),
         ],
     }
 
 
-def _meeting(row: home_selector.Meeting, now: datetime) -> dict[str, Any]:
+def _meeting(row: home_selector.UpcomingMeeting, now: datetime) -> dict[str, Any]:
     at = row.appointment.starts_at
     return {
         "case": row.record.case,
@@ -116,7 +116,7 @@ def _unsigned(session: Any) -> dict[str, Any]:
     }
 
 
-def _waiting_line(row: home_selector.Waiting) -> str:
+def _waiting_line(row: home_selector.WaitingRequest) -> str:
     if row.urgency == Urgency.UNASSESSED:
         return _("Nobody has judged yet how urgent it is.")
     if row.hours < 48:

@@ -203,8 +203,8 @@ class PolicyNewView(TwoStepView):
             happens.append(gettext("They take the place of those that were set for the same day."))
         after = selector.policies_after(where, since)
         if after:
-            told = {"day": day(after[0].effective_from)}
-            happens.append(gettext("On %(day)s those take over, all of them, that are set for that day.") % told)
+            details = {"day": day(after[0].effective_from)}
+            happens.append(gettext("On %(day)s those take over, all of them, that are set for that day.") % details)
             undone = selector.changes(before, draft).keys() & selector.changes(draft, after[0]).keys()
             if undone:
                 names = ", ".join(str(row.label) for name, row in THRESHOLDS.items() if name in undone)
@@ -246,19 +246,19 @@ def _value(row: Threshold, value: int, default: int) -> str:
 
 def _hint(row: Threshold, value: int, default: int) -> str:
     """What stands beneath a threshold's meaning: its value now, the code's own, and its bounds."""
-    told = {"now": row.worded(value), "default": row.worded(default), "low": row.lowest, "high": row.highest}
+    details = {"now": row.worded(value), "default": row.worded(default), "low": row.lowest, "high": row.highest}
     if row.unit == Unit.YES_NO:
-        return gettext("Now: %(now)s. Default: %(default)s.") % told
-    return gettext("Now: %(now)s. Default: %(default)s. From %(low)d to %(high)d.") % told
+        return gettext("Now: %(now)s. Default: %(default)s.") % details
+    return gettext("Now: %(now)s. Default: %(default)s. From %(low)d to %(high)d.") % details
 
 
 def _policy_view(row: PolicyRow) -> PolicyView:
     version = row.version
-    told = {"name": str(version.author), "when": moment(version.created_at)}
+    details = {"name": str(version.author), "when": moment(version.created_at)}
     return PolicyView(
         since=day(version.effective_from),
         standing=row.standing,
-        set_by=gettext("Set by %(name)s on %(when)s") % told
+        set_by=gettext("Set by %(name)s on %(when)s") % details
         if version.author
         else gettext("Set when the institution was founded"),
         reason=version.reason,

@@ -77,7 +77,7 @@ class OfInvitationView(AdministrationView):
         return {"name": self.invitation.name, "email": self.invitation.email}
 
 
-class WithdrawView(OfInvitationView):
+class InvitationWithdrawView(OfInvitationView):
     """The link opens nothing any more."""
 
     title = _("Withdraw the invitation")
@@ -90,11 +90,11 @@ class WithdrawView(OfInvitationView):
     def context(self) -> dict[str, Any]:
         return {
             "happens": [gettext("The link in the mail to %(name)s (%(email)s) opens nothing any more.") % self.whom()],
-            "told": [gettext("Nobody is told. Whoever opens the link is asked to turn to you.")],
+            "informed": [gettext("Nobody is told. Whoever opens the link is asked to turn to you.")],
         }
 
 
-class RenewView(OfInvitationView):
+class InvitationRenewView(OfInvitationView):
     """Another mail with a new link."""
 
     title = _("Renew the invitation")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from counseling.access import konseli as konseli_access
-from counseling.choices import AccessWhat, HandoverPart
+from counseling.choices import AccessWhat, PackagePart
 from counseling.forms.konseli import KonseliSearchForm
 from counseling.forms.merge import MergeForm, UndoForm
 from counseling.selectors import konseli as konseli_selector
@@ -76,7 +76,7 @@ class MergeView(OfMergeView):
     def is_known(self, konseli: Any) -> bool:
         """Whether the counselor may know who this is, beyond the name."""
         case = selector.own_case(konseli, member=self.member)
-        return HandoverPart.IDENTITY in open_record.in_case(case, self.now)
+        return PackagePart.IDENTITY in open_record.in_case(case, self.now)
 
     def save(self, form: MergeForm) -> Any:
         reason = form.cleaned_data["reason"]
@@ -94,7 +94,7 @@ class MergeView(OfMergeView):
                 _("%(merged)s and %(kept)s are read as one person. Searching shows %(kept)s.") % codes,
                 _("A new request opens on %(kept)s. The page of a case names the earlier cases of both.") % codes,
             ],
-            "told": [_("Nobody is told. Who else has a case of one of the records sees that they are merged.")],
+            "informed": [_("Nobody is told. Who else has a case of one of the records sees that they are merged.")],
             "stays": [
                 _("Nothing moves: each case, note and agreement stays with the record under which it was written."),
                 _("You can undo it. That it was done, by whom and why, stays on record."),

@@ -19,7 +19,7 @@ from counseling.selectors import waiver as waiver_selector
 from counseling.selectors.casefile import derive
 from counseling.services import goal as goal_service
 from counseling.services.door import gate
-from counseling.views.spoken import Line, SpokenFormView
+from counseling.views.spoken import SpokenFormView, StatementLine
 from counseling.views.waiver import WaiverView, waiver_views
 
 CODE = "1b.no-benefit"
@@ -85,11 +85,11 @@ class NoBenefitView(SpokenFormView):
             return f"{said} {_('A further session is closed for now.')}"
         return said if count else _("The last session brought some benefit, or nobody has been asked.")
 
-    def _sessions(self) -> list[Line]:
+    def _sessions(self) -> list[StatementLine]:
         """Each session of the streak, with whose word it is."""
         sessions = {session.pk: session for session in self.preview.snapshot.record.sessions}
         return [
-            Line(
+            StatementLine(
                 sentence=_("Session %(number)d, %(day)s")
                 % {"number": sessions[row.session_id].number, "day": day(sessions[row.session_id].opened_at)},
                 who=who_said(row),

@@ -227,7 +227,7 @@ class SignView(OfSessionView):
     def context(self) -> dict[str, Any]:
         return {
             "happens": [gettext("The note is locked: from now on nobody changes it, you neither.")],
-            "told": [
+            "informed": [
                 gettext("Nobody is told. Besides you, only a supervisor can open it: for a reason, and you see it.")
             ],
             "stays": [gettext("What you notice later, you add below the note; it carries its own time.")],

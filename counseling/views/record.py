@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from counseling.choices import OPEN_STATES, AccessWhat, HandoverPart
+from counseling.choices import OPEN_STATES, AccessWhat, PackagePart
 from counseling.forms.konseli import ContactFilterForm, ContactForm, KnownForm, ReachForm, RecordIdentityForm
 from counseling.forms.waiting import ConfirmForm
 from counseling.presenters.dates import day
@@ -36,13 +36,13 @@ class Tab(NamedTuple):
 
     label: Any
     form: Any
-    part: HandoverPart
+    part: PackagePart
 
 
 PARTS: dict[str, Tab] = {
-    "identity": Tab(gettext_lazy("Identity"), RecordIdentityForm, HandoverPart.IDENTITY),
-    "contacts": Tab(gettext_lazy("Contacts"), ReachForm, HandoverPart.CONTACTS),
-    "known": Tab(gettext_lazy("How they wish to be known"), KnownForm, HandoverPart.CULTURE),
+    "identity": Tab(gettext_lazy("Identity"), RecordIdentityForm, PackagePart.IDENTITY),
+    "contacts": Tab(gettext_lazy("Contacts"), ReachForm, PackagePart.CONTACTS),
+    "known": Tab(gettext_lazy("How they wish to be known"), KnownForm, PackagePart.CULTURE),
 }
 
 
@@ -144,7 +144,7 @@ class RecordView(SearchedPage, OfRecordView):
         if self.part == "identity":
             found["merges"] = merge_selector.told_to(self.member, konseli)
         if self.part == "contacts":
-            found["guardians_known"] = HandoverPart.GUARDIANS in self.known
+            found["guardians_known"] = PackagePart.GUARDIANS in self.known
             found |= self.close_to()
         return found
 
@@ -156,7 +156,7 @@ class RecordView(SearchedPage, OfRecordView):
             found["contacts"] = listing(
                 self.request, every, filters=ContactFilterForm, texts=_texts, name="contacts", anchor="#contacts"
             )
-        if HandoverPart.GUARDIANS in self.known:
+        if PackagePart.GUARDIANS in self.known:
             guardians = partial(spoken.guardians, self.case)
             found["guardians"] = listing(self.request, guardians, name="guardians", anchor="#guardians")
         return found
@@ -174,7 +174,7 @@ class BeforeFirstView(TransitionView):
         if self.case.state not in OPEN_STATES or self.preview.snapshot.values["sessions_held"]:
             return None
         konseli = self.case.konseli
-        handed = HandoverPart.CULTURE in open_record.in_case(self.case, self.now)
+        handed = PackagePart.CULTURE in open_record.in_case(self.case, self.now)
         return {
             "handed": handed,
             "language": konseli.language if handed else "",
@@ -194,7 +194,7 @@ class OfContactsView(OfRecordView):
 
     def prepare(self) -> None:
         super().prepare()
-        if HandoverPart.CONTACTS not in self.known:
+        if PackagePart.CONTACTS not in self.known:
             raise Http404
 
 
@@ -247,6 +247,6 @@ class ContactEndView(OfContactsView):
         who = {"name": self.contact.name, "relation": self.contact.relation or _("relation not noted")}
         return {
             "happens": [_("%(name)s (%(relation)s) is not called any longer, not even in an emergency.") % who],
-            "told": [_("Nobody is told.")],
+            "informed": [_("Nobody is told.")],
             "stays": [_("That they were a contact, and from when until when, stays on record.")],
         }

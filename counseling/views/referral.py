@@ -23,13 +23,13 @@ from counseling.forms.referral import (
     OutsideAnswerForm,
     PastFilterForm,
     ReferForm,
+    ReferralWithdrawForm,
     RelateForm,
-    WithdrawForm,
 )
 from counseling.presenters.dates import away, moment
 from counseling.presenters.referral import receiver_name
-from counseling.selectors import handed as handed_selector
 from counseling.selectors import referral as selector
+from counseling.selectors import referral_package as package_selector
 from counseling.selectors import session as session_selector
 from counseling.selectors.casefile import derive
 from counseling.services import reading
@@ -42,7 +42,7 @@ from counseling.views.transition import TransitionView
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ReferralStep:
     """One step of a referral. `state`: done, open, refused or later; `url` and `label` where something can be done;
     `said`: what the receiver wrote to it."""
 
@@ -55,7 +55,7 @@ class Step:
     said: str = ""
 
 
-def steps_of(referral: Any, preview: gate.Preview, *, back: str) -> list[Step]:
+def steps_of(referral: Any, preview: gate.Preview, *, back: str) -> list[ReferralStep]:
     """How far the referral is; the first step that waits for the counselor is the main one."""
     facts, record = preview.snapshot.values, preview.snapshot.record
     asked = any(row.referral_id == referral.pk for row in record.statements)
@@ -72,7 +72,7 @@ def steps_of(referral: Any, preview: gate.Preview, *, back: str) -> list[Step]:
     return [_as_main(step) if step is first else step for step in steps]
 
 
-def _as_main(step: Step) -> Step:
+def _as_main(step: ReferralStep) -> ReferralStep:
     return replace(step, main=True)
 
 
@@ -86,74 +86,76 @@ def _link(name: str, referral: Any, back: str) -> str:
     return f"{reverse(name, args=[referral.case_id])}?{urlencode({'next': back})}"
 
 
-def _receiver_step(referral: Any) -> Step:
+def _receiver_step(referral: Any) -> ReferralStep:
     outside = referral.receiver_kind == ReceiverKind.OUTSIDE
     who = f"{receiver_name(referral)}, {referral.outside_contact}" if outside else receiver_name(referral)
-    return Step(gettext("Receiver named"), who, "done")
+    return ReferralStep(gettext("Receiver named"), who, "done")
 
 
-def _handover_step(referral: Any, back: str) -> Step:
+def _handover_step(referral: Any, back: str) -> ReferralStep:
     url = _link("referral-handover", referral, back)
     if referral.handover_written_at is None:
         text = gettext("Choose what the receiver needs to know. They read nothing else.")
-        return Step(gettext("Handover"), text, "open", url, gettext("Choose what is handed over"))
-    parts = ", ".join(_within(item.get_part_display()) for item in handed_selector.items_of(referral))
+        return ReferralStep(gettext("Handover"), text, "open", url, gettext("Choose what is handed over"))
+    parts = ", ".join(_within(item.get_part_display()) for item in package_selector.items_of(referral))
     written = gettext("Chosen on %(when)s: %(parts)s.")
     told = written % {"when": moment(referral.handover_written_at), "parts": parts}
-    return Step(gettext("Handover"), told, "done", url, gettext("Read or change it"))
+    return ReferralStep(gettext("Handover"), told, "done", url, gettext("Read or change it"))
 
 
-def _consent_step(referral: Any, answer: str, asked: bool, back: str) -> Step:
+def _consent_step(referral: Any, answer: str, asked: bool, back: str) -> ReferralStep:
     url = _link("referral-consent", referral, back)
     title = gettext("The konseli's permission")
     if answer == "given":
-        return Step(
+        return ReferralStep(
             title, gettext("The konseli agrees to be referred."), "done", url, gettext("Write down a new answer")
         )
     if answer == "refused":
         text = gettext("The konseli does not want this referral. Talk about it, or take it back.")
-        return Step(title, text, "refused", url, gettext("Write down a new answer"))
+        return ReferralStep(title, text, "refused", url, gettext("Write down a new answer"))
     text = gettext("Ask the konseli whether they agree.")
     if asked:
         text = gettext("Something was added to what is handed over since the konseli agreed. Ask anew.")
-    return Step(title, text, "open", url, gettext("Write down the answer"))
+    return ReferralStep(title, text, "open", url, gettext("Write down the answer"))
 
 
-def _answer_step(referral: Any, now: Any, back: str) -> Step:
+def _answer_step(referral: Any, now: Any, back: str) -> ReferralStep:
     title = gettext("The receiver's answer")
     if referral.state == ReferralState.ACCEPTED:
         taken = gettext("%(who)s takes over.") % {"who": receiver_name(referral)}
-        return Step(title, taken, "done", said=referral.answer_words)
+        return ReferralStep(title, taken, "done", said=referral.answer_words)
     if referral.receiver_kind == ReceiverKind.OUTSIDE:
         text = gettext("Ask them, then write down what they said.")
-        return Step(
+        return ReferralStep(
             title, text, "open", _link("referral-answer-outside", referral, back), gettext("Write down the answer")
         )
     text = gettext("Asked %(when)s. The answer appears here; without one, the referral ends by itself %(until)s.")
-    told = {"when": away(referral.named_at, now), "until": away(selector.answer_due(referral, now), now)}
-    return Step(title, text % told, "later")
+    details = {"when": away(referral.named_at, now), "until": away(selector.answer_due(referral, now), now)}
+    return ReferralStep(title, text % details, "later")
 
 
-def _relation_step(referral: Any, relationship: str, back: str) -> Step:
+def _relation_step(referral: Any, relationship: str, back: str) -> ReferralStep:
     title = gettext("Receiver and konseli")
     names = dict(RelateForm.base_fields["relationship"].choices)  # type: ignore[attr-defined]
     outside = referral.receiver_kind == ReceiverKind.OUTSIDE
     url, label = (_link("referral-relate", referral, back), gettext("Write down the relation")) if outside else ("", "")
     if relationship != "undeclared":
-        return Step(title, str(names[relationship]), "done", url, label)
+        return ReferralStep(title, str(names[relationship]), "done", url, label)
     text = gettext("Find out what they are to each other.") if outside else gettext("Whoever takes over declares this.")
-    return Step(title, text, "later", url, label)
+    return ReferralStep(title, text, "later", url, label)
 
 
-def _hand_over_step(referral: Any, state: str) -> Step:
+def _hand_over_step(referral: Any, state: str) -> ReferralStep:
     url = reverse("referral-refer", args=[referral.case_id])
     title = gettext("Hand over")
     if referral.state == ReferralState.ACCEPTED:
-        return Step(title, gettext("Everything rests with you now."), "open", url, gettext("Hand over the case"))
+        return ReferralStep(
+            title, gettext("Everything rests with you now."), "open", url, gettext("Hand over the case")
+        )
     if state == CaseState.REFERRING:
-        return Step(title, gettext("Under way. You stay responsible until the receiver takes over."), "later")
+        return ReferralStep(title, gettext("Under way. You stay responsible until the receiver takes over."), "later")
     text = gettext("Possible before the answer too; you stay responsible until the receiver takes over.")
-    return Step(title, text, "later", url, gettext("Start the hand-over"))
+    return ReferralStep(title, text, "later", url, gettext("Start the hand-over"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -306,7 +308,7 @@ class RelateView(OfReferralView):
 class WithdrawReferralView(OfReferralView):
     """The sender takes the referral back, or stops waiting."""
 
-    form_class = WithdrawForm
+    form_class = ReferralWithdrawForm
     template_name = "components/confirm_page.html"
     title = _("Take the referral back")
     submit_label = pgettext_lazy("button", "Take it back")
@@ -317,7 +319,7 @@ class WithdrawReferralView(OfReferralView):
         waits = referral is not None and referral.state == ReferralState.NAMED
         return {"can_time_out": waits and self.now >= selector.answer_due(referral, self.now)}
 
-    def save(self, form: WithdrawForm) -> Any:
+    def save(self, form: ReferralWithdrawForm) -> Any:
         if form.times_out():
             return service.time_out(self.referral, by=self.member, now=self.now)
         return service.withdraw(self.referral, words=form.cleaned_data["words"], by=self.member, now=self.now)
@@ -325,7 +327,7 @@ class WithdrawReferralView(OfReferralView):
     def context(self) -> dict[str, Any]:
         return {
             "happens": [gettext("The case stays with you, and you go on being responsible.")],
-            "told": [gettext("Whoever you named no longer sees the referral or the handover.")],
+            "informed": [gettext("Whoever you named no longer sees the referral or the handover.")],
             "stays": [gettext("That you referred, and why, stays on record. You can name somebody else.")],
         }
 
@@ -377,7 +379,7 @@ class ReferView(TransitionView):
             )
         return lines
 
-    def told(self) -> list[str]:
+    def informed(self) -> list[str]:
         return [
             gettext("The receiver reads the reason and the handover. Your notes stay closed to them."),
             gettext("Your supervisor sees that the case was handed over, and the reason."),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from counseling.choices import Channel, Relationship, Speaker, StatementKind, YesNo
 from counseling.forms.relationship import LABELS, CloseTieForm, RelationshipForm
-from counseling.selectors import hint as hint_selector
+from counseling.selectors import relationship_hint as hint_selector
 from counseling.selectors import spoken
 from counseling.services import relationship as relationship_service
 from counseling.services.errors import Invalid

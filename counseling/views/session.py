@@ -24,7 +24,7 @@ from counseling.choices import (
     Transition,
     Urgency,
 )
-from counseling.forms.session import CloseForm, LateForm, NextStepForm, OpenForm
+from counseling.forms.session import LateForm, NextStepForm, OpenForm, SessionCloseForm
 from counseling.presenters.break_glass import opening_line
 from counseling.selectors import break_glass as break_glass_selector
 from counseling.selectors import note as note_selector
@@ -205,10 +205,10 @@ class OfSessionView(CaseFormView):
         return super().show(form, status=status, **{"back_label": label, **extra})
 
 
-class CloseView(OfSessionView):
+class SessionCloseView(OfSessionView):
     """The session is over."""
 
-    form_class = CloseForm
+    form_class = SessionCloseForm
     title = _("Close the session")
     submit_label = _("Close the session")
     done = _("The session is closed.")
@@ -229,7 +229,7 @@ class CloseView(OfSessionView):
     def initial(self) -> dict[str, Any]:
         return {"closed_at": self.now}
 
-    def save(self, form: CloseForm) -> Any:
+    def save(self, form: SessionCloseForm) -> Any:
         data = form.cleaned_data
         return service.close(
             self.session,

@@ -21,8 +21,8 @@ from counseling.selectors import shared_help as selector
 from counseling.services import reading
 from counseling.services import shared_help as service
 from counseling.views.base import FormPage, Text, case_for, member_of, next_url
-from counseling.views.handed import PartsView
 from counseling.views.listing import listing
+from counseling.views.referral_package import PartsView
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,7 +72,7 @@ class AskHelpView(HelpPartsView):
         super().prepare()
         self.colleagues = selector.permitted_colleagues(self.case, self.now)
 
-    def handed_with(self) -> Any:
+    def carrier(self) -> Any:
         return None
 
     def form_kwargs(self) -> dict[str, Any]:
@@ -116,7 +116,7 @@ class SharedPartsView(HelpPartsView):
         if self.help is None:
             raise Http404
 
-    def handed_with(self) -> Any:
+    def carrier(self) -> Any:
         return self.help
 
     def save(self, form: SharedPartsForm) -> Any:
@@ -204,6 +204,6 @@ class EndHelpView(OneHelpView):
         names = {"who": str(self.help.colleague), "counselor": str(self.help.case.counselor)}
         return {
             "happens": [gettext("%(who)s sees nothing of this case any more.") % names],
-            "told": [gettext("%(counselor)s goes on alone, and stays responsible as before.") % names],
+            "informed": [gettext("%(counselor)s goes on alone, and stays responsible as before.") % names],
             "stays": [gettext("What was shared, and who read it when, stays on record.")],
         }

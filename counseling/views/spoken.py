@@ -25,7 +25,7 @@ CORRECTED = gettext_lazy("That record no longer stands: it has been corrected si
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class StatementLine:
     """One record on a page. `note` is what else belongs to it, `links` (label, address) lead to more of it,
     `correct_url` is where it is corrected, `upload_url` where its signed paper is uploaded that is still to come."""
 
@@ -132,8 +132,8 @@ class SpokenFormView(CaseFormView):
         kept = {name: getattr(self.corrects, name) for name in ("channel", "said_at") if name not in form.fields}
         return replace(source, **kept)
 
-    def line(self, row: Any) -> Line:
-        return Line(
+    def line(self, row: Any) -> StatementLine:
+        return StatementLine(
             sentence=self.sentence(row),
             who=self.who(row),
             at=row.said_at,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from counseling.choices import StatementKind
-from counseling.forms.statement import OfferedForm, RolesForm
+from counseling.forms.statement import OfferedForm, RolesClarifiedForm
 from counseling.selectors import spoken
 from counseling.services import relationship as relationship_service
 from counseling.services import statement as statement_service
@@ -31,10 +31,10 @@ class OfferedView(SpokenFormView):
         return statement_service.offered(self.case, source=self.source(form), by=self.member, now=self.now)
 
 
-class RolesView(SpokenFormView):
+class RolesClarifiedView(SpokenFormView):
     """A second role, and how it is kept apart (2h)."""
 
-    form_class = RolesForm
+    form_class = RolesClarifiedForm
     title = gettext_lazy("Roles clarified with the konseli")
     lead = gettext_lazy("When you also grade, discipline or employ the konseli, agree how you keep the two apart.")
 

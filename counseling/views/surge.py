@@ -65,7 +65,7 @@ def _texts(row: Any) -> tuple[str, ...]:
     return (row.reason, row.declared_by.name)
 
 
-class EndView(FormPage):
+class SurgeEndView(FormPage):
     """Asks once more before the surge ends."""
 
     role = Role.SUPERVISOR

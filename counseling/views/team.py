@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from counseling.choices import OPEN_STATES, Role
-from counseling.forms.handover import HandOverForm
+from counseling.forms.reassignment import ReassignForm
 from counseling.forms.team import TeamCasesFilterForm, TeamFilterForm
 from counseling.presenters.dates import away
-from counseling.selectors import handover as selector
 from counseling.selectors import note as note_selector
+from counseling.selectors import reassignment as selector
 from counseling.selectors import referral as referral_selector
-from counseling.services import handover as service
+from counseling.services import reassignment as service
 from counseling.views.base import FormPage, Text, member_as, overseen_case_for
 from counseling.views.listing import listing
 
@@ -61,12 +61,12 @@ def _waiting(counselor: Any) -> list[dict[str, Any]]:
     return [{"label": label, "url": url, "icon": "hourglass-split", "primary": counselor.membership.until is not None}]
 
 
-class HandOverView(FormPage):
+class ReassignView(FormPage):
     """A case goes to another counselor: who and why, then once more what that means."""
 
     role = Role.SUPERVISOR
-    form_class = HandOverForm
-    template_name = "team/hand_over.html"
+    form_class = ReassignForm
+    template_name = "team/reassign.html"
     title = _("Hand over the case")
     submit_label = pgettext_lazy("button", "Go on")
     case: Any
@@ -91,19 +91,19 @@ class HandOverView(FormPage):
     def back_label(self) -> Text:
         return str(self.case.code)
 
-    def chosen(self, form: HandOverForm) -> Any:
+    def chosen(self, form: ReassignForm) -> Any:
         """The counselor of the form."""
         rows = (row.colleague.counselor for row in self.successors)
         return next(counselor for counselor in rows if str(counselor.pk) == form.cleaned_data["to"])
 
-    def save(self, form: HandOverForm) -> Any:
+    def save(self, form: ReassignForm) -> Any:
         if "change" in self.request.POST:
             return self.show(form)
         if not form.cleaned_data["confirmed"]:
             return self.ask_once_more(form)
         to = self.chosen(form)
         why, seen = form.cleaned_data["why"], form.seen_number
-        entry = service.hand_over(self.case, to=to, why=why, by=self.member, now=self.now, seen=seen)
+        entry = service.reassign(self.case, to=to, why=why, by=self.member, now=self.now, seen=seen)
         if entry.passed:
             return to
         self.case = overseen_case_for(self.request, self.case.pk)
@@ -112,11 +112,11 @@ class HandOverView(FormPage):
         data["seen"] = str(self.case.head)
         del data["confirmed"]
         messages.warning(self.request, gettext("The case has moved on meanwhile. Please look at it once more."))
-        return self.show(HandOverForm(data, **self.form_kwargs()), status=409)
+        return self.show(ReassignForm(data, **self.form_kwargs()), status=409)
 
     def after(self, result: Any) -> HttpResponse:
-        told = {"code": self.case.code, "name": str(result)}
-        messages.success(self.request, gettext("%(code)s is with %(name)s now.") % told)
+        details = {"code": self.case.code, "name": str(result)}
+        messages.success(self.request, gettext("%(code)s is with %(name)s now.") % details)
         return HttpResponseRedirect(reverse("team-cases", args=[self.case.counselor_id]))
 
     def context(self) -> dict[str, Any]:
@@ -124,19 +124,19 @@ class HandOverView(FormPage):
         return {"case": self.case, "hindered": hindered, "lead": self._lead()}
 
     def _lead(self) -> str:
-        told = {"code": self.case.code, "name": str(self.case.counselor)}
-        return gettext("%(code)s, until now with %(name)s. Speak with the new counselor first.") % told
+        details = {"code": self.case.code, "name": str(self.case.counselor)}
+        return gettext("%(code)s, until now with %(name)s. Speak with the new counselor first.") % details
 
-    def ask_once_more(self, form: HandOverForm) -> HttpResponse:
+    def ask_once_more(self, form: ReassignForm) -> HttpResponse:
         """What will happen, who will know, what stays."""
         names = {"code": self.case.code, "old": str(self.case.counselor), "new": str(self.chosen(form))}
         return self.show(
             form.once_more(),
-            template="team/hand_over_confirm.html",
+            template="team/reassign_confirm.html",
             lead="",
             submit_label=pgettext_lazy("button", "Hand over"),
             happens=self._happens(names),
-            told=[
+            informed=[
                 gettext("%(new)s finds the case among their own, and reads why.") % names,
                 gettext("The konseli is told by %(new)s, or by you.") % names,
             ],
@@ -171,8 +171,8 @@ class HandOverView(FormPage):
 def in_words(colleague: Any) -> str:
     """A colleague with what they carry: nobody is kept from choosing one who is away or full, but everybody sees it."""
     counselor = colleague.counselor
-    told = {"name": str(counselor), "load": colleague.load, "capacity": counselor.capacity}
-    text = gettext("%(name)s: %(load)d of %(capacity)d open cases") % told
+    details = {"name": str(counselor), "load": colleague.load, "capacity": counselor.capacity}
+    text = gettext("%(name)s: %(load)d of %(capacity)d open cases") % details
     if colleague.away:
         text = gettext("%(text)s, away now") % {"text": text}
     return gettext("%(text)s, full") % {"text": text} if colleague.full else text

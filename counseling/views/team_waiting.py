@@ -12,12 +12,12 @@ from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from counseling.choices import Role, Urgency
-from counseling.forms.handover import PlacesForm
+from counseling.forms.reassignment import ReassignPlacesForm
 from counseling.forms.waiting import PlacesFilterForm
 from counseling.presenters.dates import away, day
-from counseling.selectors import handover as selector
 from counseling.selectors import help_request
-from counseling.services import handover as service
+from counseling.selectors import reassignment as selector
+from counseling.services import reassignment as service
 from counseling.views.base import FormPage, Text
 from counseling.views.listing import listing
 from counseling.views.team import in_words
@@ -27,7 +27,7 @@ class TeamWaitingView(FormPage):
     """Places go to another counselor: which of a page of the queue, to whom and why, then once more what that means."""
 
     role = Role.SUPERVISOR
-    form_class = PlacesForm
+    form_class = ReassignPlacesForm
     template_name = "team/waiting.html"
     title = _("Hand over the waiting list")
     submit_label = pgettext_lazy("button", "Go on")
@@ -63,13 +63,13 @@ class TeamWaitingView(FormPage):
         }
 
     def place_in_words(self, row: Any) -> str:
-        told = {
+        details = {
             "code": row.case.code,
             "urgency": Urgency(row.urgency).label,
             "day": day(timezone.localdate(row.since)),
             "away": away(row.since, self.now),
         }
-        return gettext("%(code)s · %(urgency)s · waits since %(day)s, %(away)s") % told
+        return gettext("%(code)s · %(urgency)s · waits since %(day)s, %(away)s") % details
 
     def initial(self) -> dict[str, Any]:
         return {"places": [str(row.pk) for row in self.places]}
@@ -80,14 +80,14 @@ class TeamWaitingView(FormPage):
     def back_label(self) -> Text:
         return str(self.counselor)
 
-    def save(self, form: PlacesForm) -> Any:
+    def save(self, form: ReassignPlacesForm) -> Any:
         if "change" in self.request.POST:
             return self.show(form)
         chosen = [row for row in self.places if str(row.pk) in form.cleaned_data["places"]]
         to = next(row.counselor for row in self.colleagues if str(row.counselor.pk) == form.cleaned_data["to"])
         if not form.cleaned_data["confirmed"]:
             return self.ask_once_more(form, str(to), len(chosen))
-        answers = service.hand_over_places(chosen, to=to, why=form.cleaned_data["why"], by=self.member, now=self.now)
+        answers = service.reassign_places(chosen, to=to, why=form.cleaned_data["why"], by=self.member, now=self.now)
         self.tell(answers, str(to))
         return HttpResponseRedirect(self.request.path)
 
@@ -101,16 +101,16 @@ class TeamWaitingView(FormPage):
                 messages.warning(self.request, f"{answer.entry.case.code}: {answer.hindrance}")
 
     def context(self) -> dict[str, Any]:
-        told = {"name": str(self.counselor)}
+        details = {"name": str(self.counselor)}
         return {
-            "lead": gettext("Who waits with %(name)s, by code. Speak with the new counselor first.") % told,
+            "lead": gettext("Who waits with %(name)s, by code. Speak with the new counselor first.") % details,
             "places": self.places,
             "list": self.list,
         }
 
-    def ask_once_more(self, form: PlacesForm, name: str, count: int) -> HttpResponse:
+    def ask_once_more(self, form: ReassignPlacesForm, name: str, count: int) -> HttpResponse:
         """What will happen, who will know, what stays."""
-        told = {"n": count, "old": str(self.counselor), "new": name}
+        details = {"n": count, "old": str(self.counselor), "new": name}
         goes = ngettext(
             "%(n)d place goes from %(old)s to %(new)s, who calls up from now on.",
             "%(n)d places go from %(old)s to %(new)s, who calls up from now on.",
@@ -118,18 +118,18 @@ class TeamWaitingView(FormPage):
         )
         return self.show(
             form.once_more(),
-            template="team/hand_over_confirm.html",
+            template="team/reassign_confirm.html",
             lead="",
             submit_label=pgettext_lazy("button", "Hand over"),
             happens=[
-                goes % told,
-                gettext("Urgency and waiting time stay, and give each its place in the queue of %(new)s.") % told,
+                goes % details,
+                gettext("Urgency and waiting time stay, and give each its place in the queue of %(new)s.") % details,
                 gettext("Whom %(new)s cannot help (an open case, a relation beside it) stays; you are told who.")
-                % told,
+                % details,
             ],
-            told=[
-                gettext("%(new)s finds them in their own waiting list, and reads why.") % told,
-                gettext("The konseli is told by %(new)s, or by you.") % told,
+            informed=[
+                gettext("%(new)s finds them in their own waiting list, and reads why.") % details,
+                gettext("The konseli is told by %(new)s, or by you.") % details,
             ],
             stays=[gettext("The declined request stays on record, with its reason and with this one.")],
         )

@@ -83,7 +83,7 @@ class TransitionView(CaseFormView):
     def happens(self) -> list[str]:
         return []
 
-    def told(self) -> list[str]:
+    def informed(self) -> list[str]:
         return []
 
     def stays(self) -> list[str]:
@@ -181,7 +181,7 @@ class TransitionView(CaseFormView):
         return {
             "panel": self.panel(),
             "happens": self.happens(),
-            "told": self.told(),
+            "informed": self.informed(),
             "stays": self.stays(),
             "case_url": self.case_url(),
         }

@@ -14,7 +14,7 @@ from django.views import View
 from counseling.access import case as case_access
 from counseling.choices import OPEN_STATES, AccessWhat, CaseState, Speaker, StatementKind, Transition, Urgency, YesNo
 from counseling.forms.listing import PeriodForm
-from counseling.forms.urgency import ConfirmForm, UrgencyForm
+from counseling.forms.urgency import EmergencyConfirmForm, UrgencyForm
 from counseling.presenters.readiness import readiness
 from counseling.selectors import days, spoken
 from counseling.selectors import obligation as obligation_selector
@@ -124,10 +124,10 @@ def _texts(past: dict[str, Any]) -> Iterable[object]:
     return (past["declared_by"], past["ended_by"], *(row.said_by_name for row in past["answers"]), *words)
 
 
-class ConfirmView(CaseFormView):
+class EmergencyConfirmView(CaseFormView):
     """A second person of the institution says whether it is an emergency. They see why, and nothing else."""
 
-    form_class = ConfirmForm
+    form_class = EmergencyConfirmForm
     title = gettext_lazy("Confirm an emergency")
     lead = gettext_lazy("You are asked as a second person. Speak with the counselor before you answer.")
     submit_label = gettext_lazy("Save my answer")

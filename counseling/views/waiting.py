@@ -22,7 +22,7 @@ from counseling.selectors import help_request as selector
 from counseling.services import help_request as service
 from counseling.services.errors import Invalid
 from counseling.views.base import CaseFormView, member_as, member_of
-from counseling.views.contact import about_silence
+from counseling.views.contact_attempt import about_silence
 from counseling.views.listing import listing
 
 
@@ -39,7 +39,7 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
     return render(request, "waiting/list.html", {"title": gettext("Waiting list"), "list": found, "rows": rows})
 
 
-def place_words(place: selector.Place | None) -> str:
+def place_words(place: selector.QueuePlace | None) -> str:
     """«2nd of 5», empty without a place."""
     if place is None:
         return ""
@@ -113,7 +113,7 @@ class CallUpView(OfEntryView):
                 gettext("The konseli leaves the waiting list, and a new request opens with you."),
                 gettext("Urgency, permission and time are judged and agreed anew."),
             ],
-            "told": [gettext("The konseli is told by nobody but you. Reach them before you call them up.")],
+            "informed": [gettext("The konseli is told by nobody but you. Reach them before you call them up.")],
             "stays": [gettext("The earlier request stays on record, with its reason.")],
         }
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from counseling.choices import OWN_HAND, StatementKind
+from counseling.choices import WRITTEN_BY_SPEAKER, StatementKind
 from counseling.forms.wish import CHOICES, WishForm
 from counseling.selectors import spoken
 from counseling.services import wish as wish_service
@@ -27,7 +27,7 @@ class WishView(SpokenFormView):
         return str(dict(CHOICES)[row.value])
 
     def note(self, row: Any) -> str:
-        return "" if row.channel in OWN_HAND else _("Not yet confirmed by the konseli's own hand")
+        return "" if row.channel in WRITTEN_BY_SPEAKER else _("Not yet confirmed by the konseli's own hand")
 
     def values(self, row: Any) -> dict[str, Any]:
         return {"wish": row.value}

@@ -20,7 +20,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from counseling.views import holder
+from counseling.views import portal_session
 from tests.plugins import system
 
 # Playwright keeps an event loop running in this thread, where Django then refuses to query; here that is harmless.
@@ -190,11 +190,11 @@ def signed_in(live_server: LiveServer) -> Callable[[Page, Any], Page]:
 def entered(live_server: LiveServer) -> Callable[[Page, Any], Page]:
     """Gives a page of the browser the session of whoever has typed the PIN of this own page."""
 
-    def by_cookie(page: Page, own_page: Any) -> Page:
+    def by_cookie(page: Page, portal: Any) -> Page:
         client = Client()
         session = client.session
-        until = (timezone.now() + holder.IDLE).isoformat()
-        session[holder.KEY] = {"page": str(own_page.pk), "until": until}
+        until = (timezone.now() + portal_session.IDLE).isoformat()
+        session[portal_session.KEY] = {"page": str(portal.pk), "until": until}
         session.save()
         name = settings.SESSION_COOKIE_NAME
         page.context.add_cookies([{"name": name, "value": str(session.session_key), "url": live_server.url}])

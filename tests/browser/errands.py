@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from counseling.choices import Channel, ConsentKind, PlaceKind, Reason, Relationship, Role, SessionKind, Side, Speaker
 from counseling.demo import people
 from counseling.models import Case, CounselingSession, GroupMeeting, LedgerEntry, Membership, Referral
-from counseling.selectors import own_page as own_page_selector
+from counseling.selectors import portal as portal_selector
 from counseling.services import (
     absence,
     account,
@@ -22,8 +22,8 @@ from counseling.services import (
     loyalty,
     merge,
     note,
-    own_page,
-    own_word,
+    portal,
+    portal_statement,
     referral,
     relationship,
     secret,
@@ -57,7 +57,7 @@ class Errands:
         self.an_account_comes_and_one_goes()
         self.what_a_counselor_has_open()
         self.one_person_has_two_records()
-        self.two_hand_overs_are_under_way()
+        self.two_referrals_are_under_way()
         self.a_counselor_is_away_and_has_a_calendar_link()
         self.what_may_be_shared()
         self.somebody_has_a_page_of_their_own()
@@ -121,7 +121,7 @@ class Errands:
         self.contact = konseli_contact.add(who, name="Bibi", relation="", phone="", emergency=False, **by)
         self.merge = merge.merge(who, same, reason="Ibunya sama.", **by)
 
-    def two_hand_overs_are_under_way(self) -> None:
+    def two_referrals_are_under_way(self) -> None:
         """One that Bagus has accepted, so that it can be completed, and one to somebody outside."""
         inside = self._named("C-00010", self.bagus)
         source = Source(said_by=Speaker.COUNSELOR, said_at=self.now)
@@ -173,15 +173,15 @@ class Errands:
     def somebody_has_a_page_of_their_own(self) -> None:
         """A konseli uses theirs; their mother's link was not opened yet."""
         of, told = case_of("C-00003"), {"by": self.dewi, "now": self.now}
-        page = own_page_selector.by_hash(secret.hash_of(own_page.make(of, **told)), self.now)
+        page = portal_selector.by_hash(secret.hash_of(portal.make(of, **told)), self.now)
         assert page is not None
-        own_page.claim(page, "480912", now=self.now)
+        portal.claim(page, "480912", now=self.now)
         page.refresh_from_db()
-        self.own_page = page
+        self.portal = page
         about = {"party": "Bu Lastri, wali kelas", "scope": "Hanya jadwal.", "now": self.now}
-        self.shared = own_word.decide(page, ConsentKind.SHARING, "given", **about)
+        self.shared = portal_statement.decide(page, ConsentKind.SHARING, "given", **about)
         other = case_of("C-00005")
-        self.page_token = own_page.make(other, **told)
+        self.page_token = portal.make(other, **told)
 
     def what_a_supervisor_does(self) -> None:
         self.surge = surge.declare(reason="Setelah gempa.", by=self.ratna, now=self.now)

@@ -30,7 +30,7 @@ from tests.browser.errands import Errands, case_of
 Args = Callable[[Errands], list[Any]]
 
 NOBODY = ""
-HOLDER = "holder"
+PORTAL_USER = "holder"
 """Who has entered a page of their own, without an account."""
 DEWI, BAGUS, RATNA, YOGA = (f"{name}@harapan.example" for name in ("dewi", "bagus", "ratna", "yoga"))
 
@@ -139,8 +139,8 @@ ANONYMOUS = [
     *_all(NOBODY, "account_reset_password_from_key", of=_key_of_reset),
     *_all(NOBODY, "invitation", of=lambda e: [e.token]),
     *_all(NOBODY, "own-door", of=lambda e: [e.page_token]),
-    *_all(HOLDER, "own", "own-explanation", "own-help", "own-data-permission", "own-sharing"),
-    *_all(HOLDER, "own-withdraw", of=lambda e: [e.shared.pk]),
+    *_all(PORTAL_USER, "own", "own-explanation", "own-help", "own-data-permission", "own-sharing"),
+    *_all(PORTAL_USER, "own-withdraw", of=lambda e: [e.shared.pk]),
 ]
 OF_A_COUNSELOR = [
     *_all(DEWI, "disclosure-register"),
@@ -157,7 +157,7 @@ OF_PERMISSIONS = [
     *_all(DEWI, "consent-papers", of=lambda e: [e.signed.case_id, e.signed.pk]),
     *_all(DEWI, "closing-summary", of=_case("C-00021")),
     *_all(DEWI, "own-pages", of=READY),
-    *_all(DEWI, "own-page-renew", "own-page-revoke", of=lambda e: [e.own_page.case_id, e.own_page.pk]),
+    *_all(DEWI, "own-page-renew", "own-page-revoke", of=lambda e: [e.portal.case_id, e.portal.pk]),
 ]
 """Sharing, papers, the ability to decide, and what a konseli takes home."""
 OF_A_CASE = [

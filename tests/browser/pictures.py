@@ -11,7 +11,7 @@ from django.urls import reverse
 from counseling.models import CounselingSession, GroupMeeting, Referral
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.errands import Errands, case_of
-from tests.browser.pages import DEWI, HOLDER, RATNA, YOGA
+from tests.browser.pages import DEWI, PORTAL_USER, RATNA, YOGA
 
 DOCS = Path(settings.BASE_DIR) / "docs"
 DEVICES = {"desktop": DESKTOP, "phone": PHONE}
@@ -59,7 +59,7 @@ PICTURES = [
     Picture("agreement", "appointment-propose", _case("C-00007")),
     Picture("permissions", "case", _case("C-00005"), query="?tab=documents#tabs"),
     Picture("letter", "consent-letter", _case("C-00005"), devices=("desktop",)),
-    Picture("own-page", "own", who=HOLDER, devices=("phone",)),
+    Picture("own-page", "own", who=PORTAL_USER, devices=("phone",)),
     Picture("session", "session", _newest("C-00007", CounselingSession)),
     Picture("note", "note", lambda e: [e.unsigned.case_id, e.unsigned.pk]),
     Picture("group", "group", _group),

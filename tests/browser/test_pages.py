@@ -17,7 +17,7 @@ from counseling.demo.load import load
 from counseling.models import User
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.errands import Errands, case_of
-from tests.browser.pages import DEWI, HOLDER, NOBODY, PAGES, TAKEN_EMPTY, WITHOUT_PAGE, Shown
+from tests.browser.pages import DEWI, NOBODY, PAGES, PORTAL_USER, TAKEN_EMPTY, WITHOUT_PAGE, Shown
 from tests.browser.pictures import DEVICES, DOCS, PICTURES, Picture
 from tests.plugins import addresses
 
@@ -99,8 +99,8 @@ def as_who(signed_in: Callable[[Page, Any], Page], entered: Callable[[Page, Any]
     """Gives a page of the browser to one of those for whom pages are listed: `as_who(page, who, errands)`."""
 
     def by_cookie(page: Page, who: str, errands: Any) -> Page:
-        if who == HOLDER:
-            return entered(page, errands.own_page)
+        if who == PORTAL_USER:
+            return entered(page, errands.portal)
         return page if who == NOBODY else signed_in(page, User.objects.get(email=who))
 
     return by_cookie

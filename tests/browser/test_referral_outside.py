@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from counseling.choices import CaseState
-from counseling.models import Case, HandedItem, Obligation
+from counseling.models import Case, Obligation, PackageItem
 from tests import cast
 from tests.browser.actor import Actor
 from tests.counseling.services import stage
@@ -31,7 +31,7 @@ def test_a_clinic_takes_over_what_the_konseli_lets_it_know(phone: Page, signed_i
     # What goes along is chosen part by part, each with all that would be read.
     dewi.presses("Pilih yang diserahkan").sees("Putri Ayuningtyas", "Saya sulit tidur")
     dewi.fills(summary="Sulit tidur sejak Mei.").sends()
-    assert set(HandedItem.objects.values_list("part", flat=True)) == {"summary", "identity"}
+    assert set(PackageItem.objects.values_list("part", flat=True)) == {"summary", "identity"}
 
     # The konseli hears it in the same words, and permits that and no more.
     dewi.goes_to("referral-consent", case.pk).sees("Ini yang akan dibaca penerima", "Sulit tidur sejak Mei.")

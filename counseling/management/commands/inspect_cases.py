@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from counseling.services.door import inspection
-from counseling.services.door.inspection import Totals
+from counseling.services.door.inspection import InspectionTotals
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
             raise CommandError(f"{len(totals.faults)} of them could not be inspected.", returncode=1)
 
 
-def summary(totals: Totals) -> str:
+def summary(totals: InspectionTotals) -> str:
     return (
         f"Inspected {totals.cases} cases: {totals.raised} findings raised, {totals.over} over,"
         f" {totals.marked} duties marked."

@@ -34,7 +34,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Seals: {seals.seals} hold, {seals.outside} of them in files outside the database, too.")
 
 
-def _chains(totals: ledger.Totals) -> str:
+def _chains(totals: ledger.LedgerTotals) -> str:
     return (
         f"The ledger is whole: {totals.cases} cases, {totals.entries} entries; {totals.judged_again} judged again"
         f" alike, {totals.other_rulebook} by another rulebook, {totals.erased} with erased facts."

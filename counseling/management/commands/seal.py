@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from counseling.services.door import seal
-from counseling.services.door.seal import Totals
+from counseling.services.door.seal import SealTotals
 
 
 class Command(BaseCommand):
@@ -22,5 +22,5 @@ class Command(BaseCommand):
             raise CommandError(f"{len(totals.faults)} institutions could not be sealed.", returncode=1)
 
 
-def summary(totals: Totals) -> str:
+def summary(totals: SealTotals) -> str:
     return f"Made {totals.seals} seals over {totals.heads} chains that had grown."

@@ -38,7 +38,7 @@ class Attempt:
     consent_id: UUID | None = None
 
 
-class Said(NamedTuple):
+class SourcedValue(NamedTuple):
     """A value, and the row on which it rests (None: nothing on record, or derived from many)."""
 
     value: Any
@@ -48,37 +48,39 @@ class Said(NamedTuple):
 class FactSource(NamedTuple):
     """Where a fact comes from. `said_by` names whose word it is; `source` the tables; `formula` the reading."""
 
-    derive: Callable[[Record, Attempt], Said]
+    derive: Callable[[Record, Attempt], SourcedValue]
     source: str
     formula: str
     said_by: str
 
 
-def _attempt(name: str) -> Callable[[Record, Attempt], Said]:
-    return lambda _record, attempt: Said(getattr(attempt, name))
+def _attempt(name: str) -> Callable[[Record, Attempt], SourcedValue]:
+    return lambda _record, attempt: SourcedValue(getattr(attempt, name))
 
 
-def _record(function: Callable[[Record], tuple[Any, Any]]) -> Callable[[Record, Attempt], Said]:
-    return lambda record, _attempt: Said(*function(record))
+def _record(function: Callable[[Record], tuple[Any, Any]]) -> Callable[[Record, Attempt], SourcedValue]:
+    return lambda record, _attempt: SourcedValue(*function(record))
 
 
 def _meeting(
     function: Callable[[Record, datetime | None, UUID | None, bool], tuple[Any, Any]],
-) -> Callable[[Record, Attempt], Said]:
-    return lambda record, attempt: Said(*function(record, attempt.held_at, attempt.appointment_id, attempt.group))
+) -> Callable[[Record, Attempt], SourcedValue]:
+    return lambda record, attempt: SourcedValue(
+        *function(record, attempt.held_at, attempt.appointment_id, attempt.group)
+    )
 
 
-def _receiver(record: Record, attempt: Attempt) -> Said:
+def _receiver(record: Record, attempt: Attempt) -> SourcedValue:
     if attempt.receiver is not None:
-        return Said(attempt.receiver)
-    return Said(*derive.receiver(record))
+        return SourcedValue(attempt.receiver)
+    return SourcedValue(*derive.receiver(record))
 
 
-def _disclosure_consent(record: Record, attempt: Attempt) -> Said:
+def _disclosure_consent(record: Record, attempt: Attempt) -> SourcedValue:
     """What the konseli says to this disclosure now counts before a permission of theirs from earlier."""
     if attempt.disclosure_consent != "none" or attempt.consent_id is None:
-        return Said(attempt.disclosure_consent)
-    return Said(*derive.shared_by_permission(record, attempt.consent_id))
+        return SourcedValue(attempt.disclosure_consent)
+    return SourcedValue(*derive.shared_by_permission(record, attempt.consent_id))
 
 
 FACTS: Mapping[str, FactSource] = {
@@ -242,7 +244,7 @@ FACTS: Mapping[str, FactSource] = {
     ),
     "overdue": FactSource(_record(derive.overdue), "Obligation", "open past their time", "ledger"),
     "waived": FactSource(
-        lambda _record, _attempt: Said(frozenset()), "Waiver", "granted for this transition", "supervisor"
+        lambda _record, _attempt: SourcedValue(frozenset()), "Waiver", "granted for this transition", "supervisor"
     ),
 }
 
@@ -271,16 +273,16 @@ class Snapshot:
         own = self._own(transition)
         return {name: words for name, words in self.said.items() if name not in own} | _speakers(own)
 
-    def _own(self, transition: str) -> dict[str, Said]:
+    def _own(self, transition: str) -> dict[str, SourcedValue]:
         """What is read for this transition alone: waivers are for one transition only, to continue means to hold a
         session now, and a disclosure rests on what was weighed for it."""
-        found = {"waived": Said(derive.waived(self.record, transition))}
+        found = {"waived": SourcedValue(derive.waived(self.record, transition))}
         if transition == Transition.CONTINUE and self.attempt.held_at is None:
             now = replace(self.attempt, held_at=self.record.now)
             found |= {name: FACTS[name].derive(self.record, now) for name in MEETING_FACTS}
         if transition == Transition.DISCLOSE:
             weighed = derive.loyalty_conflict_of(self.record, self.attempt.conflict_id)
-            found["loyalty_conflict"] = Said(*weighed)
+            found["loyalty_conflict"] = SourcedValue(*weighed)
         return found
 
 
@@ -307,7 +309,7 @@ def policy_of(version: PolicyVersion) -> Policy:
     return Policy.from_mapping({name: getattr(version, name) for name in Policy().as_dict()})
 
 
-def _speakers(said: Mapping[str, Said]) -> dict[str, dict[str, str]]:
+def _speakers(said: Mapping[str, SourcedValue]) -> dict[str, dict[str, str]]:
     return {name: _speaker(row) for name, (_, row) in said.items() if row is not None}
 
 

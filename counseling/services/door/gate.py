@@ -28,7 +28,7 @@ from counseling.choices import (
     Transition,
 )
 from counseling.models import Case, Counselor, Flag, Institution, LedgerEntry, Obligation, User
-from counseling.selectors import handover
+from counseling.selectors import reassignment
 from counseling.selectors.casefile.facts import Attempt, Snapshot, snapshot
 from counseling.selectors.casefile.records import Record, records_of
 from counseling.services.door import aftermath, chain
@@ -219,7 +219,7 @@ def reassign(case: Case, *, to: Counselor, by: Actor, now: datetime, why: str, s
     if by.kind != ActorKind.SUPERVISOR:
         raise PermissionDenied("Only a supervisor gives a case to another counselor.")
     case_access.require_decide(by.kind, by.user, locked)
-    if not handover.can_change_hands(locked) or (seen is not None and seen != locked.head):
+    if not reassignment.can_be_reassigned(locked) or (seen is not None and seen != locked.head):
         return _record_stale(locked, "", by=by, now=now, seen=seen)
     why = text(why, field="why")
     # No account ends at this moment: whoever takes over still works here when it is written.
@@ -247,9 +247,9 @@ def reassign(case: Case, *, to: Counselor, by: Actor, now: datetime, why: str, s
 
 def _check_successor(case: Case, to: Counselor, now: datetime) -> None:
     """Raises Invalid where this counselor cannot take the case over now."""
-    if handover.session_is_open(case):
+    if reassignment.session_is_open(case):
         raise Invalid("to", _("A session is going on. Its counselor closes it first."))
-    found = next((row for row in handover.successors(case, now) if row.colleague.counselor.pk == to.pk), None)
+    found = next((row for row in reassignment.successors(case, now) if row.colleague.counselor.pk == to.pk), None)
     if found is None:
         raise Invalid("to", _("Choose another counselor of your institution."))
     if found.hindrance:

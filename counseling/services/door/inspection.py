@@ -32,7 +32,7 @@ one repeated."""
 
 
 @dataclass(slots=True)
-class Totals:
+class InspectionTotals:
     """What a run did. `over`: findings that stand no longer; `marked`: duties newly overdue, or put off since; `faults`
     names the cases that could not be looked at."""
 
@@ -43,7 +43,7 @@ class Totals:
     faults: list[str] = field(default_factory=list)
 
 
-class Look(NamedTuple):
+class CaseInspection(NamedTuple):
     """What an inspection has to write on one case: codes to raise, flags whose finding is over, duties to mark.
     `columns` is what was found on what facts."""
 
@@ -58,10 +58,10 @@ class Look(NamedTuple):
         return bool(self.anew or self.over or self.duties)
 
 
-def inspect_all(*, now: datetime) -> Totals:
+def inspect_all(*, now: datetime) -> InspectionTotals:
     """Looks at every case that is open, and at closed ones that still have something to be put right. A case that
     fails is named in the totals and stops no other."""
-    totals = Totals()
+    totals = InspectionTotals()
     ids = selector.batch_after(None, now)
     while ids:
         for case_id in _to_write(ids, now):
@@ -80,7 +80,7 @@ def inspect_all(*, now: datetime) -> Totals:
 
 
 @service
-def inspect_case(case_id: UUID, *, now: datetime) -> Look:
+def inspect_case(case_id: UUID, *, now: datetime) -> CaseInspection:
     """Looks at one case under its lock and writes what is new: an inspection with its facts and flags, if any."""
     # Rows that only refer to the case need not wait, nor wait for each other.
     Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case_id)
@@ -110,7 +110,7 @@ def _to_write(ids: Sequence[UUID], now: datetime) -> Sequence[UUID]:
     return list(changing)
 
 
-def _look(ids: Sequence[UUID], now: datetime, *, lock: bool = False) -> dict[UUID, Look]:
+def _look(ids: Sequence[UUID], now: datetime, *, lock: bool = False) -> dict[UUID, CaseInspection]:
     """What is to be written on each of these cases; as many queries for many as for one."""
     flags: dict[UUID, list[Any]] = defaultdict(list)
     duties: dict[UUID, list[Obligation]] = defaultdict(list)
@@ -125,14 +125,14 @@ def _look(ids: Sequence[UUID], now: datetime, *, lock: bool = False) -> dict[UUI
     return {case_id: _compare(records[case_id], flags[case_id], duties[case_id]) for case_id in ids}
 
 
-def _compare(record: Record, flags: list[Any], duties: list[Any]) -> Look:
+def _compare(record: Record, flags: list[Any], duties: list[Any]) -> CaseInspection:
     """What is found now beside what the last inspection found. In a closed case nothing stands any longer."""
     case = record.case
     found = gate.inspect(snapshot(record)) if case.state in OPEN_STATES else gate.Inspected((), {})
     # Of several flags of a code the newest is read last, and stays.
     known = {flag.code: flag for flag in flags if flag.counselor_id == case.counselor_id}
     still = {known[code].pk for code in found.codes if code in known}
-    return Look(
+    return CaseInspection(
         case=case,
         anew=[code for code in found.codes if _is_new(known.get(code), record.now)],
         over=[flag for flag in flags if flag.standing and flag.pk not in still],

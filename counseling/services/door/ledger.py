@@ -39,7 +39,7 @@ class BrokenLedgerError(Exception):
 
 
 @dataclass(slots=True)
-class Totals:
+class LedgerTotals:
     """What was looked at. `erased`: entries whose facts open no more, so that the rules cannot be asked again."""
 
     cases: int = 0
@@ -53,11 +53,11 @@ class _BadEntryError(Exception):
     """What is wrong with the entry at hand."""
 
 
-def verify(code: str | None = None) -> Totals:
+def verify(code: str | None = None) -> LedgerTotals:
     """Walks all chains, or those of the cases with this code. Raises BrokenLedgerError at the first bad row, and
     KeyringError where the key file cannot be used. Writes nothing, holds no lock and one page in memory."""
     keyring.current_id("ledger")
-    totals = Totals()
+    totals = LedgerTotals()
     _check_strays(code)
     for institution in Institution.objects.order_by("pk"):
         walk: _Walk | None = None
@@ -140,7 +140,7 @@ class _Walk:
         self.since: datetime | None = None
         self.counselor: UUID | None = None
 
-    def follow(self, entry: Any, totals: Totals) -> None:
+    def follow(self, entry: Any, totals: LedgerTotals) -> None:
         """Checks the next entry and takes its step."""
         self.last = entry
         try:
@@ -206,7 +206,7 @@ def _check_signature(entry: LedgerEntry) -> None:
         raise _BadEntryError("its signature does not fit: it was changed, or this program did not write it")
 
 
-def _check_content(entry: LedgerEntry, totals: Totals) -> None:
+def _check_content(entry: LedgerEntry, totals: LedgerTotals) -> None:
     if entry.kind not in JUDGED:
         _check_unjudged(entry)
         return

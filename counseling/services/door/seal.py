@@ -30,7 +30,7 @@ class SealFileError(Exception):
 
 
 @dataclass(slots=True)
-class Totals:
+class SealTotals:
     """What a run did: seals made, heads in them, and institutions that failed."""
 
     seals: int = 0
@@ -38,9 +38,9 @@ class Totals:
     faults: list[str] = field(default_factory=list)
 
 
-def seal_all(*, now: datetime) -> Totals:
+def seal_all(*, now: datetime) -> SealTotals:
     """Seals every institution in which a chain has grown. One that fails is named in the totals and stops no other."""
-    totals = Totals()
+    totals = SealTotals()
     for institution in Institution.objects.order_by("pk"):
         try:
             made = seal_institution(institution, now=now)

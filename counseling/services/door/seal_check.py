@@ -36,17 +36,17 @@ class _BadSealError(Exception):
 
 
 @dataclass(slots=True)
-class Totals:
+class SealCheckTotals:
     """What was looked at. `outside`: seals that the files hold, too."""
 
     seals: int = 0
     outside: int = 0
 
 
-def verify_seals() -> Totals:
+def verify_seals() -> SealCheckTotals:
     """Looks at all seals of all institutions. Raises BrokenSealError at the first bad one. Writes nothing, holds no
     lock."""
-    totals = Totals()
+    totals = SealCheckTotals()
     slugs = set()
     for institution in Institution.objects.order_by("pk"):
         slugs.add(institution.slug)

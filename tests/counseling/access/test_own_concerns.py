@@ -9,7 +9,7 @@ from counseling.access import loyalty as loyalty_access
 from counseling.access import obligation as obligation_access
 from counseling.choices import Role
 from counseling.models import Case, Complaint, LoyaltyConflict, Membership, Obligation, OutsideReviewer
-from counseling.services import account, complaint, handover, loyalty
+from counseling.services import account, complaint, loyalty, reassignment
 from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.guards.world import by_hand, entry
@@ -50,7 +50,7 @@ def concern(kept: None) -> Concern:
         **by,
     )
     duty = owed(case)
-    handover.hand_over(case, to=people.bagus.counselor, why="Cuti.", by=people.ratna, now=NOW + HOUR, seen=None)
+    reassignment.reassign(case, to=people.bagus.counselor, why="Cuti.", by=people.ratna, now=NOW + HOUR, seen=None)
     return Concern(people, intan, complained, conflict, duty)
 
 

@@ -48,8 +48,8 @@ from counseling.models import (
     Obligation,
     ObligationDecision,
     OutsideReviewer,
-    OwnPage,
     PolicyVersion,
+    Portal,
     Referral,
     Seal,
     Statement,
@@ -57,7 +57,7 @@ from counseling.models import (
     User,
     Waiver,
 )
-from counseling.selectors import break_glass, crossing
+from counseling.selectors import break_glass, external_referral
 from counseling.selectors import explanation as selector
 from counseling.services.door import chain, inspection
 from tests import cast
@@ -162,7 +162,7 @@ class TestLoaded(TestCase):
         asked = Referral.objects.get(to_institution__slug=people.SLUGS[1])
         assert (asked.state, asked.institution.slug) == (ReferralState.NAMED, people.SLUGS[0])
         sari = Membership.objects.get(user__email="sari@cendana.example")
-        assert crossing.rows(sari, [asked], cast.NOW)[0].opened
+        assert external_referral.rows(sari, [asked], cast.NOW)[0].opened
 
     def test_it_has_times_to_choose_from_and_one_that_a_konseli_proposed(self) -> None:
         open_times = Appointment.objects.filter(state=AppointmentState.PROPOSED, starts_at__gt=cast.NOW)
@@ -171,7 +171,7 @@ class TestLoaded(TestCase):
         assert open_times.get(proposed_by=Side.KONSELI).case.code == "C-00016"
 
     def test_it_has_a_konseli_who_uses_their_own_page(self) -> None:
-        assert OwnPage.objects.get().claimed_at is not None
+        assert Portal.objects.get().claimed_at is not None
         assert Consent.objects.get(channel=Channel.OWN_PAGE).recorded_by is None
 
     def test_it_has_a_surge_that_is_over(self) -> None:

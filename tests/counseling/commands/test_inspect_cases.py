@@ -18,7 +18,7 @@ from counseling.selectors import inspection as selector
 from counseling.services import complaint, wish
 from counseling.services.door import aftermath, gate, inspection
 from counseling.services.door.gate import Actor
-from counseling.services.door.inspection import RAISED_ANEW, Totals
+from counseling.services.door.inspection import RAISED_ANEW, InspectionTotals
 from tests import cast
 from tests.cast import NOW
 from tests.counseling.guards.world import by_hand, entry
@@ -39,7 +39,7 @@ def case(people: cast.Cast) -> Case:
     return cast.request(people.dewi)
 
 
-def look(at: datetime = NOW) -> Totals:
+def look(at: datetime = NOW) -> InspectionTotals:
     return inspection.inspect_all(now=at)
 
 
@@ -75,14 +75,14 @@ def test_it_raises_what_it_finds_with_the_facts_of_that_moment(people: cast.Cast
 
 
 def test_it_finds_nothing_where_nothing_is_wrong(case: Case) -> None:
-    assert look(NOW + HOUR) == Totals(cases=1)
+    assert look(NOW + HOUR) == InspectionTotals(cases=1)
     assert not Flag.objects.exists() and not Inspection.objects.exists()
 
 
 def test_a_second_run_changes_nothing(people: cast.Cast, case: Case) -> None:
     look(NOW + 25 * HOUR)
     before = picture()
-    assert look(NOW + 25 * HOUR) == look(NOW + 9 * DAY) == Totals(cases=1)
+    assert look(NOW + 25 * HOUR) == look(NOW + 9 * DAY) == InspectionTotals(cases=1)
     assert picture() == before
 
 
@@ -179,7 +179,7 @@ def test_nothing_stands_any_longer_in_a_closed_case(people: cast.Cast, case: Cas
     assert case.state == CaseState.DECLINED
     assert look(NOW + DAY).over == 1
     assert not Flag.objects.filter(standing=True).exists()
-    assert look(NOW + DAY) == Totals()
+    assert look(NOW + DAY) == InspectionTotals()
 
 
 # ---------------------------------------------------------------- duties
@@ -203,7 +203,7 @@ def test_it_marks_a_duty_overdue_once_its_time_has_passed(duty: Obligation) -> N
     assert look(NOW + 2 * HOUR).marked == 1
     assert overdue(duty) == NOW + HOUR
     assert Flag.objects.filter(code=duty.code, standing=True).exists()
-    assert look(NOW + 3 * HOUR) == Totals(cases=1)
+    assert look(NOW + 3 * HOUR) == InspectionTotals(cases=1)
 
 
 def test_it_counts_from_the_time_to_which_a_supervisor_postponed_it(duty: Obligation) -> None:
@@ -226,7 +226,7 @@ def test_it_leaves_a_duty_alone_that_is_done(duty: Obligation) -> None:
 def test_it_marks_duties_of_closed_cases_too(duty: Obligation) -> None:
     with by_hand():
         entry(duty.case, "end")
-    assert look(NOW + 2 * HOUR) == Totals(cases=1, marked=1)
+    assert look(NOW + 2 * HOUR) == InspectionTotals(cases=1, marked=1)
     assert overdue(duty) == NOW + HOUR
 
 

@@ -278,7 +278,7 @@ def _casework_rows(
         "NoteAddendum": m.NoteAddendum.objects.create(
             **of_case, note=rows["Note"], body="Tambahan", author=user, added_at=NOW
         ),
-        "OwnPage": m.OwnPage.objects.create(
+        "Portal": m.Portal.objects.create(
             **of_case,
             guardian=rows["Guardian"],
             token_hash=uuid7().hex,
@@ -295,7 +295,7 @@ def _casework_rows(
             **of_case, colleague=rows["Counselor"], purpose="Belajar", asked_by=user, asked_at=NOW
         ),
         "ReceivedReferral": received,
-        "HandedItem": m.HandedItem.objects.create(
+        "PackageItem": m.PackageItem.objects.create(
             **of_case, received=received, part="summary", content="Ringkas", chosen_by=user, chosen_at=NOW
         ),
     }

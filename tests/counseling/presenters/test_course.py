@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from counseling.presenters.course import course_plot, letter_of
-from counseling.selectors.progress import Course, Sides, Step
+from counseling.selectors.progress import Course, CourseStep, Sides
 from counseling.services import feedback, goal, progress
 from counseling.services.feedback import Feedback
 from counseling.services.progress import Mark
@@ -38,7 +38,7 @@ class Aim:
 
 def course(*steps: tuple[Sides, dict[Any, Sides]], goals: list[Any], earlier: int = 0) -> Course:
     made: Any = [
-        Step(Held(number), benefit, {aim.pk: sides for aim, sides in marks.items()})  # type: ignore[arg-type]
+        CourseStep(Held(number), benefit, {aim.pk: sides for aim, sides in marks.items()})  # type: ignore[arg-type]
         for number, (benefit, marks) in enumerate(steps, start=1)
     ]
     return Course(made, goals, earlier)

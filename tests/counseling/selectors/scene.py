@@ -30,22 +30,22 @@ from counseling.services import (
     complaint,
     consent,
     consent_paper,
-    contact,
+    contact_attempt,
+    counselor_contact,
     explanation,
     feedback,
     goal,
     guardian,
     konseli,
     loyalty,
-    own_data,
     referral,
     relationship,
     urgency,
     wish,
 )
+from counseling.services.counselor_contact import CounselorContact
 from counseling.services.door import chain
 from counseling.services.feedback import Feedback
-from counseling.services.own_data import OwnData
 from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.services.speech import PDF, said
@@ -208,7 +208,7 @@ class Scene:
         appointment.confirm(made, side="konseli", **self.told)
 
     def tries_to_reach(self, outcome: str = "not_reached") -> None:
-        contact.attempt(self.case, outcome, **self.told_as(channel="phone"))
+        contact_attempt.record(self.case, outcome, **self.told_as(channel="phone"))
 
     # ------------------------------------------------------------ what people say
 
@@ -269,7 +269,7 @@ class Scene:
 
     def lives_with_dewi(self) -> None:
         """What the data say of the two by now."""
-        own_data.keep(OwnData(address="Jl. Melati 4"), by=self.people.dewi, now=self.now)
+        counselor_contact.keep(CounselorContact(address="Jl. Melati 4"), by=self.people.dewi, now=self.now)
         self._lives("Jl. Melati 4")
 
     def moves_away(self) -> None:

@@ -7,8 +7,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from counseling.models import Case, Consent, Konseli, KonseliContact
-from counseling.selectors import handed, open_record
-from counseling.services import capacity, handover, help_request, konseli, konseli_contact, referral, urgency
+from counseling.selectors import open_record, referral_package
+from counseling.services import capacity, help_request, konseli, konseli_contact, reassignment, referral, urgency
 from counseling.services.konseli import Identity
 from tests import cast
 from tests.cast import NOW, Cast
@@ -86,7 +86,7 @@ def test_the_guardians_of_who_cannot_decide_are_known(people: Cast, case: Case) 
 
 def test_a_case_that_a_supervisor_gives_on_opens_whole(people: Cast, case: Case) -> None:
     case = arrived(case, people, "identity")
-    handover.hand_over(case, to=people.dewi.counselor, why="Cuti.", by=people.ratna, now=LATER, seen=None)
+    reassignment.reassign(case, to=people.dewi.counselor, why="Cuti.", by=people.ratna, now=LATER, seen=None)
     assert opened(case) == ALL
 
 
@@ -127,7 +127,7 @@ def test_contacts_that_are_closed_are_neither_added_nor_ended(people: Cast, case
 
 def test_nobody_hands_on_what_they_were_not_told(people: Cast, case: Case) -> None:
     case = arrived(case, people, "culture", "request")
-    offered = {part.part.value: [line.key for line in part.lines] for part in handed.offered(case, LATER)}
+    offered = {part.part.value: [line.key for line in part.lines] for part in referral_package.offered(case, LATER)}
     assert offered["identity"] == ["name"]
     assert {"contacts", "guardians"}.isdisjoint(offered)
     assert "culture" in offered

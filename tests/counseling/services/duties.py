@@ -213,7 +213,7 @@ SCENES: dict[str, tuple[Step, Step]] = {
     "2d.obtain-consent": (request, lambda w: permitted(w.case, w.people.dewi, now=LATER)),
     "2d.seek-assent": (unable, lambda w: permitted(w.case, w.people.dewi, now=LATER)),
     "2d.write-consent": (permitted_by_mouth, lambda w: permitted(w.case, w.people.dewi, now=LATER)),
-    "2d.inform-guardian": (request, lambda w: guardian.told(w.case, source=now_said("Ibu ditelepon"), **w.dewi)),
+    "2d.inform-guardian": (request, lambda w: guardian.informed(w.case, source=now_said("Ibu ditelepon"), **w.dewi)),
     "2d.obtain-referral-consent": (
         named,
         lambda w: referral.record_consent(w.extra, answer="refused", source=now_said(), **w.dewi),

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from counseling.access.people import roles_of
 from counseling.choices import Role
 from counseling.models import AdminAct, Counselor, Membership, RoleGrant, Supervision
-from counseling.services import account, handover, leaving, outside_reviewer
+from counseling.services import account, leaving, outside_reviewer, reassignment
 from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.services.office import acts, afresh, enrolled, held
@@ -88,7 +88,7 @@ def test_it_keeps_the_counselor_role_while_open_cases_are_on_that_name(people: C
         sets(people, people.dewi)
     assert held(people.dewi) == {Role.COUNSELOR} and acts() == []
     for open_case in (case, people.dewi.counselor.cases.exclude(pk=case.pk).get()):
-        handover.hand_over(
+        reassignment.reassign(
             open_case, to=people.bagus.counselor, why="Pindah tugas.", by=people.ratna, now=NOW, seen=None
         )
     sets(people, people.dewi)

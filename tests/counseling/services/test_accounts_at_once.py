@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from counseling.choices import Role
 from counseling.models import Case, Membership, RoleGrant, User
-from counseling.services import account, handover, invitation, leaving
+from counseling.services import account, invitation, leaving, reassignment
 from counseling.services.errors import Invalid
 from tests import cast
 from tests.cast import NOW, PASSWORD
@@ -43,7 +43,7 @@ def test_no_case_goes_to_who_leaves_at_that_moment() -> None:
     case = cast.request(people.dewi)
 
     def gives() -> Any:
-        return handover.hand_over(case, to=people.bagus.counselor, why="Cuti.", by=people.ratna, now=NOW, seen=None)
+        return reassignment.reassign(case, to=people.bagus.counselor, why="Cuti.", by=people.ratna, now=NOW, seen=None)
 
     def leaves() -> Any:
         return leaving.deactivate(people.bagus, reason="", by=people.yoga, now=NOW + timedelta(seconds=1))

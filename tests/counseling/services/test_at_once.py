@@ -9,11 +9,11 @@ from django.db import connection
 
 from counseling.choices import AppointmentState, CaseState, Side
 from counseling.models import Appointment, Case, CounselingSession, LedgerEntry
-from counseling.selectors import own_page as own_page_selector
-from counseling.services import appointment, merge, own_page, secret
+from counseling.selectors import portal as portal_selector
+from counseling.services import appointment, merge, portal, secret
 from counseling.services import case as cases
 from counseling.services.errors import Invalid
-from counseling.services.own_page import Entry
+from counseling.services.portal import PortalEntry
 from tests import cast
 from tests.cast import NOW
 from tests.counseling.services.speech import said
@@ -122,11 +122,11 @@ def test_two_of_one_offer_answered_at_once_leave_one_agreed() -> None:
 
 def test_wrong_pins_at_the_same_moment_are_each_counted() -> None:
     people = cast.people()
-    token = own_page.make(cast.request(people.dewi), by=people.dewi, now=NOW)
-    page = own_page_selector.by_hash(secret.hash_of(token), NOW)
+    token = portal.make(cast.request(people.dewi), by=people.dewi, now=NOW)
+    page = portal_selector.by_hash(secret.hash_of(token), NOW)
     assert page is not None
-    own_page.claim(page, "480912", now=NOW)
-    answers = at_once(*[lambda: own_page.enter(page, "000001", now=NOW)] * 6)
-    assert sorted(answers, key=str) == [Entry.LOCKED] * 2 + [Entry.WRONG] * 4
+    portal.claim(page, "480912", now=NOW)
+    answers = at_once(*[lambda: portal.enter(page, "000001", now=NOW)] * 6)
+    assert sorted(answers, key=str) == [PortalEntry.LOCKED] * 2 + [PortalEntry.WRONG] * 4
     page.refresh_from_db()
-    assert page.misses == own_page.MISSES_TO_LOCK
+    assert page.misses == portal.MISSES_TO_LOCK

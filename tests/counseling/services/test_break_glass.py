@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from counseling.choices import Role
 from counseling.models import AccessLog, BreakGlass, CounselingSession, Supervision
 from counseling.selectors import break_glass as selector
-from counseling.services import account, break_glass, handover, note, reading
+from counseling.services import account, break_glass, note, reading, reassignment
 from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.guards.world import by_hand, refused
@@ -153,6 +153,6 @@ def test_who_wrote_the_note_is_told_although_the_case_is_somebody_elses_by_now(
 ) -> None:
     row = opened(session, people)
     case = CounselingSession.objects.get(pk=session.pk).case
-    handover.hand_over(case, to=people.bagus.counselor, why="Cuti.", by=people.ratna, now=LATER, seen=None)
+    reassignment.reassign(case, to=people.bagus.counselor, why="Cuti.", by=people.ratna, now=LATER, seen=None)
     (told,) = selector.news_for(people.dewi, LATER)
     assert (told.pk, told.is_theirs) == (row.pk, False)  # type: ignore[attr-defined]

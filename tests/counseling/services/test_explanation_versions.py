@@ -11,7 +11,7 @@ from counseling.models import AdminAct, Explanation, Konseli
 from counseling.selectors import explanation as selector
 from counseling.services import explanation
 from counseling.services.door import gate
-from counseling.services.explanation import Wording
+from counseling.services.explanation import ExplanationWording
 from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.services.speech import fact, invalid, said
@@ -19,13 +19,13 @@ from tests.counseling.services.stage import DAY, HOUR, explained, started
 
 pytestmark = [pytest.mark.django_db, pytest.mark.data]
 TODAY = date(2026, 11, 23)
-TEXTS = {"id": Wording("Sifat baru", "Batas baru"), "en": Wording("New nature", "New limits")}
+TEXTS = {"id": ExplanationWording("Sifat baru", "Batas baru"), "en": ExplanationWording("New nature", "New limits")}
 
 
 def published(people: Cast, published_from: date = TODAY, **more: Any) -> list[Explanation]:
     """Yoga publishes a text; `said` makes it another than the one before."""
     word = more.pop("said", "")
-    texts = {code: Wording(text.nature + word, text.limits) for code, text in TEXTS.items()}
+    texts = {code: ExplanationWording(text.nature + word, text.limits) for code, text in TEXTS.items()}
     settings = {"texts": texts, "reason": "Lebih jelas", "seen": selector.latest_number(people.yoga), **more}
     return explanation.publish(published_from=published_from, **{"by": people.yoga, "now": NOW, **settings})
 
@@ -91,10 +91,10 @@ def test_it_is_written_into_the_log(people: Cast) -> None:
         ("published_from", {"published_from": TODAY - DAY}),
         ("published_from", {"published_from": TODAY + 367 * DAY}),
         ("reason", {"reason": " "}),
-        ("nature_id", {"texts": {**TEXTS, "id": Wording(" ", "Batas")}}),
-        ("limits_en", {"texts": {"id": TEXTS["id"], "en": Wording("Nature", "")}}),
+        ("nature_id", {"texts": {**TEXTS, "id": ExplanationWording(" ", "Batas")}}),
+        ("limits_en", {"texts": {"id": TEXTS["id"], "en": ExplanationWording("Nature", "")}}),
         ("nature_en", {"texts": {"id": TEXTS["id"]}}),
-        ("limits_id", {"texts": {**TEXTS, "id": Wording("Sifat", "x" * 20_001)}}),
+        ("limits_id", {"texts": {**TEXTS, "id": ExplanationWording("Sifat", "x" * 20_001)}}),
     ],
 )
 def test_it_refuses_what_cannot_stand(people: Cast, field: str, asked: dict[str, Any]) -> None:
@@ -115,11 +115,11 @@ def test_whoever_was_slower_is_told(people: Cast) -> None:
         published(people, said="!", seen=1)
 
 
-JAVANESE = Wording("Kanthi tulus", "Watesan")
+JAVANESE = ExplanationWording("Kanthi tulus", "Watesan")
 
 
 def test_further_languages_belong_to_the_same_version(people: Cast) -> None:
-    texts = TEXTS | {"jv": JAVANESE, "su": Wording(" ", "")}
+    texts = TEXTS | {"jv": JAVANESE, "su": ExplanationWording(" ", "")}
     assert [(row.version, row.language) for row in published(people, texts=texts)] == [(2, "id"), (2, "en"), (2, "jv")]
     text = selector.in_force(people.harapan, "jv", TODAY)
     assert text is not None and (text.nature, text.language_name) == ("Kanthi tulus", "Bahasa Jawa")
@@ -144,13 +144,13 @@ def test_a_text_confirmed_in_any_of_its_languages_is_confirmed(people: Cast) -> 
 @pytest.mark.parametrize(
     ("field", "texts"),
     [
-        ("limits_jv", {"jv": Wording("Kanthi tulus", "")}),
-        ("nature_jv", {"jv": Wording("", "Watesan")}),
+        ("limits_jv", {"jv": ExplanationWording("Kanthi tulus", "")}),
+        ("nature_jv", {"jv": ExplanationWording("", "Watesan")}),
         ("", {"tlh": JAVANESE}),
     ],
 )
 def test_a_further_language_is_one_of_the_list_and_says_both_parts(
-    people: Cast, field: str, texts: dict[str, Wording]
+    people: Cast, field: str, texts: dict[str, ExplanationWording]
 ) -> None:
     with invalid(field):
         published(people, texts=TEXTS | texts)

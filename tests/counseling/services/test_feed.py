@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from counseling.choices import Role
 from counseling.models import CalendarFeed, Membership
 from counseling.selectors import feed as selector
-from counseling.services import account, feed, handover, leaving, secret
+from counseling.services import account, feed, leaving, reassignment, secret
 from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.services.speech import invalid
@@ -66,6 +66,6 @@ def test_it_tells_nothing_of_a_case_that_was_given_to_a_colleague(people: Cast) 
     case = started(cast.request(people.dewi), people.dewi)
     met(case, people.dewi, now=NOW)
     assert [row.case for row in selector.entries_of(people.dewi.counselor, now=NOW).appointments] == [case]
-    handover.hand_over(case, to=people.bagus.counselor, why="Cuti.", by=people.ratna, now=NOW + DAY, seen=None)
+    reassignment.reassign(case, to=people.bagus.counselor, why="Cuti.", by=people.ratna, now=NOW + DAY, seen=None)
     for member in (people.dewi, people.bagus):
         assert selector.entries_of(member.counselor, now=NOW + DAY).appointments == []

@@ -39,7 +39,7 @@ def agrees(case: Case, people: Cast) -> None:
     appointment.confirm(part, side="konseli", source=said(), by=people.dewi, now=NOW)
 
 
-def opened(of: GroupMeeting, people: Cast, *, stale: Case | None = None) -> dict[str, group.Answer]:
+def opened(of: GroupMeeting, people: Cast, *, stale: Case | None = None) -> dict[str, group.MemberAnswer]:
     seen = {member.case.pk: member.case.head for member in selector.members_of(of, by=people.dewi)}
     if stale is not None:
         seen[stale.pk] = 0

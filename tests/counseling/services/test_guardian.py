@@ -38,15 +38,15 @@ def test_it_asks_for_the_reason(people: Cast, case: Case) -> None:
 
 
 def test_it_writes_down_that_the_guardian_was_told(people: Cast, case: Case) -> None:
-    row = guardian.told(case, source=said("Ibunya tahu soal sesi.", channel="phone"), by=people.dewi, now=NOW)
+    row = guardian.informed(case, source=said("Ibunya tahu soal sesi.", channel="phone"), by=people.dewi, now=NOW)
     assert (row.kind, row.value, row.said_by) == ("guardian_told", "yes", "counselor")
     with invalid("words"):
-        guardian.told(case, source=said(), by=people.dewi, now=NOW)
+        guardian.informed(case, source=said(), by=people.dewi, now=NOW)
 
 
 def test_telling_the_guardian_is_no_contact_with_the_konseli(people: Cast, case: Case) -> None:
     later = NOW + timedelta(days=5)
-    guardian.told(case, source=said("Ibunya tahu.", said_at=later), by=people.dewi, now=later)
+    guardian.informed(case, source=said("Ibunya tahu.", said_at=later), by=people.dewi, now=later)
     assert fact(case, "days_since_contact", now=later) == 5
 
 
@@ -55,4 +55,4 @@ def test_only_the_counselor_of_the_case_writes_it_down(people: Cast, case: Case)
         with pytest.raises(PermissionDenied):
             guardian.record_unsafe(case, True, source=said("Ya."), by=other, now=NOW)
         with pytest.raises(PermissionDenied):
-            guardian.told(case, source=said("Ya."), by=other, now=NOW)
+            guardian.informed(case, source=said("Ya."), by=other, now=NOW)

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from counseling.choices import StatementKind
 from counseling.models import Case, Statement, WaitingEntry
 from counseling.selectors.help_request import waits
-from counseling.services import contact, help_request, wish
+from counseling.services import contact_attempt, help_request, wish
 from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.services import stage
@@ -35,7 +35,7 @@ def leaves(case: Case, people: Cast, why: str = "wish", words: str = WORDS, **ot
 def tried(case: Case, people: Cast, *days: int) -> None:
     for day in days:
         at = NOW + day * DAY
-        contact.attempt(case, "not_reached", source=said(channel="phone", said_at=at), by=people.dewi, now=at)
+        contact_attempt.record(case, "not_reached", source=said(channel="phone", said_at=at), by=people.dewi, now=at)
 
 
 def on_record(case: Case, kind: str) -> list[Statement]:

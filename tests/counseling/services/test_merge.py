@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 
 from counseling.models import Case, Konseli, KonseliMerge
 from counseling.selectors import case as case_selector
-from counseling.selectors import case_page, handover
+from counseling.selectors import case_page, reassignment
 from counseling.selectors import help_request as help_request_selector
 from counseling.selectors import konseli as konseli_selector
 from counseling.services import case, help_request, konseli, merge, referral, relationship
@@ -135,9 +135,9 @@ def test_nobody_is_called_up_into_a_second_open_case_of_one_person(world: World)
 def test_nobody_takes_over_who_has_an_open_case_on_another_record_of_the_person(world: World) -> None:
     cast.request(world.people.bagus, world.young)
     world.merged()
-    told = {row.colleague.counselor: row.hindrance for row in handover.successors(world.cases[0], NOW)}
+    told = {row.colleague.counselor: row.hindrance for row in reassignment.successors(world.cases[0], NOW)}
     assert told[world.people.bagus.counselor] is not None
-    assert handover.successors(world.cases[2], NOW)[0].hindrance is None
+    assert reassignment.successors(world.cases[2], NOW)[0].hindrance is None
 
 
 def test_a_hand_over_opens_no_second_case_of_one_person(world: World) -> None:

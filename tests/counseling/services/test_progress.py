@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from counseling.models import Case, CounselingSession, Goal, Statement
 from counseling.selectors import progress as selector
 from counseling.selectors import session as session_selector
-from counseling.services import feedback, goal, handover, progress, session
+from counseling.services import feedback, goal, progress, reassignment, session
 from counseling.services.feedback import Feedback
 from counseling.services.progress import Mark
 from tests import cast
@@ -85,7 +85,7 @@ def test_only_the_counselor_of_the_case_writes_it_down(people: Cast, case: Case,
         with pytest.raises(PermissionDenied):
             record(held, mark, by=other)
         with pytest.raises(PermissionDenied):
-            feedback.own_up(held, "belief", words="Salat.", happened_at=NOW, by=other, now=LATER)
+            feedback.self_report(held, "belief", words="Salat.", happened_at=NOW, by=other, now=LATER)
 
 
 def test_goals_that_are_reached_or_dropped_are_not_asked_for(people: Cast, case: Case) -> None:
@@ -121,14 +121,16 @@ def test_a_course_holds_the_sessions_in_their_order_with_both_words(
 def test_a_pressed_belief_that_the_counselor_owns_up_to_counts_as_one(
     people: Cast, case: Case, held: CounselingSession
 ) -> None:
-    feedback.own_up(held, "belief", words="Saya menyuruhnya salat.", happened_at=NOW, by=people.dewi, now=LATER)
+    feedback.self_report(held, "belief", words="Saya menyuruhnya salat.", happened_at=NOW, by=people.dewi, now=LATER)
     assert fact(case, "belief_imposed", now=LATER) is True
-    assert [(row.kind, row.said_by) for row in session_selector.said_of(held).owned_up] == [("belief", "counselor")]
+    assert [(row.kind, row.said_by) for row in session_selector.said_of(held).self_reported] == [
+        ("belief", "counselor")
+    ]
 
 
 def test_a_second_press_of_the_button_owns_up_once(people: Cast, case: Case, held: CounselingSession) -> None:
     def owns_up(kind: str, words: str, now: Any) -> Statement:
-        return feedback.own_up(held, kind, words=words, happened_at=NOW, by=people.dewi, now=now)
+        return feedback.self_report(held, kind, words=words, happened_at=NOW, by=people.dewi, now=now)
 
     first = owns_up("dignity", "Saya membentak.", LATER)
     soon = LATER + timedelta(seconds=2)
@@ -136,17 +138,17 @@ def test_a_second_press_of_the_button_owns_up_once(people: Cast, case: Case, hel
     owns_up("belief", "Saya membentak.", soon)
     owns_up("dignity", "Saya mengejek.", soon)
     owns_up("dignity", "Saya mengejek.", LATER + HOUR)
-    assert len(session_selector.said_of(held).owned_up) == 4
+    assert len(session_selector.said_of(held).self_reported) == 4
 
 
 def test_nobody_owns_up_to_what_the_counselor_before_them_did(
     people: Cast, case: Case, held: CounselingSession
 ) -> None:
     settings: dict[str, Any] = {"why": "Sakit", "by": people.ratna, "now": LATER, "seen": None}
-    handover.hand_over(case, to=people.bagus.counselor, **settings)
+    reassignment.reassign(case, to=people.bagus.counselor, **settings)
     held.refresh_from_db()
     with invalid("kind", "counselor before you"):
-        feedback.own_up(held, "dignity", words="Membentak.", happened_at=NOW, by=people.bagus, now=LATER)
+        feedback.self_report(held, "dignity", words="Membentak.", happened_at=NOW, by=people.bagus, now=LATER)
 
 
 def test_a_successor_writes_down_the_konselis_word_and_no_view_of_what_they_did_not_hold(
@@ -154,7 +156,7 @@ def test_a_successor_writes_down_the_konselis_word_and_no_view_of_what_they_did_
 ) -> None:
     tidur = aim(case, people)
     settings: dict[str, Any] = {"why": "Sakit", "by": people.ratna, "now": LATER, "seen": None}
-    handover.hand_over(case, to=people.bagus.counselor, **settings)
+    reassignment.reassign(case, to=people.bagus.counselor, **settings)
     held.refresh_from_db()
     by: dict[str, Any] = {"by": people.bagus, "now": LATER}
     with invalid("counselor_benefit", "counselor before you"):
@@ -167,9 +169,9 @@ def test_a_successor_writes_down_the_konselis_word_and_no_view_of_what_they_did_
 
 def test_hurt_dignity_is_owned_up_to_in_words(people: Cast, case: Case, held: CounselingSession) -> None:
     with invalid("words"):
-        feedback.own_up(held, "dignity", words=" ", happened_at=NOW, by=people.dewi, now=LATER)
+        feedback.self_report(held, "dignity", words=" ", happened_at=NOW, by=people.dewi, now=LATER)
     with invalid("kind"):
-        feedback.own_up(held, "benefit", words="Marah.", happened_at=NOW, by=people.dewi, now=LATER)
-    row = feedback.own_up(held, "dignity", words="Saya membentak.", happened_at=NOW, by=people.dewi, now=LATER)
+        feedback.self_report(held, "benefit", words="Marah.", happened_at=NOW, by=people.dewi, now=LATER)
+    row = feedback.self_report(held, "dignity", words="Saya membentak.", happened_at=NOW, by=people.dewi, now=LATER)
     assert (row.value, row.words, row.said_at) == ("yes", "Saya membentak.", NOW)
     assert fact(case, "belief_imposed", now=LATER) is False

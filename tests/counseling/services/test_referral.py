@@ -80,7 +80,7 @@ def test_without_a_receiver_the_gate_says_what_is_missing(people: Cast, case: Ca
 def test_a_receiver_who_has_accepted_takes_over_with_a_case_of_their_own(people: Cast, case: Case) -> None:
     made = prepared(case, people)
     referral.accept(made, words="Siap.", by=people.bagus, now=NOW)
-    assert list(referral_selector.resting_with_sender(people.dewi, NOW)) == [made]
+    assert list(referral_selector.awaiting_sender(people.dewi, NOW)) == [made]
     decision = refers(case, people)
     assert decision.case.state == CaseState.REFERRED
     done = Referral.objects.get()
@@ -93,7 +93,7 @@ def test_a_receiver_who_has_accepted_takes_over_with_a_case_of_their_own(people:
         case.konseli_id,
     )
     assert (new.request.words, new.request.source) == ("", case.request.source)
-    assert not referral_selector.resting_with_sender(people.dewi, NOW).exists()
+    assert not referral_selector.awaiting_sender(people.dewi, NOW).exists()
 
 
 def test_a_receiver_only_named_is_waited_for_and_the_counselor_completes(people: Cast, case: Case) -> None:
@@ -168,13 +168,13 @@ def test_a_rejection_before_the_gate_was_asked_moves_nothing(people: Cast, case:
 
 def test_what_did_not_come_about_rests_with_the_sender_until_they_ask_again(people: Cast, case: Case) -> None:
     def resting(days: float) -> list[Referral]:
-        return list(referral_selector.resting_with_sender(people.dewi, NOW + days * DAY))
+        return list(referral_selector.awaiting_sender(people.dewi, NOW + days * DAY))
 
     made = named(case, people)
     assert resting(0) == []
     referral.reject(made, words="Penuh.", by=people.bagus, now=NOW)
     assert (resting(13), resting(15)) == ([made], [])
-    assert not referral_selector.resting_with_sender(people.bagus, NOW).exists()
+    assert not referral_selector.awaiting_sender(people.bagus, NOW).exists()
     again = {"reason": "capacity", "words": "", "by": people.dewi, "now": NOW + HOUR}
     referral.name(case, receiver=people.bagus.counselor, **again)
     assert resting(1) == []
@@ -362,10 +362,10 @@ def test_a_declined_request_goes_on_once_accepted_and_permitted(people: Cast) ->
     assert decision.case.state == CaseState.DECLINED
     referral.accept(made, by=people.bagus, now=NOW)
     assert Referral.objects.get().new_case is None
-    assert list(referral_selector.resting_with_sender(people.dewi, NOW)) == [made]
+    assert list(referral_selector.awaiting_sender(people.dewi, NOW)) == [made]
     referral.record_consent(made, answer="given", source=said(), by=people.dewi, now=NOW)
     done = Referral.objects.get()
-    assert not referral_selector.resting_with_sender(people.dewi, NOW).exists()
+    assert not referral_selector.awaiting_sender(people.dewi, NOW).exists()
     assert done.new_case is not None and done.new_case.previous_id == request.pk
 
 

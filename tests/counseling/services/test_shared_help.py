@@ -7,9 +7,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from counseling.access import case as case_access
-from counseling.models import AccessLog, Case, Consent, HandedItem, Membership, SharedHelp
+from counseling.models import AccessLog, Case, Consent, Membership, PackageItem, SharedHelp
 from counseling.selectors import shared_help as selector
-from counseling.services import account, handover, session, shared_help, statement
+from counseling.services import account, reassignment, session, shared_help, statement
 from counseling.services import case as cases
 from tests import cast
 from tests.cast import NOW, Cast
@@ -125,7 +125,7 @@ def test_a_permission_withdrawn_or_past_its_date_ends_the_sight_at_once(
 def test_what_they_see_can_be_changed_and_the_rows_stay(people: Cast, case: Case, helping: SharedHelp) -> None:
     shared_help.choose(helping, parts=["request"], by=people.dewi, now=NOW + HOUR)
     assert read_by(people.bagus, helping) == ["request"]
-    assert HandedItem.objects.filter(shared=helping).count() == 3
+    assert PackageItem.objects.filter(shared=helping).count() == 3
 
 
 @pytest.mark.parametrize("who", ["dewi", "bagus"])
@@ -180,7 +180,7 @@ def test_a_new_counselor_asks_anew(people: Cast, case: Case, helping: SharedHelp
     other = account.enrol(
         institution=people.harapan, email="i@x.example", name="Intan", password=None, roles=["counselor"], now=NOW
     )
-    handover.hand_over(case, to=other.counselor, why="Cuti.", by=people.ratna, now=NOW, seen=None)
+    reassignment.reassign(case, to=other.counselor, why="Cuti.", by=people.ratna, now=NOW, seen=None)
     assert read_by(people.bagus, helping) == ["404"]
     assert SharedHelp.objects.get().ended_by == people.ratna.user
 

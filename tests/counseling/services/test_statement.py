@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from counseling.choices import Channel, Speaker, StatementKind, Wish
 from counseling.models import Case, Statement
-from counseling.services import contact, statement, wish
+from counseling.services import contact_attempt, statement, wish
 from counseling.services.errors import TEXT_LIMIT
 from tests import cast
 from tests.cast import NOW, Cast
@@ -107,7 +107,7 @@ def test_it_corrects_a_record_once(people: Cast, case: Case) -> None:
 
 
 def test_it_corrects_within_one_kind_and_one_case(people: Cast, case: Case) -> None:
-    of_another_kind = contact.attempt(case, "reached", source=said(channel="phone"), by=people.dewi, now=NOW)
+    of_another_kind = contact_attempt.record(case, "reached", source=said(channel="phone"), by=people.dewi, now=NOW)
     elsewhere = cast.request(people.dewi)
     of_another_case = wish.record(elsewhere, "end", source=said(), by=people.dewi, now=NOW)
     for wrong in (of_another_kind, of_another_case):

@@ -95,7 +95,9 @@ def test_the_command_says_what_it_did_and_fails_aloud(
     with time_machine.travel(NOW + WEEK, tick=False):
         call_command("time_out_referrals", stdout=out)
     assert out.getvalue() == "Ended 1 referrals.\n"
-    monkeypatch.setattr(time_out, "time_out_all", lambda now: time_out.Totals(faults=["harapan, case C-1: Error"]))
+    monkeypatch.setattr(
+        time_out, "time_out_all", lambda now: time_out.TimeOutTotals(faults=["harapan, case C-1: Error"])
+    )
     with pytest.raises(CommandError, match="1 of them"):
         call_command("time_out_referrals", stdout=out, stderr=err)
     assert "C-1" in err.getvalue()

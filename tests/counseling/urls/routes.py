@@ -232,8 +232,8 @@ ROUTES: dict[str, Row] = {
     "explanation-new": Row(ADMINISTRATORS),
     # pages of their own: the counselor's side; the page itself is nobody's who has an account
     "own-pages": case(),
-    "own-page-renew": case(page_id="own_page"),
-    "own-page-revoke": case(page_id="own_page"),
+    "own-page-renew": case(page_id="portal"),
+    "own-page-revoke": case(page_id="portal"),
     "own-door": Row(EVERYBODY, {"token": "=" + PAGE_TOKEN}, public=True),
     "own-leave": Row(EVERYBODY, methods=PRESS, public=True),
     **{

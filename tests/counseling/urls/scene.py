@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from counseling.choices import Role, Transition
-from counseling.models import CalendarFeed, Case, GroupMeeting, Invitation, Membership, OwnPage
+from counseling.models import CalendarFeed, Case, GroupMeeting, Invitation, Membership, Portal
 from counseling.services import (
     absence,
     account,
@@ -162,7 +162,7 @@ def _papers(scene: Scene, now: Any) -> None:
     desk = Desk(None, scene.people, None, now)  # type: ignore[arg-type]
     rooms.queued(desk)
     with by_hand():
-        page = OwnPage.objects.create(
+        page = Portal.objects.create(
             institution=active.institution,
             konseli=active.konseli,
             case=active,
@@ -172,7 +172,7 @@ def _papers(scene: Scene, now: Any) -> None:
             open_until=now + HOUR,
         )
     scene.ids |= {
-        "own_page": page.pk,
+        "portal": page.pk,
         "signed": row.pk,
         "paper": row.papers.get().pk,
         "closed": Case.objects.filter(counselor=dewi.counselor, state="declined").latest("pk").pk,

@@ -30,7 +30,7 @@ from counseling.access import (
     waiver,
 )
 from counseling.access import shared_help as access_of_help
-from counseling.selectors import handover
+from counseling.selectors import reassignment
 from counseling.views import base
 from tests.counseling.urls.routes import LIBRARY, ROUTES
 from tests.counseling.urls.scene import PEOPLE, Scene, build
@@ -212,7 +212,7 @@ TAKEN_OUT: dict[str, tuple[Check, str]] = {
     ),
     "a counselor's group meetings": (every(group, "visible_to", models.GroupMeeting), "group"),
     "the notes that may be opened": (every(break_glass, "openable_by", models.CounselingSession), "break-glass"),
-    "the counselors in one's care": (every(handover, "overseen_by", models.Counselor), "team-cases"),
+    "the counselors in one's care": (every(reassignment, "overseen_by", models.Counselor), "team-cases"),
     "the role that a page is for": (whoever(base, "member_as"), "account-invite"),
 }
 

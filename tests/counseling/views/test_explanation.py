@@ -7,7 +7,7 @@ import pytest
 from counseling.models import Acknowledgement
 from counseling.selectors import explanation as explanation_selector
 from counseling.services import explanation, konseli
-from counseling.services.explanation import Wording
+from counseling.services.explanation import ExplanationWording
 from tests.counseling.views.conftest import AWKWARD, ESCAPED, Desk
 
 
@@ -45,7 +45,11 @@ def test_it_keeps_what_was_confirmed_on_which_text(desk: Desk) -> None:
 
 def test_the_languages_are_those_of_the_version_in_force(desk: Desk) -> None:
     assert "lang=jv" not in desk.page("explanation")
-    text = {"id": Wording("Sifat", "Batas"), "en": Wording("N", "L"), "jv": Wording("Kanthi tulus", "Watesan")}
+    text = {
+        "id": ExplanationWording("Sifat", "Batas"),
+        "en": ExplanationWording("N", "L"),
+        "jv": ExplanationWording("Kanthi tulus", "Watesan"),
+    }
     told = {"published_from": desk.now.date(), "reason": "Jawa", "seen": 1, "by": desk.people.yoga, "now": desk.now}
     explanation.publish(text, **told)
     konseli.amend(desk.case.konseli, konseli.Identity(name="Raka Pratama", language="Jawa"), **desk.by())

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 
 from counseling.models import CounselingSession, Goal, Statement
-from counseling.services import goal, handover
+from counseling.services import goal, reassignment
 from tests.counseling.views import rooms
 from tests.counseling.views.conftest import AWKWARD, ESCAPED, Desk
 
@@ -42,7 +42,7 @@ def test_a_successor_is_asked_for_no_view_of_what_they_did_not_hold(desk: Desk) 
     held = rooms.met(desk)
     aims(desk, 1)
     bagus, ratna = desk.people.bagus, desk.people.ratna
-    handover.hand_over(desk.case, to=bagus.counselor, why="Sakit", by=ratna, now=desk.now, seen=None)
+    reassignment.reassign(desk.case, to=bagus.counselor, why="Sakit", by=ratna, now=desk.now, seen=None)
     desk.sign_in(bagus)
     assert 'name="benefit"' in desk.page("session-feedback", held.pk)
     assert 'name="counselor_benefit"' not in desk.page("session-feedback", held.pk)

@@ -14,7 +14,7 @@ from counseling.models import AccessLog
 from counseling.services import case as case_service
 from counseling.services import consent, explanation, goal, guardian, konseli, note
 from counseling.services.consent_paper import media_type_of
-from counseling.services.explanation import Wording
+from counseling.services.explanation import ExplanationWording
 from tests.counseling.services import stage
 from tests.counseling.services.speech import invalid
 from tests.counseling.services.test_consent_paper import picture
@@ -81,16 +81,19 @@ def test_the_letter_leads_to_the_upload_of_what_was_signed(desk: Desk) -> None:
 
 def test_the_letter_comes_in_the_languages_of_the_text_in_force(desk: Desk) -> None:
     texts = {
-        "id": Wording("Sifat", "Batas"),
-        "en": Wording("Nature", "Limits"),
-        "jv": Wording("Kanthi tulus", "Watesan"),
+        "id": ExplanationWording("Sifat", "Batas"),
+        "en": ExplanationWording("Nature", "Limits"),
+        "jv": ExplanationWording("Kanthi tulus", "Watesan"),
     }
     told = {"published_from": desk.now.date() + timedelta(days=1), "reason": "Jawa", "seen": 1}
     explanation.publish(texts, by=desk.people.yoga, now=desk.now, **told)
     assert "lang=jv" not in desk.page("consent-letter")
     told["published_from"] = desk.now.date()
     explanation.publish(
-        texts | {"en": Wording("The nature", "Limits")}, by=desk.people.yoga, now=desk.now, **told | {"seen": 2}
+        texts | {"en": ExplanationWording("The nature", "Limits")},
+        by=desk.people.yoga,
+        now=desk.now,
+        **told | {"seen": 2},
     )
     konseli.amend(desk.case.konseli, konseli.Identity(name="Raka Pratama", language="Bahasa Jawa"), **desk.by())
     page = desk.page("consent-letter")

@@ -19,10 +19,10 @@ from counseling.models import AccessLog, Case, Konseli, KonseliContact, KonseliM
 from counseling.selectors import case as case_selector
 from counseling.selectors import help_request as help_request_selector
 from counseling.services import case as case_service
-from counseling.services import konseli, konseli_contact, own_data
+from counseling.services import counselor_contact, konseli, konseli_contact
+from counseling.services.counselor_contact import CounselorContact
 from counseling.services.door import gate
 from counseling.services.konseli import Identity
-from counseling.services.own_data import OwnData
 from tests import cast
 from tests.counseling.services import stage
 from tests.counseling.views import rooms
@@ -233,7 +233,7 @@ class TestOnePerson:
         assert desk.get("konseli-merge", other.konseli_id).status_code == 404
 
 
-class TestOwnData:
+class TestCounselorContact:
     SENT = {"phones": "0812 1111 2222", "address": "Jl. Melati 4", "village": "Sukamaju", "family_names": "Harahap"}
 
     def test_it_says_what_it_is_for_and_never_shows_what_was_sent(self, desk: Desk) -> None:
@@ -247,7 +247,7 @@ class TestOwnData:
     def test_what_the_data_say_stands_on_the_page_of_the_relationship(self, desk: Desk) -> None:
         assert "Data menunjukkan" not in desk.page("relationship")
         konseli.amend(desk.case.konseli, Identity(name="Raka", phone="0812 1111 2222"), **desk.by())
-        own_data.keep(OwnData(phones="+62 812 1111 2222"), **desk.by())
+        counselor_contact.keep(CounselorContact(phones="+62 812 1111 2222"), **desk.by())
         page = desk.page("relationship")
         assert "Data menunjukkan kemungkinan hubungan dekat" in page
         assert "Nomor telepon sama" in page

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 import pytest
 from django.urls import reverse
 
-from counseling.choices import HandoverPart
+from counseling.choices import PackagePart
 from counseling.models import AccessLog, SharedHelp
 from counseling.services import case as cases
 from counseling.services import shared_help, statement
@@ -37,7 +37,7 @@ def test_the_counselor_asks_and_the_case_stays_with_them(case: Desk) -> None:
     assert "Kasus tetap pada Anda" in case.page("shared-help")
     assert asks(case).url == case.url("shared-help")
     page = case.page("shared-help")
-    assert ESCAPED in page and str(HandoverPart.IDENTITY.label) in page
+    assert ESCAPED in page and str(PackagePart.IDENTITY.label) in page
     assert "Bagus (diminta)" in case.page("case")
 
 

@@ -2,15 +2,7 @@
 
 from itertools import takewhile
 
-from counseling.choices import (
-    OWN_HAND,
-    Benefit,
-    GoalState,
-    Speaker,
-    StatementKind,
-    Wish,
-    YesNo,
-)
+from counseling.choices import WRITTEN_BY_SPEAKER, Benefit, GoalState, Speaker, StatementKind, Wish, YesNo
 from counseling.models import CounselingSession, Statement
 from counseling.selectors.casefile.derive.base import Read, held_sessions, latest, of_this_counselor, statements_of
 from counseling.selectors.casefile.records import Record
@@ -28,7 +20,7 @@ def konseli_wants(record: Record) -> Read:
 
 def wish_confirmed(record: Record) -> Read:
     row = _wish(record)
-    return row is not None and row.channel in OWN_HAND, row
+    return row is not None and row.channel in WRITTEN_BY_SPEAKER, row
 
 
 def goals_met(record: Record) -> Read:

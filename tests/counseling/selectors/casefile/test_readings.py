@@ -9,7 +9,7 @@ import pytest
 from counseling.models import PolicyVersion, Referral
 from counseling.selectors.casefile.facts import Attempt, snapshot
 from counseling.selectors.casefile.records import records_of
-from counseling.services import complaint, contact, konseli, loyalty, relationship
+from counseling.services import complaint, contact_attempt, konseli, loyalty, relationship
 from counseling.services.errors import Invalid
 from tests.cast import NOW
 from tests.counseling.selectors.scene import DAY, HOUR, Scene
@@ -36,7 +36,7 @@ def test_attempts_made_up_in_one_sitting_count_as_one(scene: Scene) -> None:
     scene.later(days=20)
     for days in (12, 8, 4, 0):
         source = said("Tidak diangkat.", said_at=scene.now - days * DAY, channel="phone")
-        contact.attempt(scene.case, "not_reached", source=source, by=scene.people.dewi, now=scene.now)
+        contact_attempt.record(scene.case, "not_reached", source=source, by=scene.people.dewi, now=scene.now)
     assert scene.fact("contact_attempts") == 1
 
 

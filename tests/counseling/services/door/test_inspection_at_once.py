@@ -14,7 +14,7 @@ from counseling.choices import EntryKind, Transition
 from counseling.models import Flag, FlagOccurrence, Inspection, LedgerEntry, Obligation
 from counseling.services.door import aftermath, gate, inspection
 from counseling.services.door.gate import Actor
-from counseling.services.door.inspection import Totals
+from counseling.services.door.inspection import InspectionTotals
 from tests import cast
 from tests.cast import NOW
 from tests.counseling.guards.world import by_hand, entry
@@ -50,7 +50,7 @@ def test_two_threads_leave_one_set_of_flags() -> None:
     with by_hand():
         duties = aftermath.impose(entry(cases[0], "start"), [("2f.renew-plan", 1)])
 
-    def look() -> Totals:
+    def look() -> InspectionTotals:
         return inspection.inspect_all(now=NOW + 3 * DAY)
 
     answers = at_once(look, look)

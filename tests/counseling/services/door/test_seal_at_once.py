@@ -28,4 +28,4 @@ def test_two_runs_at_once_make_one_seal(settings: Any, tmp_path: Path) -> None:
         assert sum(answer.seals for answer in answers) == 1
         assert Seal.objects.count() == run
         assert len((tmp_path / "harapan.jsonl").read_bytes().splitlines()) == run
-    assert seal_check.verify_seals() == seal_check.Totals(seals=RUNS, outside=RUNS)
+    assert seal_check.verify_seals() == seal_check.SealCheckTotals(seals=RUNS, outside=RUNS)

@@ -1,0 +1,82 @@
+"""A hand-over that crosses from one institution to another: the one way in which anything does.
+
+What opens there is made of the items that were handed over, and of nothing else. No row of either side names one of the
+other by key.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from counseling.choices import Channel, PackagePart, RequestSource, Speaker, StatementKind, Urgency
+from counseling.models import Case, Counselor, Membership, ReceivedReferral, Referral
+from counseling.selectors import referral_package as package_selector
+from counseling.selectors.casefile import derive
+from counseling.selectors.casefile.records import records_of
+from counseling.selectors.referral_package import Part
+from counseling.services import help_request, referral_package, relationship
+from counseling.services.konseli import Identity, register
+from counseling.services.marker import service
+from counseling.services.statement import Source, say
+
+OF_THE_RECORD = (PackagePart.IDENTITY, PackagePart.CONTACTS, PackagePart.CULTURE)
+"""The parts of which the konseli's record there is made."""
+
+
+@service
+def open_there(referral: Referral, *, now: datetime) -> Case:
+    """The record, the request and the case of whoever accepted for the other institution, on their acceptance."""
+    receiver = Counselor.objects.select_related("membership__user", "membership__institution").get(
+        institution=referral.to_institution_id, membership__user=referral.answered_by_id, membership__until=None
+    )
+    by = receiver.membership
+    parts = package_selector.package_of(referral)
+    asked = package_selector.of_the_request(parts)
+    case = help_request.ask(
+        register(_identity(parts), by=by, now=now),
+        source=asked.get("source", RequestSource.SELF),
+        asked_by_name=asked.get("asked_by", ""),
+        words=asked.get("words", ""),
+        requested_at=now,
+        by=by,
+        now=now,
+    )
+    received = ReceivedReferral.objects.create(
+        institution_id=case.institution_id,
+        konseli_id=case.konseli_id,
+        case=case,
+        from_institution_id=referral.institution_id,
+        referral=referral.pk,
+        accepted_by_id=by.user_id,
+        accepted_at=referral.answered_at or now,
+    )
+    referral_package.deliver(parts, received, by=by, now=now)
+    _carry_emergency(referral, case, by=by, now=now)
+    said = Source(channel=Channel.OWN_PAGE, said_at=received.accepted_at)
+    relationship.declare(case, referral.outside_relationship, source=said, by=by, now=now)
+    return case
+
+
+def _carry_emergency(referral: Referral, case: Case, *, by: Membership, now: datetime) -> None:
+    """An emergency stays one there, from when it was declared. Neither the words nor the names of those who judged it
+    here go along; a second person is asked there."""
+    began = derive.emergency_began(records_of([referral.case_id], now)[referral.case_id])
+    if began is None:
+        return
+    own = began.said_by == Speaker.KONSELI
+    source = Source(
+        said_by=Speaker.KONSELI if own else Speaker.OTHER,
+        said_by_name="" if own else referral.case.institution.name,
+        channel=Channel(began.channel),
+        said_at=began.said_at,
+    )
+    say(case, StatementKind.URGENCY, Urgency.EMERGENCY, source=source, by=by, now=now)
+
+
+def _identity(parts: Iterable[Part]) -> Identity:
+    """Who the konseli is, as far as it was handed over."""
+    details = {line.key: line.text for part in parts if part.part in OF_THE_RECORD for line in part.lines}
+    known: dict[str, Any] = {name: details[name] for name in Identity.__slots__ if name in details}
+    if "birth_date" in known:
+        known["birth_date"] = date.fromisoformat(known["birth_date"])
+    return Identity(**known)

@@ -1,0 +1,59 @@
+"""Attempts to reach the konseli (1a)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from counseling.choices import ContactOutcome, StatementKind
+from counseling.forms.contact_attempt import ContactAttemptForm
+from counseling.selectors import contact_attempt as attempt_selector
+from counseling.selectors import spoken
+from counseling.services import contact_attempt as attempt_service
+from counseling.views.spoken import SpokenFormView
+
+
+class ContactAttemptView(SpokenFormView):
+    """Each attempt, with how and when; how long it has been silent stands above."""
+
+    form_class = ContactAttemptForm
+    title = gettext_lazy("Reaching the konseli")
+    template_name = "contact_attempt/page.html"
+
+    def records(self) -> Sequence[Any]:
+        return spoken.statements(self.case, StatementKind.CONTACT)
+
+    def sentence(self, row: Any) -> str:
+        return str(ContactOutcome(row.value).label)
+
+    def who(self, row: Any) -> str:
+        return str(row.get_channel_display())
+
+    def values(self, row: Any) -> dict[str, Any]:
+        return {"outcome": row.value}
+
+    def save(self, form: Any) -> Any:
+        return attempt_service.record(
+            self.case, form.cleaned_data["outcome"], source=self.source(form), by=self.member, now=self.now
+        )
+
+    def about(self) -> dict[str, Any]:
+        return about_silence(self.case, now=self.now)
+
+
+def about_silence(case: Any, *, now: datetime) -> dict[str, Any]:
+    """How long it has been silent, and when that is long, in words: what contact_attempt/silence.html shows."""
+    silence = attempt_selector.silence(case, now=now)
+    days = ngettext("Silent for %(n)d day", "Silent for %(n)d days", silence.days) % {"n": silence.days}
+    if silence.days == 0:
+        days = _("In touch within the last day")
+    tried = ngettext(
+        "tried on %(n)d day since the last contact", "tried on %(n)d days since the last contact", silence.attempts
+    ) % {"n": silence.attempts}
+    needs = _("A konseli counts as out of reach after %(days)d silent days with attempts on %(tries)d days.") % {
+        "days": silence.days_needed,
+        "tries": silence.attempts_needed,
+    }
+    return {"silence": f"{days}, {tried}." if silence.attempts else f"{days}.", "needs": needs}

@@ -1,0 +1,73 @@
+"""A referral from another institution, as its counselors see it: what is handed over, and their answer."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from counseling.choices import ReferralState, Role
+from counseling.forms.referral import ExternalAnswerForm
+from counseling.selectors import external_referral as selector
+from counseling.services import referral as service
+from counseling.views.base import member_as
+from counseling.views.inbox import InboxReferralView
+
+
+class ExternalReferralView(InboxReferralView):
+    """Until the konseli permits it, from where it comes, why and how urgent it is; then what is handed over."""
+
+    form_class = ExternalAnswerForm
+    template_name = "referral/external.html"
+    title = _("Referral from another institution")
+    submit_label = pgettext_lazy("button", "Send the answer")
+    done = _("You take over. The case comes to you once your colleague completes the hand-over.")
+
+    def find(self, referral_id: UUID) -> Any:
+        row = selector.incoming_one(member_as(self.request, Role.COUNSELOR), referral_id)
+        self.row = selector.rows(self.member, [row], self.now)[0] if row is not None else None
+        return row
+
+    def answered(self, referral_id: UUID) -> str:
+        is_answered = selector.is_answered(self.member, referral_id)
+        return gettext("Somebody at your institution has answered this referral already.") if is_answered else ""
+
+    def inbox(self) -> str:
+        return f"{reverse('referrals')}?list=institutions"
+
+    def here(self) -> str:
+        return reverse("referral-arrived", args=[self.referral.pk])
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"opened": self.row is not None and self.row.opened}
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if self.referral.state != ReferralState.ACCEPTED:
+            return super().post(request)
+        messages.info(request, gettext("You have answered this referral already."))
+        return HttpResponseRedirect(self.here())
+
+    def save(self, form: ExternalAnswerForm) -> None:
+        words = form.cleaned_data["words"]
+        if form.accepts():
+            relation = form.cleaned_data["relationship"]
+            service.accept(self.referral, words=words, relationship=relation, by=self.member, now=self.now)
+        else:
+            service.reject(self.referral, words=words, by=self.member, now=self.now)
+
+    def after(self, form: ExternalAnswerForm) -> HttpResponse:
+        if form.accepts():
+            return super().after(form)
+        messages.success(self.request, gettext("Your answer is sent. The case stays with your colleague."))
+        return HttpResponseRedirect(self.inbox())
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "row": self.row,
+            "read": service.read(self.referral, by=self.member, now=self.now),
+            "back_url": self.inbox(),
+            "back_label": gettext("Referrals to you"),
+        }

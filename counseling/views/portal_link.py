@@ -1,0 +1,195 @@
+"""The links to pages of their own, as the counselor makes, renews and revokes them. A new one is shown once."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import segno
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from counseling.choices import OPEN_STATES, AccessWhat
+from counseling.forms.portal import WhoseLinkForm
+from counseling.forms.waiting import ConfirmForm
+from counseling.presenters.consent import guardian_name
+from counseling.presenters.dates import moment
+from counseling.selectors import open_record
+from counseling.selectors import portal as selector
+from counseling.services import portal as service
+from counseling.services import reading
+from counseling.views.base import CaseFormView, Text
+
+KONSELI = "konseli"
+
+
+def portal_user_name(page: Any) -> str:
+    """Whose page it is, in a word."""
+    return guardian_name(page.guardian) if page.guardian else _("Konseli")
+
+
+BORDER = 4
+"""The light squares that a reader needs around a QR code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Qr:
+    """A QR code as a picture of `size` squares a side: `path` draws the dark ones."""
+
+    size: int
+    path: str
+
+
+def qr_of(address: str) -> Qr:
+    """The address as a picture that a phone reads."""
+    rows = [list(row) for row in segno.make(address, error="m", micro=False).matrix_iter(border=BORDER)]
+    squares = (f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
+    return Qr(len(rows), "".join(squares))
+
+
+class PortalLinkPage(CaseFormView):
+    """What the pages of the links share: the new link is shown in the answer itself, and kept nowhere."""
+
+    def log(self) -> None:
+        """A guardian's name is about to be shown."""
+        reading.log(self.case, what=AccessWhat.RECORD, object_id=self.case.pk, by=self.member, now=self.now)
+
+    def after(self, result: Any) -> HttpResponse:
+        token, whose = result
+        address = self.request.build_absolute_uri(reverse("own-door", args=[token]))
+        context = {
+            "title": _("The link is made"),
+            "whose": whose,
+            "address": address,
+            "qr": qr_of(address),
+            "until": moment(self.now + service.FIRST_OPENING),
+            "back_url": reverse("own-pages", args=[self.case.pk]),
+        }
+        return render(self.request, "portal_link/made.html", context)
+
+
+class PortalLinksView(PortalLinkPage):
+    """Who has a page of their own, since when it is used, and making a link for whoever has none."""
+
+    form_class = WhoseLinkForm
+    template_name = "portal_link/page.html"
+    title = gettext_lazy("Pages of their own")
+    lead = gettext_lazy("There the konseli reads the explanation and decides on permissions, by their own hand.")
+    submit_label = pgettext_lazy("button", "Make a link")
+
+    def prepare(self) -> None:
+        self.pages = selector.standing(self.case)
+        guardians = [] if selector.guardian_unsafe(self.case) else open_record.guardians(self.case, self.now)
+        self.people: dict[str, Any] = {KONSELI: None, **{str(row.pk): row for row in guardians}}
+
+    def without(self) -> list[tuple[str, str]]:
+        """Those who have no link: the key and the name of each."""
+        have = {str(page.guardian_id) if page.guardian_id else KONSELI for page in self.pages}
+        names = {key: guardian_name(row) if row else _("the konseli") for key, row in self.people.items()}
+        return [(key, name) for key, name in names.items() if key not in have]
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"people": self.without()}
+
+    def save(self, form: Any) -> Any:
+        guardian = self.people[form.cleaned_data["whose"]]
+        token = service.make(self.case, guardian=guardian, by=self.member, now=self.now)
+        if guardian:
+            self.log()
+        return token, guardian_name(guardian) if guardian else _("Konseli")
+
+    def context(self) -> dict[str, Any]:
+        without = self.without()
+        label = _("Make a link for %(name)s") % {"name": without[0][1]} if len(without) == 1 else self.submit_label
+        return {
+            "submit_label": label,
+            "rows": [
+                {"page": page, "name": portal_user_name(page), "state": _state(page, self.now)} for page in self.pages
+            ],
+            "guessed": [portal_user_name(page) for page in selector.guessed(self.case)],
+            "may_make": self.case.state in OPEN_STATES and bool(without),
+        }
+
+    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
+        linked = [*self.pages, *selector.guessed(self.case)]
+        if len(self.people) > 1 or any(page.guardian_id for page in linked):
+            self.log()
+        return super().show(form, status=status, **extra)
+
+
+def _state(page: Any, now: Any) -> str:
+    if page.claimed_at is None:
+        return (
+            _("Not opened yet. The link waits until %(when)s.") % {"when": moment(page.open_until)}
+            if page.open_until > now
+            else _("It was not opened in time, and opens nothing any more. Renew it.")
+        )
+    details = {"since": moment(page.claimed_at), "last": moment(page.opened_at)}
+    if page.locked_until and page.locked_until > now:
+        return _("Locked after wrong PINs until %(when)s.") % {"when": moment(page.locked_until)}
+    return _("In use since %(since)s; last opened %(last)s.") % details
+
+
+class OfPortalLinkPage(PortalLinkPage):
+    """A confirmation about one link that stands."""
+
+    form_class = ConfirmForm
+    template_name = "components/confirm_page.html"
+    page: Any
+
+    def prepare(self) -> None:
+        self.page = selector.standing_one(self.case, self.kwargs["page_id"])
+        if self.page is None:
+            raise Http404
+
+    def back_url(self) -> str:
+        return reverse("own-pages", args=[self.case.pk])
+
+    def back_label(self) -> Text:
+        return _("Pages of their own")
+
+
+class PortalRenewView(OfPortalLinkPage):
+    """A new link, because the old one or its PIN got lost."""
+
+    title = gettext_lazy("Renew the link")
+    submit_label = pgettext_lazy("button", "Renew the link")
+
+    def save(self, form: Any) -> Any:
+        token = service.renew(self.page, by=self.member, now=self.now)
+        if self.page.guardian_id:
+            self.log()
+        return token, portal_user_name(self.page)
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "happens": [
+                _("The old link opens nothing any more, and whoever has it open is shut out."),
+                _("With the new one they choose a new PIN. You see the link once."),
+            ],
+            "stays": [_("What was written on the page stays on record.")],
+        }
+
+
+class PortalRevokeView(OfPortalLinkPage):
+    """No link any more."""
+
+    title = gettext_lazy("Revoke the link")
+    submit_label = pgettext_lazy("button", "Revoke the link")
+    done = gettext_lazy("The link is revoked.")
+
+    def save(self, form: Any) -> Any:
+        return service.revoke(self.page, by=self.member, now=self.now)
+
+    def after(self, result: Any) -> HttpResponse:
+        return CaseFormView.after(self, result)
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "happens": [_("The link opens nothing any more, and whoever has it open is shut out.")],
+            "stays": [
+                _("What was written on the page stays on record."),
+                _("Permissions can still be given and taken back by word of mouth or on paper."),
+            ],
+        }

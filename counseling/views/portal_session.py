@@ -1,0 +1,38 @@
+"""Who has entered a page of their own in this browser: no account, a link and a PIN, and half an hour."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from counseling.selectors import portal as selector
+
+KEY = "own_page"
+IDLE = timedelta(minutes=30)
+"""How long a page stays open in a browser in which nobody does anything."""
+
+
+def admit(request: HttpRequest, page: Any, now: datetime) -> None:
+    """The holder has shown their PIN. The session begins anew, so that one known before is worth nothing."""
+    request.session.flush()
+    request.session[KEY] = {"page": str(page.pk), "until": (now + IDLE).isoformat()}
+
+
+def of(request: HttpRequest, now: datetime) -> Any:
+    """The page whose holder is here, or None. Whoever is signed in is a member and not the holder of a page."""
+    if request.user.is_authenticated:
+        return None
+    entered = request.session.get(KEY)
+    if not entered or datetime.fromisoformat(entered["until"]) <= now:
+        return None
+    page = selector.by_id(entered["page"], now)
+    if page is None or page.claimed_at is None:
+        return None
+    request.session[KEY] = {**entered, "until": (now + IDLE).isoformat()}
+    return page
+
+
+def locked(request: HttpRequest) -> HttpResponse:
+    """For whoever is not inside, or is no more. It says the same of every page, so that it tells nothing of any."""
+    return render(request, "portal/locked.html", status=404)

@@ -1,0 +1,145 @@
+"""What is handed over with a referral: chosen part by part, permitted by the konseli as it stands, and looked up."""
+
+from typing import Any, ClassVar, NamedTuple
+from uuid import UUID
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from counseling.choices import AccessWhat, PackagePart
+from counseling.forms.referral import ReferralConsentForm
+from counseling.forms.referral_package import PartsForm
+from counseling.presenters.referral import receiver_name
+from counseling.selectors import referral as referral_selector
+from counseling.selectors import referral_package as selector
+from counseling.services import reading
+from counseling.services import referral as service
+from counseling.views.base import CaseFormView, case_for, member_of, next_url
+from counseling.views.referral import OfReferralView
+
+
+class Choice(NamedTuple):
+    """A part as it can be ticked. `changed`: it was chosen before, and the record says something else by now."""
+
+    part: Any
+    ticked: bool
+    changed: bool
+
+
+class PartsView(CaseFormView):
+    """A form in which parts of the record are ticked, with all that would be read below each."""
+
+    form_class: ClassVar[type[forms.Form]] = PartsForm
+    template_name = "referral_package/choose.html"
+    ticked_at_first: ClassVar[tuple[str, ...]] = ()
+
+    def carrier(self) -> Any:
+        """What the parts are handed over with; None where that is still to be made."""
+        raise NotImplementedError
+
+    def prepare(self) -> None:
+        self.offered = selector.offered(self.case, self.now)
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"offered": [(part.part.value, part.label) for part in self.offered]}
+
+    def standing(self) -> dict[str, Any]:
+        """The parts that were chosen before, by their code."""
+        of = self.carrier()
+        return {part.part.value: part for part in selector.package_of(of)} if of is not None else {}
+
+    def initial(self) -> dict[str, Any]:
+        standing = self.standing()
+        summary = standing.get(PackagePart.SUMMARY)
+        parts = list(standing or self.ticked_at_first)
+        return {"parts": parts, "summary": summary.lines[0].text if summary else ""}
+
+    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
+        of, ticked, standing = self.carrier(), form.chosen(), self.standing()
+        about = (of or self.case).pk
+        # All of it is shown, whether or not it will be chosen: the reading is logged before.
+        reading.log(self.case, what=AccessWhat.HANDOVER, object_id=about, by=self.member, now=self.now)
+        choices = [
+            Choice(part, part.part in ticked, part.part in standing and standing[part.part].lines != part.lines)
+            for part in self.offered
+        ]
+        seen = selector.fingerprint(self.offered)
+        return super().show(form, status=status, **{"choices": choices, "fingerprint": seen, **extra})
+
+
+class ReferralPackageView(OfReferralView, PartsView):
+    """What the receiver gets to read."""
+
+    form_class = PartsForm
+    template_name = "referral_package/choose.html"
+    ticked_at_first = (PackagePart.IDENTITY.value,)
+    title = _("Choose what is handed over")
+    lead = _("The receiver reads this and the reason, and nothing else. What you add, the konseli permits anew.")
+    done = _("What is handed over is saved.")
+
+    def prepare(self) -> None:
+        OfReferralView.prepare(self)
+        PartsView.prepare(self)
+
+    def carrier(self) -> Any:
+        return self.referral
+
+    def save(self, form: PartsForm) -> Any:
+        data = form.cleaned_data
+        return service.choose(
+            self.referral,
+            summary=data["summary"],
+            parts=data["parts"],
+            seen=data["seen"],
+            by=self.member,
+            now=self.now,
+        )
+
+
+class ReferralConsentView(OfReferralView):
+    """The konseli's own answer to this referral, and to what is handed over with it."""
+
+    form_class = ReferralConsentForm
+    template_name = "referral_package/consent.html"
+    title = _("The konseli's permission for the referral")
+    lead = _("Say who would take over, and read out what they would learn. The konseli decides.")
+    done = _("The answer is saved.")
+
+    def save(self, form: ReferralConsentForm) -> Any:
+        return service.record_consent(
+            self.referral,
+            answer=form.cleaned_data["answer"],
+            source=form.source(),
+            seen=self.request.POST.get("seen", ""),
+            by=self.member,
+            now=self.now,
+        )
+
+    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
+        read = service.read(self.referral, by=self.member, now=self.now)
+        shown = {"read": read, "fingerprint": selector.fingerprint(read.parts), "who": receiver_name(self.referral)}
+        return super().show(form, status=status, **shown, **extra)
+
+
+@require_GET
+def package(request: HttpRequest, case_id: UUID, referral_id: UUID) -> HttpResponse:
+    """What one referral of the case, past ones too, hands over, and who has read it."""
+    case, now = case_for(request, case_id), timezone.now()
+    referral = referral_selector.one_of_case(case, referral_id)
+    if referral is None:
+        raise Http404
+    context = {
+        "case": case,
+        "title": gettext("What is handed over"),
+        "who": receiver_name(referral),
+        "read": service.read(referral, by=member_of(request), now=now),
+        "readings": [row for row in selector.readings(referral) if row.user_id != member_of(request).user_id],
+        "back_url": next_url(request, reverse("referral", args=[case.pk])),
+    }
+    return render(request, "referral_package/package.html", context)
