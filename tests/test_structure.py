@@ -131,6 +131,20 @@ def test_a_room_takes_little_from_its_own_layer(room: str) -> None:
     assert not outside, _list(sorted(outside))
 
 
+@pytest.mark.parametrize("package", ["counseling", "ethics"])
+def test_a_public_class_has_its_name_alone(package: str) -> None:
+    """A search for a class leads to one place, and no module needs an alias for one of two. Of management commands
+    Django wants the same name, and `counseling` calls by its own name what `ethics` knows of a case too."""
+    places: dict[str, list[str]] = {}
+    for path in _below(package):
+        if not {"migrations", "commands"} & set(path.parts):
+            for node in ast.parse(_source(path)).body:
+                if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                    places.setdefault(node.name, []).append(_name(path))
+    twice = [f"{name}: {', '.join(paths)}" for name, paths in places.items() if len(paths) > 1]
+    assert not twice, _list(twice)
+
+
 def test_presenters_have_no_address() -> None:
     found = [
         f"{_name(path)}: {taken}"

@@ -174,10 +174,6 @@ class ReviewerForm(forms.Form):
         self.fields["member"].choices = [("", _("Nobody")), *named]  # type: ignore[attr-defined]
 
 
-class ConfirmForm(forms.Form):
-    """Nothing to fill in: the page says what happens, the button does it."""
-
-
 class NewPasswordForm(forms.Form):
     """The password of a new account, typed twice. How strong it is, the service judges."""
 

@@ -116,6 +116,10 @@ class TextArea(forms.CharField):
         return {key: value for key, value in super().widget_attrs(widget).items() if key != "maxlength"}
 
 
+class ConfirmForm(forms.Form):
+    """Nothing to fill in: the page says what happens, the button does it."""
+
+
 class SourceForm(forms.Form):
     """The base of every form that takes down what somebody said. `speakers` and `channels` narrow the choices."""
 

@@ -10,10 +10,6 @@ from counseling.forms.base import ChoiceCards
 from counseling.forms.spoken import SpokenForm
 
 
-class ConfirmForm(forms.Form):
-    """Nothing to fill in: the page says what happens, the button does it."""
-
-
 class LeaveForm(SpokenForm):
     """On whose word somebody who waits is taken off: their own, or the counselor's that they cannot be reached."""
 

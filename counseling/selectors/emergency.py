@@ -90,17 +90,17 @@ def elsewhere(member: Membership, *, now: datetime) -> list[Elsewhere]:
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class EmergencyCount:
     """How many emergencies are open, and for how many hours the longest."""
 
     count: int
     hours: int
 
 
-def counted(member: Membership, *, now: datetime) -> Count:
+def counted(member: Membership, *, now: datetime) -> EmergencyCount:
     """All that an administrator gets to know of the emergencies of the institution. Two queries."""
     moments = [began for _, began in _declared(urgency_access.counted_by(member))]
-    return Count(len(moments), _hours(min(moments, default=now), now))
+    return EmergencyCount(len(moments), _hours(min(moments, default=now), now))
 
 
 def first(cases: QuerySet[Case]) -> QuerySet[Case]:

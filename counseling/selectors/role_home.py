@@ -22,7 +22,7 @@ from counseling.selectors import loyalty as loyalty_selector
 from counseling.selectors import obligation as obligation_selector
 from counseling.selectors import oversight, reassignment
 from counseling.selectors import waiver as waiver_selector
-from counseling.selectors.emergency import Count as EmergencyCount
+from counseling.selectors.emergency import EmergencyCount
 from counseling.selectors.oversight import TeamWaiting
 
 SOON = timedelta(days=2)

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET
 
 from counseling.choices import Role
 from counseling.forms.absence import AbsenceFilterForm, AbsenceForm
-from counseling.forms.waiting import ConfirmForm
+from counseling.forms.base import ConfirmForm
 from counseling.presenters import ics
 from counseling.presenters.dates import away, day, moment
 from counseling.selectors import absence as selector

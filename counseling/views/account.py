@@ -20,11 +20,11 @@ from counseling.forms.account import (
     AccountFilterForm,
     AccountReasonForm,
     AccountRolesForm,
-    ConfirmForm,
     ProfileForm,
     ReviewerForm,
     SupervisionForm,
 )
+from counseling.forms.base import ConfirmForm
 from counseling.selectors import account as selector
 from counseling.selectors import admin_act as act_selector
 from counseling.services import account as service

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from counseling.choices import Role
-from counseling.forms.waiting import ConfirmForm
+from counseling.forms.base import ConfirmForm
 from counseling.presenters import ics
 from counseling.selectors import feed as selector
 from counseling.services import feed as service

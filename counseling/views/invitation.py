@@ -20,7 +20,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from counseling.choices import Role
-from counseling.forms.account import ConfirmForm, InviteForm, NewPasswordForm
+from counseling.forms.account import InviteForm, NewPasswordForm
+from counseling.forms.base import ConfirmForm
 from counseling.presenters.dates import moment
 from counseling.selectors import account as selector
 from counseling.services import invitation as service

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from counseling.choices import OPEN_STATES, AccessWhat
+from counseling.forms.base import ConfirmForm
 from counseling.forms.portal import WhoseLinkForm
-from counseling.forms.waiting import ConfirmForm
 from counseling.presenters.consent import guardian_name
 from counseling.presenters.dates import moment
 from counseling.selectors import open_record

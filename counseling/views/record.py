@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from counseling.choices import OPEN_STATES, AccessWhat, PackagePart
+from counseling.forms.base import ConfirmForm
 from counseling.forms.konseli import ContactFilterForm, ContactForm, KnownForm, ReachForm, RecordIdentityForm
-from counseling.forms.waiting import ConfirmForm
 from counseling.presenters.dates import day
 from counseling.selectors import konseli as konseli_selector
 from counseling.selectors import konseli_contact as contact_selector

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from counseling.choices import OPEN_STATES, AccessWhat, Role
+from counseling.forms.base import ConfirmForm
 from counseling.forms.shared_help import AskHelpForm, HelpAnswerForm, HelpFilterForm, SharedPartsForm
-from counseling.forms.waiting import ConfirmForm
 from counseling.selectors import shared_help as selector
 from counseling.services import reading
 from counseling.services import shared_help as service

@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from counseling.choices import Role
+from counseling.forms.base import ConfirmForm
 from counseling.forms.case import CaseSearchForm
-from counseling.forms.waiting import ConfirmForm, LeaveForm, QueueFilterForm
+from counseling.forms.waiting import LeaveForm, QueueFilterForm
 from counseling.presenters.dates import away
 from counseling.selectors import help_request as selector
 from counseling.services import help_request as service
