@@ -1,7 +1,7 @@
 """The pages of django-allauth that this app has: signing in and out, and the password.
 
-Its others stay shut. Above all the one on which anybody at an unattended desk could put another address on the account
-and have the password sent there: addresses are an administrator's to change.
+Its others stay closed. Above all the one on which anybody at an unattended desk could put another address on the
+account and have the password sent there: addresses are an administrator's to change.
 """
 
 from allauth.account import views

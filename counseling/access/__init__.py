@@ -1,1 +1,1 @@
-"""Who may see and do what: can_<action>(user, obj) and visible_to(user)."""
+"""Access: who may see and do what. can_<action>(member, obj) and visible_to(member)."""

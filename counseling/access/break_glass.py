@@ -10,12 +10,12 @@ from counseling.models import BreakGlass, CounselingSession, Membership
 
 
 def openable_by(member: Membership) -> QuerySet[CounselingSession]:
-    """The sessions whose note a supervisor may ask to open: of the counselors whom they look after."""
+    """The sessions whose note a supervisor may ask to open: of the counselors whom they supervise."""
     return CounselingSession.objects.filter(case__in=case_access.overseen_by(member))
 
 
 def opened_by(member: Membership) -> QuerySet[BreakGlass]:
-    """What a supervisor opened, of the counselors whom they still look after."""
+    """What a supervisor opened, of the counselors whom they still supervise."""
     return BreakGlass.objects.filter(opened_by=member.user_id, case__in=case_access.overseen_by(member))
 
 
@@ -26,6 +26,6 @@ def require_open(member: Membership, session: CounselingSession) -> None:
 
 
 def require_read(member: Membership, opening: BreakGlass, now: datetime) -> None:
-    """Raises PermissionDenied unless the member opened it, looks after the counselor still, and has time left."""
+    """Raises PermissionDenied unless the member opened it, still supervises the counselor, and has time left."""
     if not opened_by(member).filter(pk=opening.pk, until__gt=now).exists():
         raise PermissionDenied("This note is not open to you.")

@@ -18,17 +18,17 @@ def visible_to(member: Membership) -> QuerySet[Case]:
 
 
 def overseen_by(member: Membership) -> QuerySet[Case]:
-    """The cases of the counselors whom a supervisor looks after: what is not clinical of them is theirs to see."""
+    """The cases of a supervisor's counselors: what is not clinical of them is theirs to see."""
     return Case.objects.filter(institution_id=member.institution_id, counselor__in=counselors_overseen_by(member))
 
 
 def can_oversee(member: Membership, case: Case) -> bool:
-    """Whether this member looks after the case's counselor."""
+    """Whether this member supervises the case's counselor."""
     return oversees(member, case.counselor_id)
 
 
 def require_oversee(member: Membership, case: Case) -> None:
-    """Raises PermissionDenied unless this member looks after the case's counselor."""
+    """Raises PermissionDenied unless this member supervises the case's counselor."""
     if not can_oversee(member, case):
         raise PermissionDenied("This case is not yours to oversee.")
 

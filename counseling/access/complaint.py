@@ -8,12 +8,12 @@ from counseling.models import Complaint, Membership
 
 
 def answerable_by(member: Membership) -> QuerySet[Complaint]:
-    """The complaints about the counselors whom a supervisor looks after; of a corrected one, the newest record."""
+    """The complaints about a supervisor's counselors; of a corrected one, the newest record."""
     return _about_others(member).filter(superseded_by=None)
 
 
 def can_answer(member: Membership, complaint: Complaint) -> bool:
-    """A supervisor of the case's counselor, never whoever took the complaint down: it is about them."""
+    """A supervisor of the case's counselor, never the counselor who recorded the complaint: it is about them."""
     return _about_others(member).filter(pk=complaint.pk).exists()
 
 

@@ -1,4 +1,4 @@
-"""Who keeps data of themself for the look at relations."""
+"""Who keeps contact data of themself for the comparison with konseli."""
 
 from django.core.exceptions import PermissionDenied
 

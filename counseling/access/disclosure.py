@@ -7,6 +7,6 @@ from counseling.models import Disclosure, Membership
 
 
 def visible_to(member: Membership) -> QuerySet[Disclosure]:
-    """The disclosures of the member's own cases, and of the counselors whom they look after as a supervisor."""
+    """The disclosures of the member's own cases, and of the counselors whom they supervise as a supervisor."""
     mine, overseen = case_access.visible_to(member), case_access.overseen_by(member)
     return Disclosure.objects.filter(Q(case__in=mine.values("pk")) | Q(case__in=overseen.values("pk")))

@@ -1,5 +1,5 @@
-"""Who reviews a flag: a supervisor of the counselor it is about, whom it does not concern; where there is none, the
-outside reviewer. And who answers it."""
+"""Who reviews a flag: a supervisor of its counselor whom it does not concern, or else the outside reviewer. Also who
+answers it."""
 
 from uuid import UUID
 

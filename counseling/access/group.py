@@ -1,4 +1,4 @@
-"""Who may see and hold a group meeting: the counselor whose it is."""
+"""Who may see and hold a group meeting: its counselor."""
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet

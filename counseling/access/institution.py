@@ -1,4 +1,4 @@
-"""What an institution has set is for its administrators, and for those of no other."""
+"""Who may see and change the settings of an institution: its own administrators."""
 
 from django.db.models import QuerySet
 

@@ -9,7 +9,7 @@ from counseling.models import LoyaltyConflict, LoyaltyReview, Membership
 
 
 def reviewable_by(member: Membership) -> QuerySet[LoyaltyConflict]:
-    """The conflicts of the counselors whom a supervisor looks after, once there is or was something to review."""
+    """The conflicts of a supervisor's counselors, once there is or was something to review."""
     reviewed = Exists(LoyaltyReview.objects.filter(conflict=OuterRef("pk")))
     return _raised_by_others(member).filter(~Q(state=LoyaltyState.OPEN) | reviewed)
 

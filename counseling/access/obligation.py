@@ -8,7 +8,7 @@ from counseling.models import Membership, Obligation
 
 
 def overseen_by(member: Membership) -> QuerySet[Obligation]:
-    """The obligations of the counselors whom a supervisor looks after; never one that a decision of theirs left."""
+    """The obligations of a supervisor's counselors; never one that a decision of theirs left."""
     return Obligation.objects.filter(overseen_cases(member, "entry__counselor__membership__user"))
 
 

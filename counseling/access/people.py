@@ -28,9 +28,9 @@ def counselor_of(member: Membership) -> Counselor | None:
 
 
 def overseen_by(member: Membership) -> QuerySet[Counselor]:
-    """The counselors whom the member looks after now, as their supervisor or as the outside reviewer.
+    """The counselors whom the member supervises now, as their supervisor or as the outside reviewer.
 
-    Nobody looks after themself. Whoever has no other supervisor than themself falls to the outside reviewer that the
+    Nobody supervises themself. Whoever has no other supervisor than themself goes to the outside reviewer that the
     institution has named.
     """
     if Role.SUPERVISOR not in roles_of(member):
@@ -56,10 +56,10 @@ def unsupervised(institution_id: UUID) -> QuerySet[Counselor]:
 
 
 def overseen_cases(member: Membership, concerned: str) -> Q:
-    """Which rows of cases are the member's to decide on: those of counselors whom they look after, but what concerns
+    """Which rows of cases are the member's to decide on: those of counselors whom they supervise, but what concerns
     themself (`concerned` is the column of the user it is about) although the case is somebody else's by now.
 
-    Where the supervisor of a case's counselor is the one concerned, the row falls to the outside reviewer.
+    Where the supervisor of a case's counselor is the one concerned, the row goes to the outside reviewer.
     """
     mine = Q(case__counselor__in=overseen_by(member))
     if reviews_outside(member):
@@ -71,7 +71,7 @@ def overseen_cases(member: Membership, concerned: str) -> Q:
 
 
 def oversees(member: Membership, counselor_id: UUID) -> bool:
-    """Whether the member looks after this counselor now (see overseen_by)."""
+    """Whether the member supervises this counselor now (see overseen_by)."""
     return overseen_by(member).filter(pk=counselor_id).exists()
 
 

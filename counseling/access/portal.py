@@ -1,4 +1,4 @@
-"""Who writes on a page of their own: its holder, known by the PIN that they chose, and nobody who has an account."""
+"""Who writes in a portal: the person who claimed it with a PIN, and nobody who has an account."""
 
 from django.core.exceptions import PermissionDenied
 
@@ -10,18 +10,18 @@ GUARDIANS_KINDS = (ConsentKind.HELP, ConsentKind.PERSONAL_DATA)
 
 
 def kinds_of(page: Portal) -> tuple[ConsentKind, ...]:
-    """The permissions that the holder of this page decides on."""
+    """The permissions that the user of this portal decides on."""
     return tuple(ConsentKind) if page.guardian_id is None else GUARDIANS_KINDS
 
 
 def require_portal_user(page: Portal) -> None:
-    """Raises PermissionDenied unless the page was opened by its holder and stands still."""
+    """Raises PermissionDenied unless its user has claimed the portal and it is still open."""
     if page.claimed_at is None or page.closed_at is not None:
         raise PermissionDenied("This page is not open.")
 
 
 def require_konseli(page: Portal) -> None:
-    """Raises PermissionDenied unless it is the konseli's own page, and open."""
+    """Raises PermissionDenied unless it is the konseli's portal, and open."""
     require_portal_user(page)
     if page.guardian_id is not None:
         raise PermissionDenied("This is the konseli's to say.")

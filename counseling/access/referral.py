@@ -1,4 +1,5 @@
-"""Who may see and answer a referral: its sender, the counselor whom it names, those of the institution it goes to."""
+"""Who may see and answer a referral: its sender, the counselor whom it names, the counselors of the institution that it
+names."""
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet

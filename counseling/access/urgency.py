@@ -1,4 +1,4 @@
-"""Who may be the second person that confirms an emergency, and who gets to know that one waits."""
+"""Who may confirm an emergency as the second person, and who sees that one waits."""
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet

@@ -169,7 +169,7 @@ class ReceiverKind(TextChoices):
 
 
 class ReferralState(TextChoices):
-    """`named`: the receiver has not answered; `accepted`: they took over; the rest closed without a handover."""
+    """`named`: the receiver has not answered; `accepted`: they take the case; the others ended without a referral."""
 
     NAMED = "named", _("Waiting for an answer")
     ACCEPTED = "accepted", _("Accepted")
@@ -179,7 +179,7 @@ class ReferralState(TextChoices):
 
 
 class PackagePart(TextChoices):
-    """What of a case can be handed over, each chosen by itself."""
+    """The parts of a case that a package may hold, each chosen by itself."""
 
     SUMMARY = "summary", _("Summary in the counselor's words")
     IDENTITY = "identity", _("Who the konseli is")

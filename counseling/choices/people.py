@@ -68,7 +68,7 @@ class Speaker(TextChoices):
 
 
 class Channel(TextChoices):
-    """How a statement reached the record. `signed` and `own_page` come from the speaker's own hand."""
+    """How a statement reached the record. What is `signed` or comes from an `own_page` was written by the speaker."""
 
     IN_PERSON = "in_person", _("Said in person")
     SIGNED = "signed", _("Signed on paper")
@@ -81,7 +81,7 @@ WRITTEN_BY_SPEAKER = (Channel.SIGNED, Channel.OWN_PAGE)
 
 
 class PortalEnd(TextChoices):
-    """Why the link to somebody's own page opens nothing any more."""
+    """Why the link to a portal no longer works."""
 
     RENEWED = "renewed", _("A new link took its place")
     REVOKED = "revoked", _("Revoked")

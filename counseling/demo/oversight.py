@@ -1,4 +1,4 @@
-"""What a supervisor looks after, and what runs by night: waivers, duties, complaints, conflicts, an opened note."""
+"""The demo's supervision and nightly runs: waivers, duties, complaints, conflicts, an opened note."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta

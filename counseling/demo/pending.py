@@ -1,5 +1,5 @@
-"""What waits for somebody's answer: a referral to the other institution, times offered, a time proposed back;
-and what a konseli wrote on their own page."""
+"""What waits for somebody's answer: a referral to the other institution, times offered, a time proposed back. Also what
+a konseli wrote in their portal."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -64,7 +64,7 @@ def time_proposed_back(counselor: Membership, anchor: datetime) -> None:
 
 
 def portal_in_use(counselor: Membership, anchor: datetime) -> None:
-    """A konseli has opened their own page, and permits there that their homeroom teacher is told something."""
+    """A konseli has opened their portal, and permits there that their homeroom teacher is told something."""
     at, case = anchor - 9 * HOUR, _case(counselor, "C-00013")
     page = portal_selector.by_hash(secret.hash_of(portal.make(case, by=counselor, now=at)), at)
     if page is None:  # made a line before

@@ -110,7 +110,7 @@ def unsafe_guardian(begin: Begin) -> None:
 
 
 def crisis(begin: Begin) -> None:
-    """A walk-in: everything else deferred, most of it still owed; a safety plan is made."""
+    """A walk-in: everything else deferred, most of it still due; a safety plan is made."""
     story = begin(days_ago=1.2).triage(Urgency.EMERGENCY, "Datang menangis, bicara ingin mati.").declare()
     story.start(kind=SessionKind.CRISIS).plans_safety().close(Benefit.SOME)
 

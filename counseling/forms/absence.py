@@ -1,4 +1,4 @@
-"""The form with which a counselor says when they are away."""
+"""The form that announces an absence."""
 
 from datetime import datetime, time, timedelta
 from typing import Any

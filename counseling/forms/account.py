@@ -93,7 +93,7 @@ class RolesField(forms.MultipleChoiceField):
 
 
 class InviteForm(forms.Form):
-    """Who is to work here, and as what."""
+    """The person who is invited, and their roles."""
 
     name = forms.CharField(
         label=_("Name"),
@@ -111,7 +111,7 @@ class InviteForm(forms.Form):
 
 
 class AccountReasonForm(forms.Form):
-    """Why, for the log; on pages that ask once more."""
+    """The reason for the log, on pages with a second question."""
 
     reason = TextArea(
         label=_("Reason"),
@@ -123,14 +123,14 @@ class AccountReasonForm(forms.Form):
 
 
 class AccountRolesForm(AccountReasonForm):
-    """What the person is here from now on."""
+    """The roles of a member from now on."""
 
     roles = RolesField(label=_("Roles"), required=False)
     field_order = ("roles", "reason")
 
 
 class SupervisionForm(AccountReasonForm):
-    """Who looks after a counselor from now on."""
+    """The supervisors of a counselor from now on."""
 
     supervisors = forms.MultipleChoiceField(label=_("Supervisors"), required=False, widget=forms.CheckboxSelectMultiple)
     field_order = ("supervisors", "reason")
@@ -142,7 +142,7 @@ class SupervisionForm(AccountReasonForm):
 
 
 class ProfileForm(forms.Form):
-    """What colleagues see of a counselor, and how much they can carry."""
+    """What colleagues see of a counselor, and the capacity."""
 
     title = forms.CharField(
         label=_("Title"),
@@ -160,7 +160,7 @@ class ProfileForm(forms.Form):
 
 
 class ReviewerForm(forms.Form):
-    """Who looks at what concerns a counselor without another supervisor. Nobody: the outside reviewer ends."""
+    """The outside reviewer. «Nobody» ends the review from outside."""
 
     member = forms.ChoiceField(
         label=_("Outside reviewer"),

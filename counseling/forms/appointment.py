@@ -166,7 +166,7 @@ SUITS = [
 
 
 class KonseliConfirmForm(SourceForm):
-    """The konseli's answer to a proposal, or their guardian's."""
+    """The answer of the konseli or their guardian to a proposal."""
 
     speakers = (Speaker.KONSELI, Speaker.GUARDIAN)
     channels = CHANNELS
@@ -241,12 +241,12 @@ class ChangeForm(forms.Form):
 
 
 class MoveForm(MeetingForm, ChangeForm):
-    """A new time or place, and why the old one falls."""
+    """A new time or place, and the reason for the change."""
 
     field_order = ("starts_at", "ends_at", "place_kind", "place", "whose", "words", "channel")
 
 
 class CancelForm(ChangeForm):
-    """Why an appointment falls away."""
+    """The reason why an appointment is cancelled."""
 
     field_order = ("whose", "words", "channel")

@@ -88,7 +88,7 @@ class DayField(forms.DateField):
 
 
 class SearchField(forms.CharField):
-    """What is looked for in a list; nothing where nothing is."""
+    """The words that are searched in a list; empty for no search."""
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.TextInput(attrs={"type": "search", "autocomplete": "off"})
@@ -117,11 +117,11 @@ class TextArea(forms.CharField):
 
 
 class ConfirmForm(forms.Form):
-    """Nothing to fill in: the page says what happens, the button does it."""
+    """A form without fields: the page says what happens, and the button does it."""
 
 
 class SourceForm(forms.Form):
-    """The base of every form that takes down what somebody said. `speakers` and `channels` narrow the choices."""
+    """The base of every form that records what somebody said. `speakers` and `channels` narrow the choices."""
 
     speakers: Iterable[Any] = (Speaker.KONSELI,)
     channels: Iterable[Any] = (Channel.IN_PERSON, Channel.SIGNED, Channel.PHONE, Channel.MESSAGE)

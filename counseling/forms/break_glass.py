@@ -20,7 +20,7 @@ class OpenedFilterForm(forms.Form):
 
 
 class BreakGlassForm(forms.Form):
-    """Why, and for how long."""
+    """The reason and the duration."""
 
     reason = TextArea(
         label=_("Why you need to read it"),

@@ -1,4 +1,4 @@
-"""The form on which somebody's judgement of the konseli's ability to decide is taken down."""
+"""The form that records an assessment of the konseli's ability to decide."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +9,7 @@ from counseling.services.capacity import JUDGES
 
 
 class CapacityForm(NamedSpokenForm):
-    """Able or unable, why, and who judged it."""
+    """Able or unable, the reason, and who assessed it."""
 
     speakers = JUDGES
     channel_label = _("How you learned of it")

@@ -1,4 +1,4 @@
-"""Forms of the beginning and the end of a relationship."""
+"""Forms that start a case, end it, and decline a request."""
 
 from typing import Any
 
@@ -70,7 +70,7 @@ def protected_field() -> forms.MultipleChoiceField:
 
 
 class StartForm(TransitionForm):
-    """The relationship starts, with or without the first session."""
+    """Starts counselling, with or without the first session."""
 
     open_session = ChoiceCards(
         label=_("And the first session?"),
@@ -93,7 +93,7 @@ def _own_words() -> TextArea:
 
 
 class CaseEndForm(ReasonForm, TransitionForm):
-    """The relationship ends, for a reason."""
+    """Ends counselling for a reason."""
 
     reason = reason_field(END_REASONS, label=_("Why does it end?"))
     reason_protected = protected_field()
@@ -107,7 +107,7 @@ class CaseEndForm(ReasonForm, TransitionForm):
 
 
 class DeclineForm(ReasonForm, TransitionForm):
-    """The request is turned down, for a reason."""
+    """Declines the request for a reason."""
 
     reason = reason_field(DECLINE_REASONS, label=_("Why can you not take it on?"))
     reason_protected = protected_field()

@@ -1,4 +1,4 @@
-"""Forms of complaints about the counselor: taken down, and answered by a supervisor."""
+"""Forms of complaints about the counselor: one records, one answers."""
 
 from typing import Any
 

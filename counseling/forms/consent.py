@@ -18,7 +18,7 @@ OWN = "konseli"
 
 
 class PermissionForm(FoldedForm, SpokenForm):
-    """What every permission asks. `decisions` are those on offer; a form in writing follows from how it came."""
+    """The base of the permissions. `decisions` are those on offer; how it was said decides whether it is in writing."""
 
     channel_help = SIGNED_IS_WRITTEN
     words_help = _("What was said, as it was said.")
@@ -71,7 +71,7 @@ class HelpConsentForm(PermissionForm):
 
 
 class WhoseForm(PermissionForm):
-    """A permission that is the konseli's to give, or a guardian's."""
+    """The base of a permission that the konseli or a guardian may give."""
 
     speakers = (Speaker.KONSELI,)
     channel_label = _("How it was said")
@@ -121,7 +121,7 @@ class SharingConsentForm(WhoseForm):
 
 
 class ConsentWithdrawForm(SpokenForm):
-    """A permission is taken back. `given` are those that stand: the key of each, and how it reads."""
+    """Withdraws a permission. `given` are those that hold: the key of each, and its words."""
 
     speakers = (Speaker.KONSELI,)
     channel_label = _("How it was said")

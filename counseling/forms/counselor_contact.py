@@ -1,4 +1,4 @@
-"""What a counselor says of themself for the look at relations (2i)."""
+"""The form of a counselor's own contact data for the comparison with konseli (2i)."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +8,7 @@ from counseling.services.counselor_contact import CounselorContact
 
 
 class CounselorContactForm(forms.Form):
-    """All of it is optional; what is sent takes the place of what was kept before."""
+    """All fields are optional; the form replaces what was kept before."""
 
     phones = TextArea(
         label=_("Your phone numbers"),

@@ -1,4 +1,4 @@
-"""Forms of confidences told on."""
+"""Forms of disclosures."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -34,8 +34,8 @@ WITHOUT_PERMISSION = {DisclosureBasis.SERIOUS_HARM.value, DisclosureBasis.LEGAL_
 
 
 class DisclosureForm(FoldedForm, TransitionForm):
-    """What is told, to whom, for what, on which basis, and what the konseli says to it. On what it rests without the
-    konseli's permission is folded until such a basis is chosen."""
+    """What is disclosed, to whom, for what, on which basis, and what the konseli says to it. The fields for a basis
+    without the konseli's permission are folded until such a basis is chosen."""
 
     RARE = ("paper", "conflict")
 
@@ -131,7 +131,7 @@ def _cards(rows: Iterable[tuple[UUID, str, str]]) -> forms.Widget:
 
 
 class TellForm(forms.Form):
-    """The konseli has been told what was disclosed, or why not yet."""
+    """When the konseli was informed of the disclosure, or why not yet."""
 
     told = ChoiceCards(
         label=_("Does the konseli know?"),
@@ -159,7 +159,7 @@ class TellForm(forms.Form):
 
 
 class ReviewForm(forms.Form):
-    """Looking back at a disclosure that went beyond its purpose."""
+    """The review of a disclosure that went beyond its purpose."""
 
     words = TextArea(
         label=_("What was too much, and what follows from it?"),

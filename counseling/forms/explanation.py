@@ -10,7 +10,7 @@ from counseling.forms.spoken import SpokenForm
 
 
 class ExplanationForm(SpokenForm):
-    """What the konseli confirms of the text shown, and how they put it themselves."""
+    """What the konseli confirms of the text, and their own words."""
 
     speakers = (Speaker.KONSELI,)
     channel_label = _("How they confirmed it")

@@ -1,4 +1,4 @@
-"""Forms of what a session brought: both sides' words on it, progress towards the goals, and what went wrong."""
+"""Forms of the feedback on a session: the words of both sides, progress towards the goals, and the self-report."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -30,7 +30,7 @@ class BenefitCards(Cards):
 
 
 class FeedbackForm(SourceForm):
-    """What a session brought: the konseli's word, and the counselor's own view of the benefit beside it."""
+    """The konseli's feedback on a session, and the counselor's own view of its benefit."""
 
     words_label = _("In the konseli's own words")
 
@@ -122,7 +122,7 @@ class ProgressForm(forms.Form):
 
 
 class SelfReportForm(forms.Form):
-    """What the counselor says of themself."""
+    """The counselor's self-report."""
 
     kind = ChoiceCards(
         label=_("What happened?"),

@@ -54,7 +54,7 @@ class AnswerFilterForm(forms.Form):
 
 
 class StepForm(forms.Form):
-    """Carries how much of the flag the person saw."""
+    """The base of the steps: it carries how much of the flag the person saw."""
 
     seen = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
 
@@ -66,7 +66,7 @@ class StepForm(forms.Form):
 
 
 class AskForm(StepForm):
-    """What the counselor is asked."""
+    """The question to the counselor."""
 
     question = TextArea(
         label=_("Your question"),
@@ -76,7 +76,7 @@ class AskForm(StepForm):
 
 
 class FlagAnswerForm(StepForm):
-    """What the counselor says to it."""
+    """The counselor's answer."""
 
     answer = TextArea(
         label=_("Your answer"),
@@ -86,14 +86,14 @@ class FlagAnswerForm(StepForm):
 
 
 class DetermineForm(StepForm):
-    """What the supervisor concludes, and why."""
+    """The supervisor's conclusion and its reason."""
 
     conclusion = ChoiceCards(label=_("What do you conclude?"), choices=choices_of(Conclusion))
     reasons = TextArea(label=_("Your reasons"), help_text=_("The counselor reads them."), rows=6)
 
 
 class RemedyForm(StepForm):
-    """What is to be done about it, and by when."""
+    """The remedy and its due date."""
 
     remedy = TextArea(label=_("What is to be done?"), help_text=_("By whom, and how you will see it."), rows=4)
     due_at = DayField(label=_("By when?"))
@@ -104,7 +104,7 @@ class RemedyForm(StepForm):
 
 
 class FlagCloseForm(StepForm):
-    """How a remedy was made good; free words where none was set."""
+    """How the remedy was carried out; free words where none was set."""
 
     words = TextArea(label=_("How was it made good?"), rows=4)
 

@@ -22,7 +22,7 @@ class GoalFilterForm(forms.Form):
 
 
 class GoalForm(SpokenForm):
-    """An aim that both agree on."""
+    """A goal on which both sides agree."""
 
     speakers = (Speaker.KONSELI,)
     leave_out = ("words",)
@@ -43,7 +43,7 @@ class GoalForm(SpokenForm):
 
 
 class GoalStateForm(SpokenForm):
-    """How a goal stands now."""
+    """The present state of a goal."""
 
     speakers = (Speaker.KONSELI, Speaker.COUNSELOR)
     words_label = _("What shows it")
@@ -58,7 +58,7 @@ class GoalStateForm(SpokenForm):
 
 
 class SessionsAgreedForm(SpokenForm):
-    """How many sessions both agree on, all told."""
+    """The number of sessions on which both sides agree."""
 
     speakers = (Speaker.KONSELI,)
     channel_label = _("How the konseli agreed to it")
@@ -80,7 +80,7 @@ class SessionsAgreedForm(SpokenForm):
 
 
 class PlanChangedForm(SpokenForm):
-    """How both go about it from now on."""
+    """How both sides will work from now on."""
 
     speakers = (Speaker.KONSELI,)
     channel_label = _("How the konseli agreed to it")

@@ -33,7 +33,7 @@ class GroupFilterForm(forms.Form):
 
 
 class GroupForm(MeetingForm):
-    """Who meets, when and where. `cases` are (id, what the card says)."""
+    """The members, the time and the place. `cases` are (id, what the card says)."""
 
     field_order = ("cases", "starts_at", "ends_at", "place_kind", "place")
 
@@ -50,7 +50,7 @@ class GroupForm(MeetingForm):
 
 
 class GroupAddForm(forms.Form):
-    """Who joins. `cases` are (id, what the card says)."""
+    """Further members. `cases` are (id, what the card says)."""
 
     cases = forms.MultipleChoiceField(
         label=_("Who joins"),
@@ -65,7 +65,7 @@ class GroupAddForm(forms.Form):
 
 
 class GroupMoveForm(MeetingForm):
-    """Another time or place for all, and why."""
+    """Another time or place for all, and the reason."""
 
     field_order = ("starts_at", "ends_at", "place_kind", "place", "whose", "words")
 
@@ -116,7 +116,7 @@ ATTENDANCE = [
 
 
 class GroupCloseForm(forms.Form):
-    """One end for all, and who was there. `members` are (session's id, what the label says)."""
+    """One end for all, and the attendance of each. `members` are (session's id, what the label says)."""
 
     closed_at = MomentField(label=_("Until when?"), error_messages=WHEN)
 

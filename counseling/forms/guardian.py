@@ -39,7 +39,7 @@ class GuardianFilterForm(forms.Form):
 
 
 class GuardianConsentForm(PermissionForm):
-    """One guardian's word on the konseli being helped."""
+    """The word of one guardian on the konseli being helped."""
 
     speakers = (Speaker.GUARDIAN,)
     channel_label = _("How the guardian said it")

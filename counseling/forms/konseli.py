@@ -77,13 +77,13 @@ class RecordPartForm(forms.Form):
 
 
 class RecordIdentityForm(IdentityForm, RecordPartForm):
-    """The same on the konseli's record, where how to reach them is a part of its own."""
+    """The same on the konseli's record, where the ways to reach them are a part of their own."""
 
     phone = None  # type: ignore[assignment]
 
 
 class ContactFilterForm(forms.Form):
-    """Which of those close to the konseli are shown; kept in the address."""
+    """Which contacts of the konseli are shown; kept in the address."""
 
     reach = forms.ChoiceField(
         label=_("When they are called"),
@@ -124,7 +124,7 @@ class KnownForm(RecordPartForm):
 
 
 class ContactForm(forms.Form):
-    """Somebody close to the konseli who is called when it has to be."""
+    """A contact of the konseli, who is called in need."""
 
     name = forms.CharField(
         label=_("Name"),

@@ -1,4 +1,4 @@
-"""What stands above a list: the search in words that are sealed, the filter by days."""
+"""What stands above a list: the search in sealed words, and the filter by days."""
 
 from datetime import date
 

@@ -35,7 +35,7 @@ class LoyaltyFilterForm(forms.Form):
 
 
 class RaiseForm(forms.Form):
-    """What pulls apart."""
+    """The loyalties that are in conflict."""
 
     summary = TextArea(
         label=_("What pulls apart"),
@@ -45,7 +45,7 @@ class RaiseForm(forms.Form):
 
 
 class WeighForm(FoldedForm):
-    """All involved with what matters to them, what the profession asks, and the choice. Empty rows do not count."""
+    """All parties with their interests, the demands of the profession, and the choice. Empty rows do not count."""
 
     rows = forms.IntegerField(widget=forms.HiddenInput, min_value=FIRST_ROWS, max_value=MOST_ROWS, required=False)
     demands = TextArea(

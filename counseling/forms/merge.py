@@ -15,4 +15,4 @@ class MergeForm(forms.Form):
 
 
 class UndoForm(forms.Form):
-    """Nothing to fill in: the page says what happens, the button does it."""
+    """A form without fields: the page says what happens, and the button does it."""

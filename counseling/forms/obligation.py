@@ -30,7 +30,7 @@ class ObligationFilterForm(forms.Form):
 
 
 class DutyDecisionForm(forms.Form):
-    """Postpone a duty or take it off the counselor, with the reason."""
+    """Postpones a duty or discharges the counselor of it, with the reason."""
 
     kind = ChoiceCards(
         label=_("Your decision"),

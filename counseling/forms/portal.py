@@ -1,4 +1,4 @@
-"""Forms of a page of one's own: the counselor's, who makes its link, and its holder's, who enters and decides there."""
+"""Forms of a portal: the counselor makes its link; its user enters and decides."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from counseling.services.statement import NAME_LIMIT
 
 
 class WhoseLinkForm(forms.Form):
-    """For whom a link is made. `people` are those who have none: their key, and how they are called."""
+    """The person for whom a link is made. `people` are those without one: their key, and how they are called."""
 
     whose = ChoiceCards(label=_("For whom"), choices=[])
 
@@ -36,7 +36,7 @@ class PinField(forms.CharField):
 
 
 class ChoosePinForm(forms.Form):
-    """The holder chooses the PIN, and types it twice."""
+    """The portal user chooses the PIN and types it twice."""
 
     pin = PinField(
         label=_("Your PIN"),
@@ -53,7 +53,7 @@ class ChoosePinForm(forms.Form):
 
 
 class PinForm(forms.Form):
-    """The holder enters."""
+    """The portal user enters the PIN."""
 
     pin = PinField(label=_("Your PIN"), autocomplete="current-password")
 
@@ -95,7 +95,7 @@ class PortalDecisionForm(forms.Form):
 
 
 class PortalSharingForm(forms.Form):
-    """A permission to share something with somebody."""
+    """A permission to share something with a party."""
 
     party = forms.CharField(
         label=_("With whom"),
@@ -113,6 +113,6 @@ class PortalSharingForm(forms.Form):
 
 
 class PortalWithdrawForm(forms.Form):
-    """A permission is taken back; no reason is needed."""
+    """Withdraws a permission; no reason is needed."""
 
     words = TextArea(label=_("What you want to say to it"), help_text=_("No reason is needed."), rows=3, required=False)

@@ -1,4 +1,4 @@
-"""Reasons in words: where they name a protected attribute (2c), the form comes back and asks to look again."""
+"""Reasons in words: where they name a protected attribute (2c), the form comes back with a question."""
 
 from typing import Any
 
@@ -47,7 +47,7 @@ class ReasonForm(forms.Form):
         self.order_fields(names)
 
     def _ask_of(self, named: set[str]) -> None:
-        """An answer holds for the words that it was given for: where others came in, nothing is ticked any more."""
+        """An answer holds for the words that it was given for: where others came in, the ticks are cleared."""
         sent: Any = self.data
         data = sent.copy()
         if not named <= set(str(data.get("words_asked", "")).split(", ")):

@@ -1,4 +1,4 @@
-"""Giving a case, or places in the queue, to another counselor: who, and why; then once more, to be confirmed."""
+"""Forms that reassign a case or places in the waiting list: to whom and why, then a second page to confirm."""
 
 from collections.abc import Sequence
 from typing import Any, Self
@@ -11,7 +11,7 @@ from counseling.forms.transition import TransitionForm
 
 
 class ToColleagueForm(forms.Form):
-    """What both ask: to whom, and why. `colleagues` are those who can take over, with what is said of each."""
+    """The base of both: to whom, and why. `colleagues` are those who can take over, with what is said of each."""
 
     to = forms.ChoiceField(
         label=_("Who takes over?"),
@@ -43,11 +43,11 @@ class ToColleagueForm(forms.Form):
 
 
 class ReassignForm(ToColleagueForm, TransitionForm):
-    """A case goes to a colleague."""
+    """Reassigns a case to a colleague."""
 
 
 class ReassignPlacesForm(ToColleagueForm):
-    """Which places in a queue go, to whom, and why. `places` are (id, what the card says)."""
+    """Reassigns places of the waiting list: which, to whom, and why. `places` are (id, what the card says)."""
 
     field_order = ("places",)
 

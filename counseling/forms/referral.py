@@ -1,4 +1,4 @@
-"""Forms of a referral: naming the receiver, permission, answers."""
+"""Forms of a referral: the receiver, the konseli's permission, the answers."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -36,7 +36,7 @@ ASKED_OF = {
 
 
 class NameReceiverForm(ReasonForm):
-    """Who is to take over, and why: a colleague or an institution of the list, or somebody outside."""
+    """Names the receiver and the reason: a colleague or an institution of the list, or somebody outside."""
 
     receiver_kind = ChoiceCards(
         label=_("Who is to take over?"),
@@ -104,7 +104,7 @@ class ReferralConsentForm(SourceForm):
 
 
 class ReferForm(ReasonForm, TransitionForm):
-    """The hand-over itself."""
+    """Refers the case."""
 
     reason_protected = protected_field()
     words = TextArea(
@@ -120,7 +120,7 @@ NO_ANSWER = "timed_out"
 
 
 class ReferralWithdrawForm(forms.Form):
-    """Why a referral is taken back. `can_time_out`: the receiver has let the time for an answer pass."""
+    """Why a referral is withdrawn. `can_time_out`: the receiver's time for an answer is over."""
 
     why = ChoiceCards(
         label=_("Why?"),
@@ -169,7 +169,7 @@ def _word_to_colleague() -> TextArea:
 
 
 class InboxFilterForm(forms.Form):
-    """What of a list is shown; kept in the address. `list` says which list it is."""
+    """The filter of a list of the inbox; kept in the address. `list` says which list it is."""
 
     list = forms.CharField(widget=forms.HiddenInput, required=False)
     who = forms.CharField(label=_("Who asks"), required=False, max_length=200)
@@ -181,7 +181,7 @@ class InboxFilterForm(forms.Form):
 
 
 class _AnswerForm(forms.Form):
-    """An answer whose words are needed where it is a no."""
+    """An answer; a no needs words."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -199,8 +199,8 @@ class ReferralAnswerForm(_AnswerForm):
 
 
 class ExternalAnswerForm(_AnswerForm):
-    """The answer for another institution's referral. Until the konseli permits it to be read (`opened`), nobody can
-    take over."""
+    """The answer to a referral from another institution. Until the konseli permits that the package is read (`opened`),
+    nobody can accept."""
 
     answer = ChoiceCards(
         label=_("Do you take over?"),
@@ -226,7 +226,7 @@ class ExternalAnswerForm(_AnswerForm):
 
 
 class OutsideAnswerForm(_AnswerForm):
-    """The answer of somebody outside, written down by the sender."""
+    """The answer of a receiver outside, recorded by the sender."""
 
     answer = ChoiceCards(
         label=_("What did they answer?"),
@@ -236,7 +236,7 @@ class OutsideAnswerForm(_AnswerForm):
 
 
 class ReceiverDeclareForm(forms.Form):
-    """What the receiver is to the konseli beside counselling."""
+    """The receiver's relation to the konseli beside counselling."""
 
     relationship = ChoiceCards(
         label=_("What are you to this konseli?"),
@@ -247,6 +247,6 @@ class ReceiverDeclareForm(forms.Form):
 
 
 class RelateForm(forms.Form):
-    """What somebody outside is to the konseli, as the sender learned it."""
+    """The relation of a receiver outside to the konseli, as the sender learned it."""
 
     relationship = ChoiceCards(label=_("What are they to the konseli?"), choices=DECLARED)

@@ -1,4 +1,4 @@
-"""Forms in which it is chosen what is handed over, part by part."""
+"""Forms that choose the parts of a package."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Forms of the relation between counselor and konseli."""
+"""Forms of the relation of counselor and konseli."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ class RelationshipForm(forms.Form):
 
 
 class CloseTieForm(NamedSpokenForm):
-    """Somebody says that counselor and konseli are close, or that they are not."""
+    """A report that counselor and konseli are close, or that they are not."""
 
     speakers = (Speaker.KONSELI, Speaker.COUNSELOR, Speaker.COLLEAGUE, Speaker.GUARDIAN, Speaker.OTHER)
     words_label = _("What they say")

@@ -1,4 +1,4 @@
-"""Forms of help beside the counselor."""
+"""Forms of shared help."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -28,7 +28,7 @@ class HelpFilterForm(forms.Form):
 
 
 class SharedPartsForm(PartsForm):
-    """What the colleague sees; words of one's own only where they help."""
+    """What the colleague sees; words of one's own are optional."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -36,7 +36,7 @@ class SharedPartsForm(PartsForm):
 
 
 class AskHelpForm(SharedPartsForm):
-    """Whom, what for, and what they see."""
+    """The colleague, the purpose, and what they see."""
 
     colleague = forms.ChoiceField(
         label=_("Colleague"),

@@ -1,4 +1,4 @@
-"""What forms of statements share beyond the source: fields left out where they go without saying, names, hints."""
+"""What forms of statements share beyond the source: fields that are left out, names, hints."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Forms of what the counselor did beside the sessions: offering another way of help, making roles clear."""
+"""Forms of what the counselor does beside the sessions: another way of help, the clarification of roles."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -16,4 +16,4 @@ class SurgeForm(forms.Form):
 
 
 class SurgeEndForm(forms.Form):
-    """Nothing to fill in: the page says what ends."""
+    """A form without fields: the page says what ends."""

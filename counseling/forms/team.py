@@ -1,4 +1,4 @@
-"""The filters of a supervisor's team, and of what one counselor carries."""
+"""The filters of a supervisor's team, and of the open cases of one counselor."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

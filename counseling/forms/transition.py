@@ -1,4 +1,4 @@
-"""What every page that asks the gate carries."""
+"""What every form that asks the gate carries."""
 
 from django import forms
 

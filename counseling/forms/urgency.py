@@ -18,7 +18,7 @@ HINTS = {
 
 
 class UrgencyForm(NamedSpokenForm):
-    """How urgent it is, why, and who judged it."""
+    """The urgency, the reason, and who assessed it."""
 
     speakers = (Speaker.COUNSELOR, Speaker.COLLEAGUE, Speaker.KONSELI, Speaker.GUARDIAN, Speaker.OTHER)
     leave_out = ("channel",)
@@ -62,7 +62,7 @@ class EmergencyConfirmForm(forms.Form):
 
 
 class DeclareForm(NamedSpokenForm):
-    """One press to an emergency: who judged it, and why."""
+    """Declares an emergency: who assessed it, and why."""
 
     speakers = (Speaker.COUNSELOR, Speaker.COLLEAGUE, Speaker.KONSELI, Speaker.GUARDIAN, Speaker.OTHER)
     leave_out = ("channel", "said_at")
@@ -79,7 +79,7 @@ class DeclareForm(NamedSpokenForm):
 
 
 class EmergencyEndForm(DeclareForm):
-    """The emergency is over: who judged that, and why."""
+    """Declares that the emergency is over: who assessed that, and why."""
 
     words_label = _("Why it is over")
     words_help = _("What has changed, and what keeps the konseli safe now.")

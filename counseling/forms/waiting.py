@@ -11,7 +11,7 @@ from counseling.forms.spoken import SpokenForm
 
 
 class LeaveForm(SpokenForm):
-    """On whose word somebody who waits is taken off: their own, or the counselor's that they cannot be reached."""
+    """Takes somebody off the list: on their own word, or on the counselor's that they cannot be reached."""
 
     channels = (Channel.PHONE, Channel.MESSAGE, Channel.IN_PERSON, Channel.SIGNED)
     channel_label = _("How they said it, or how you last tried")
@@ -34,7 +34,7 @@ class QueueFilterForm(forms.Form):
 
 
 class PlacesFilterForm(QueueFilterForm):
-    """The same, for who knows no names: found by the code of the case."""
+    """The same for members who see no names: they search by the code of the case."""
 
     code = forms.CharField(label=_("Case code"), required=False, max_length=20)
     field_order = ("code", "urgency")

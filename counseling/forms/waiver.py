@@ -10,7 +10,7 @@ from counseling.forms.base import ChoiceCards, TextArea
 
 
 class WaiverForm(forms.Form):
-    """What is to be waived, of the blocks that can be, and why."""
+    """The block that is to be waived, among those that can be, and the reason."""
 
     code = ChoiceCards(label=_("What is to be waived"))
     reason = TextArea(

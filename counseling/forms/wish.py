@@ -14,7 +14,7 @@ CHOICES = [
 
 
 class WishForm(SpokenForm):
-    """What the konseli wants, on their own word alone."""
+    """What the konseli wants, in their own words."""
 
     speakers = (Speaker.KONSELI,)
     channel_label = _("How the konseli said it")

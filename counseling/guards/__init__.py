@@ -41,7 +41,7 @@ def lift(connection: BaseDatabaseWrapper) -> None:
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
-    """Names of the guards that are absent, altered or switched off; empty when the door is shut. One query."""
+    """Names of the guards that are absent, altered or switched off; empty when all stand. One query."""
     with connection.cursor() as cursor:
         found: list[str] = _vendor(connection).missing(cursor)
     return found

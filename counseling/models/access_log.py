@@ -1,4 +1,4 @@
-"""Who read clinical content, when and why; and by whose leave."""
+"""The log of who read clinical content, when and why, and break-glass openings."""
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +10,7 @@ from counseling.models.base import CaseModel
 
 
 class AccessLog(CaseModel):
-    """Who opened what clinical content, when and why. Written before the content is shown."""
+    """One reading of clinical content: by whom, when and why. It is written before the content is shown."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     what = models.CharField(max_length=10)
@@ -26,7 +26,8 @@ class AccessLog(CaseModel):
 
 
 class BreakGlass(CaseModel):
-    """A supervisor opened one session note, for a reason and for a time. Counselor and timeline show it."""
+    """A supervisor opened one session note, for a reason and for a limited time. The counselor sees it, and so does the
+    timeline."""
 
     session = models.ForeignKey("counseling.CounselingSession", on_delete=models.PROTECT, related_name="opened_notes")
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

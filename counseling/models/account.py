@@ -1,4 +1,4 @@
-"""People who sign in: users, what they are at which institution, whom they supervise, when they are away."""
+"""People who sign in: users, their memberships and roles, their supervisions and absences."""
 
 from typing import Any, ClassVar
 
@@ -20,7 +20,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A person with a sign-in. What they may do hangs on their memberships alone; there are no superusers."""
+    """A person who signs in. Their memberships alone decide what they may do; there are no superusers."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     email = models.EmailField(unique=True)
@@ -80,7 +80,7 @@ class RoleGrant(TenantModel):
 
 
 class Counselor(TenantModel):
-    """A counselor's profile at one institution. Cases hang on it, not on the user."""
+    """A counselor's profile at one institution. Cases belong to it, not to the user."""
 
     membership = models.OneToOneField(Membership, on_delete=models.PROTECT, related_name="counselor")
     title = models.CharField(max_length=80, blank=True)
@@ -91,7 +91,7 @@ class Counselor(TenantModel):
 
 
 class Supervision(TenantModel):
-    """Which supervisor looks after which counselor."""
+    """Which supervisor supervises which counselor."""
 
     supervisor = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="supervises")
     counselor = models.ForeignKey(Counselor, on_delete=models.PROTECT, related_name="supervisions")
@@ -110,7 +110,7 @@ class Supervision(TenantModel):
 
 
 class Absence(TenantModel):
-    """A time in which a counselor cannot meet anyone."""
+    """A time in which a counselor meets nobody."""
 
     counselor = models.ForeignKey(Counselor, on_delete=models.PROTECT, related_name="absences")
     kind = models.CharField(max_length=8, choices=AbsenceKind.choices, default=AbsenceKind.OTHER)
@@ -128,8 +128,8 @@ class Absence(TenantModel):
 
 
 class CounselorToken(TenantModel):
-    """Where a counselor lives, their number, village and family name, each as a keyed hash alone: enough to find that
-    a konseli has the same, and not readable by anybody. Kinds as in SearchToken, `family` for the name."""
+    """One piece of a counselor's own contact data (phone, address, village, family name) as a keyed hash: enough to
+    find that a konseli has the same, and not readable by anybody. Kinds as in SearchToken, `family` for the name."""
 
     counselor = models.ForeignKey(Counselor, on_delete=models.PROTECT, related_name="tokens")
     kind = models.CharField(max_length=10)
@@ -166,7 +166,7 @@ class CalendarFeed(TenantModel):
 
 
 class Invitation(TenantModel):
-    """Somebody is invited to an account, by a link that runs out. Only the hash of the link's secret is kept."""
+    """An invitation to an account, by a link that expires. Only the hash of the link's secret is kept."""
 
     email = models.EmailField()
     name = models.CharField(max_length=200)

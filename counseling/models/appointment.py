@@ -16,8 +16,8 @@ from counseling.models.base import CaseModel, SpokenModel, TenantModel
 
 
 class GroupMeeting(TenantModel):
-    """A meeting of one counselor with several konseli at once. Each of them has an appointment, a session and a note
-    of their own in it, so that nothing of one is seen by another; here lies nothing that is theirs."""
+    """A meeting of one counselor with several konseli at once. Each of them has an appointment, a session and a note of
+    their own, so that nobody sees anything of another; this row holds nothing of any of them."""
 
     counselor = models.ForeignKey(Counselor, on_delete=models.PROTECT, related_name="group_meetings")
     code = models.CharField(max_length=20)
@@ -32,9 +32,9 @@ class GroupMeeting(TenantModel):
 
 
 class Appointment(CaseModel):
-    """A time and place for a meeting. Agreed once both sides have confirmed; agreed ones never overlap (guard), but for
-    those of one group meeting. Times that were offered together share `offer`: once one is agreed, the others fall.
-    """
+    """A time and place for a meeting. It is agreed once both sides have confirmed; agreed ones never overlap (guard),
+    but for those of one group meeting. Times that were offered together share `offer`: once one is agreed, the others
+    are closed as not chosen."""
 
     counselor = models.ForeignKey(Counselor, on_delete=models.PROTECT, related_name="appointments")
     group = models.ForeignKey(

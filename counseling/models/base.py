@@ -88,7 +88,7 @@ class SaidModel(CaseModel):
 
 
 class SpokenModel(SaidModel):
-    """The same, written down by somebody."""
+    """The same, recorded by somebody."""
 
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
@@ -97,7 +97,7 @@ class SpokenModel(SaidModel):
 
 
 class SpeakerWrittenModel(SaidModel):
-    """The same, where the speaker may write it themself, on their own page: then nobody else recorded it."""
+    """The same, where the speaker may write it themself in the portal: then nobody else recorded it."""
 
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -108,5 +108,5 @@ class SpeakerWrittenModel(SaidModel):
 
 
 def somebody_recorded(name: str) -> models.CheckConstraint:
-    """Whatever did not come from the speaker's own page was written down by somebody."""
+    """Whatever did not come from the speaker's portal was written down by somebody."""
     return models.CheckConstraint(condition=Q(channel=Channel.OWN_PAGE) | Q(recorded_by__isnull=False), name=name)

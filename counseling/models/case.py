@@ -1,4 +1,4 @@
-"""The case: one relationship between a counselor and a konseli, and the words that went with its decisions."""
+"""The case: counselling between a counselor and a konseli, and the words of its decisions."""
 
 from django.db import models
 from django.db.models import Q
@@ -12,10 +12,10 @@ from counseling.models.help_request import HelpRequest
 
 
 class Case(KonseliModel):
-    """One relationship between a counselor and a konseli.
+    """Counselling between a counselor and a konseli.
 
-    `state`, `head`, `head_hash`, `state_since` and `counselor` are moved by a new ledger entry alone: the guards in
-    the database refuse every other change. `head` is the number of the last entry, 0 before the first.
+    `state`, `head`, `head_hash`, `state_since` and `counselor` are moved by a new ledger entry alone: the guards in the
+    database refuse every other change. `head` is the number of the last entry, 0 before the first.
     """
 
     counselor = models.ForeignKey(Counselor, on_delete=models.PROTECT, related_name="cases")

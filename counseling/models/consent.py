@@ -1,4 +1,4 @@
-"""Permissions: to be helped, and to have personal data processed (2d)."""
+"""Permissions (2d): to be helped, for personal data, to share with a party."""
 
 from django.conf import settings
 from django.db import models
@@ -39,7 +39,7 @@ class Consent(SpeakerWrittenModel):
 
 
 class ConsentPaper(CaseModel):
-    """The signed paper behind a permission, as scanned or photographed. What it is was read off its content."""
+    """The signed paper of a permission, as scanned or photographed. Its type was read from its content."""
 
     consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="papers")
     media_type = models.CharField(max_length=40)

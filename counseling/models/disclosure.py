@@ -1,4 +1,4 @@
-"""Confidences told to a third party (2h)."""
+"""Disclosures of something confided to a third party (2h)."""
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +11,7 @@ from counseling.models.base import CaseModel
 
 
 class Disclosure(CaseModel):
-    """Something the konseli confided was told to a third party. It exists only by its own ledger entry.
+    """Something that the konseli confided was disclosed to a third party. It exists only by its own ledger entry.
 
     `conflict` is the conflict of loyalty that was weighed for it; what was weighed for one counts for no other.
     """

@@ -9,7 +9,7 @@ from counseling.models.base import SpeakerWrittenModel, TenantModel, somebody_re
 
 
 class Explanation(TenantModel):
-    """The institution's text on the nature of the relationship and the limits of responsibility (2g)."""
+    """The institution's text on the nature of counselling and the limits of responsibility (2g)."""
 
     version = models.PositiveIntegerField()
     language = models.CharField(max_length=10)

@@ -1,4 +1,4 @@
-"""What a supervisor is to look at: flags, what came of them, and who has seen them."""
+"""Flags for supervisors: the flags, the steps of their review, and who has seen them."""
 
 from django.conf import settings
 from django.db import models
@@ -69,8 +69,8 @@ class FlagOccurrence(TenantModel):
 
 
 class FlagMove(CaseModel):
-    """A step of a flag from one state to the next: who took it, when, and in which words. `by` is null for the gate
-    and the inspection, which reopen a closed flag when it comes up anew."""
+    """A step of a flag from one state to the next: who took it, when, and in which words. `by` is null for the gate and
+    the inspection, which reopen a closed flag when its code occurs again."""
 
     flag = models.ForeignKey(Flag, on_delete=models.PROTECT, related_name="moves")
     from_state = models.CharField(max_length=12, choices=FlagState.choices)
@@ -100,7 +100,7 @@ class Determination(CaseModel):
 
 
 class Remedy(CaseModel):
-    """What is to be done about a determined flag, by when; done, with the words on how."""
+    """The remedy of a determined flag and its due date; once done, the words on how."""
 
     flag = models.ForeignKey(Flag, on_delete=models.PROTECT, related_name="remedies")
     text = SealedTextField()

@@ -1,4 +1,4 @@
-"""What counselor and konseli agreed to work towards (2f)."""
+"""Goals on which counselor and konseli agreed (2f)."""
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +8,7 @@ from counseling.models.base import CaseModel
 
 
 class Goal(CaseModel):
-    """An aim that counselor and konseli agreed on. Whether it is reached is a statement."""
+    """A goal on which counselor and konseli agreed. Whether it is reached is a statement."""
 
     text = SealedTextField()
     measure = SealedTextField(blank=True)

@@ -1,4 +1,4 @@
-"""Requests for help, and the queue of those who wait."""
+"""Requests for help, and the waiting list."""
 
 from typing import ClassVar
 
@@ -29,7 +29,7 @@ class HelpRequest(KonseliModel):
 
 
 class WaitingEntry(KonseliModel):
-    """A place in the queue. It outlives the declined request; being called up opens a new one."""
+    """A place in the waiting list. It outlives the declined request; a call-up opens a new one."""
 
     request = models.OneToOneField(HelpRequest, on_delete=models.PROTECT, related_name="waiting")
     case = models.OneToOneField("counseling.Case", on_delete=models.PROTECT, related_name="waiting")

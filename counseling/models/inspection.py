@@ -1,4 +1,4 @@
-"""Standing inspections: a case looked at as it stands, without anybody asking for a transition."""
+"""Standing inspections: they look at a case without anybody asking for a transition."""
 
 from django.db import models
 

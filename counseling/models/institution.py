@@ -10,7 +10,7 @@ from counseling.models.base import TenantModel, uuid7
 
 
 class Institution(models.Model):
-    """A school or service: the tenant. Nothing crosses it but a referral."""
+    """A school or service: the tenant. Only a referral passes data to another institution."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=200)
@@ -23,7 +23,8 @@ class Institution(models.Model):
 
 
 class PolicyVersion(TenantModel):
-    """The institution's thresholds from a date on (defaults: rulebook edition 2026.1). Never changed, only followed."""
+    """The institution's thresholds from a date on (defaults: rulebook edition 2026.1). A version is never changed; a
+    later one follows it."""
 
     effective_from = models.DateField()
     author = models.ForeignKey(
@@ -78,7 +79,7 @@ class Surge(TenantModel):
 
 
 class OutsideReviewer(TenantModel):
-    """Who looks at what concerns a counselor without another supervisor than themself. Named for a time."""
+    """The supervisor who decides on what concerns a counselor whom nobody else supervises. Named for a time."""
 
     member = models.ForeignKey("counseling.Membership", on_delete=models.PROTECT, related_name="reviews_outside")
     named_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -1,4 +1,4 @@
-"""The konseli, their guardians, their data keys, and the blind index by which they are found."""
+"""The konseli, their guardians and contacts, their data keys, and the blind index that finds them."""
 
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from counseling.models.base import KonseliModel, TenantModel
 
 
 class Konseli(TenantModel):
-    """Somebody who is, or asks to be, helped. Names and contacts are sealed; lists show code and initials."""
+    """A person who is helped or asks for help. Names and contacts are sealed; lists show code and initials."""
 
     code = models.CharField(max_length=20)
     name = SealedTextField()
@@ -54,8 +54,8 @@ class DataKey(KonseliModel):
 
 
 class SearchToken(KonseliModel):
-    """One word of a konseli's name, their NISN, phone, address or village, or the phone of somebody close to them
-    (`contact`), as a keyed hash: findable, not readable."""
+    """One word of a konseli's name, their NISN, phone, address or village, or the phone of a contact (`contact`), as a
+    keyed hash: it can be found and cannot be read."""
 
     kind = models.CharField(max_length=10)
     token = models.BinaryField(max_length=32)
@@ -82,7 +82,7 @@ class Guardian(KonseliModel):
 
 
 class KonseliContact(KonseliModel):
-    """Somebody close to a konseli who is called when it has to be. Replaced by a new row, never rewritten."""
+    """A contact of the konseli, who is called in need. A new row replaces it; it is never rewritten."""
 
     name = SealedTextField()
     relation = SealedTextField(blank=True)
@@ -96,7 +96,7 @@ class KonseliContact(KonseliModel):
 
 
 class KonseliMerge(KonseliModel):
-    """Two records turned out to be of one person: `konseli` is read as `into` from then on, until it is undone.
+    """Two records are of one person: `konseli` is read as `into` from the merge on, until it is undone.
 
     Nothing moves. Each case stays with the record and the key under which it was written.
     """

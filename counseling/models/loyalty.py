@@ -12,7 +12,8 @@ from counseling.models.base import CaseModel
 
 
 class LoyaltyConflict(CaseModel):
-    """Loyalties pull apart (2h): the parties with their interests, and the demands of the profession, get weighed."""
+    """A conflict of loyalties (2h): the parties with their interests, and the demands of the profession, are
+    weighed."""
 
     state = models.CharField(max_length=10, choices=LoyaltyState.choices, default=LoyaltyState.OPEN)
     summary = SealedTextField()

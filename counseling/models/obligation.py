@@ -1,4 +1,4 @@
-"""Duties that decisions leave behind."""
+"""Duties that follow from decisions."""
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +10,7 @@ from counseling.models.base import CaseModel
 
 
 class Obligation(CaseModel):
-    """A duty that a decision left. Closed by evidence, never by a tick; `due_at` is the first due time for good."""
+    """A duty that follows from a decision. Evidence closes it, never a tick; `due_at` stays the first due time."""
 
     code = models.CharField(max_length=40)
     entry = models.ForeignKey("counseling.LedgerEntry", on_delete=models.PROTECT, related_name="obligations")

@@ -1,4 +1,4 @@
-"""The page of their own to which a konseli or a guardian comes by a personal link and a PIN, without an account."""
+"""The portal of a konseli or a guardian, who enter it by a personal link and a PIN, without an account."""
 
 from django.conf import settings
 from django.db import models
@@ -10,9 +10,9 @@ from counseling.models.konseli import Guardian
 
 
 class Portal(CaseModel):
-    """The konseli's page of one case, or with `guardian` that guardian's. Of link and PIN only the hashes are kept.
+    """The konseli's portal of one case, or with `guardian` that guardian's. Only the hashes of link and PIN are kept.
 
-    Its holder chooses the PIN when the link is first opened, which has to be by `open_until`. `misses` counts the wrong
+    Its user chooses the PIN when the link is first opened, which has to be by `open_until`. `misses` counts the wrong
     PINs since the last right one.
     """
 

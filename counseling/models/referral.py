@@ -1,4 +1,4 @@
-"""Hand-overs to another counselor or somewhere outside (2f)."""
+"""Referrals to another counselor, another institution or somebody outside (2f)."""
 
 from django.conf import settings
 from django.db import models
@@ -14,7 +14,7 @@ from counseling.models.shared_help import SharedHelp
 
 
 class Referral(CaseModel):
-    """A hand-over in the making: to whom, why, what is handed over, and what the receiver answered.
+    """A referral: to whom, why, its package, and the receiver's answer.
 
     The receiver is a counselor here, an institution of this application, whose counselors may answer, or somebody
     outside. What another institution's counselor is to the konseli stands in `outside_relationship`.
@@ -72,8 +72,8 @@ class Referral(CaseModel):
 
 
 class ReceivedReferral(CaseModel):
-    """The receiving institution's side of a referral that crossed over: the case that it opened here, and from where it
-    came. No row of the other institution is named by key: `referral` is its number alone."""
+    """The receiving institution's side of an external referral: the case that it opened here, and where it came from.
+    No row of the other institution is named by key: `referral` is its number alone."""
 
     from_institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
     referral = models.UUIDField(unique=True)
@@ -85,8 +85,8 @@ class ReceivedReferral(CaseModel):
 
 
 class PackageItem(CaseModel):
-    """One thing that is handed over, as it stood when it was chosen: with a referral, to a colleague who helps beside
-    the counselor, or as it arrived at another institution. The receiver sees these, and nothing else."""
+    """One item of a package, as it was when it was chosen: of a referral, of shared help, or as it was received from
+    another institution. The receiver sees these, and nothing else."""
 
     referral = models.ForeignKey(Referral, null=True, blank=True, on_delete=models.PROTECT, related_name="items")
     shared = models.ForeignKey(SharedHelp, null=True, blank=True, on_delete=models.PROTECT, related_name="items")

@@ -1,4 +1,4 @@
-"""What a counselor declares to be to the konseli (2i)."""
+"""The relation to the konseli that a counselor declares (2i)."""
 
 from django.db import models
 from django.db.models import Q
@@ -9,7 +9,8 @@ from counseling.models.base import CaseModel, SpokenModel
 
 
 class RelationshipDeclaration(SpokenModel):
-    """What a counselor declares to be to the konseli (2i). The receiver of a referral declares on the same table."""
+    """A counselor's declaration of their relation to the konseli (2i). The receiver of a referral declares in the same
+    table."""
 
     counselor = models.ForeignKey(Counselor, on_delete=models.PROTECT, related_name="declarations")
     relationship = models.CharField(
@@ -25,9 +26,10 @@ class RelationshipDeclaration(SpokenModel):
 
 
 class RelationshipHint(CaseModel):
-    """The data speak for a close relation of the case's counselor and the konseli (2i). A reason to ask, no verdict.
+    """A hint in the data at a close relation of the case's counselor and the konseli (2i). It is a reason to ask, and
+    no verdict.
 
-    `gone_at`: the data do not say so any longer.
+    `gone_at`: since when the data no longer give the hint.
     """
 
     counselor = models.ForeignKey(Counselor, on_delete=models.PROTECT, related_name="hints")

@@ -1,4 +1,4 @@
-"""What a konseli and their counselor agreed to do when it becomes dangerous (2e)."""
+"""Safety plans: what a konseli and their counselor agreed to do in danger (2e)."""
 
 from django.db import models
 

@@ -50,7 +50,8 @@ class CounselingSession(CaseModel):
 
 
 class Note(CaseModel):
-    """The progress note of a session. A draft until signed; `revision` keeps two tabs from overwriting each other."""
+    """The progress note of a session. It is a draft until it is signed; `revision` keeps two tabs from overwriting each
+    other."""
 
     session = models.OneToOneField(CounselingSession, on_delete=models.PROTECT, related_name="note")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -1,4 +1,4 @@
-"""Help beside the counselor: a colleague joins in, both stay, and the case goes to nobody."""
+"""Shared help: a colleague helps beside the counselor. The case stays with its counselor."""
 
 from django.conf import settings
 from django.db import models
@@ -11,8 +11,8 @@ from counseling.models.consent import Consent
 
 
 class SharedHelp(CaseModel):
-    """A colleague helps beside the counselor, who stays responsible. They see what was handed to them, item by item,
-    for as long as both sides want it and the konseli's permission (`consent`, of kind sharing) stands."""
+    """A colleague helps beside the counselor, who stays responsible. They see the items that were chosen for them, as
+    long as both sides want it and the konseli's permission (`consent`, of kind sharing) holds."""
 
     colleague = models.ForeignKey(Counselor, on_delete=models.PROTECT, related_name="shared_help")
     purpose = SealedTextField()

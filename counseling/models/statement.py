@@ -1,4 +1,4 @@
-"""Statements of every small kind: what was said about the case, by whom, when."""
+"""Statements of all kinds: what was said about the case, by whom, when."""
 
 from django.db import models
 
@@ -7,7 +7,8 @@ from counseling.models.base import SpokenModel
 
 
 class Statement(SpokenModel):
-    """A dated statement with its source. `kind` says what about, `value` what was said (a code of that kind's set)."""
+    """A dated statement with its source. `kind` says what it is about, `value` what was said (a code of that kind's
+    set)."""
 
     kind = models.CharField(max_length=24, choices=StatementKind.choices)
     value = models.CharField(max_length=20)

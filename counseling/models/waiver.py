@@ -1,4 +1,4 @@
-"""Leaves that a supervisor gives for one block, once."""
+"""Waivers: a supervisor permits that one block is passed, once."""
 
 from django.conf import settings
 from django.db import models
@@ -13,7 +13,7 @@ from counseling.models.base import CaseModel
 
 
 class Waiver(CaseModel):
-    """A supervisor's leave for one block on one transition, for one use within seven days."""
+    """A supervisor's permission to pass one block on one transition, for one use within seven days."""
 
     code = models.CharField(max_length=40)
     transition = models.CharField(max_length=10, choices=Transition.choices)

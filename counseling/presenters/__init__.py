@@ -1,1 +1,1 @@
-"""What words and draws things for pages: no address of its own, no write."""
+"""Presenters: words and pictures for pages. A presenter has no address and writes nothing."""

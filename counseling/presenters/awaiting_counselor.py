@@ -1,4 +1,4 @@
-"""What others have answered or cannot go on with, and now rests with the counselor, as the home tells it."""
+"""Rows of the home page: what others have answered or cannot continue, so that the counselor has to act."""
 
 from datetime import datetime
 from typing import Any

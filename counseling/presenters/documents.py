@@ -1,4 +1,4 @@
-"""What is permitted in a case and what papers there are of it, as the tab of documents shows it."""
+"""The permissions of a case and its papers, as the tab of documents shows them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How times and places are shown: what stands, who has answered what, and the exchange that led to it."""
+"""Appointments in words: the open ones, the answers of each side, and the exchange that led to them."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -23,7 +23,7 @@ STANDING = (AppointmentState.PROPOSED, AppointmentState.AGREED)
 
 @dataclass(frozen=True, slots=True)
 class ExchangeStep:
-    """Why one time fell: in a sentence, in the words of who said so, and whose words they are."""
+    """Why one time was cancelled: in a sentence, with the words of the speaker, and who that was."""
 
     sentence: str
     words: str
@@ -33,7 +33,7 @@ class ExchangeStep:
 
 @dataclass(frozen=True, slots=True)
 class Meetings:
-    """The times of a case: those that stand, and how others fell, the latest first."""
+    """The times of a case: the open ones, and how others were cancelled, the latest first."""
 
     standing: tuple["AppointmentView", ...]
     fallen: tuple[ExchangeStep, ...]

@@ -1,4 +1,4 @@
-"""What a konseli sent, in a line: that they did, and where to read it."""
+"""Rows of the home page: that a konseli sent something, and the link to it."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Which form mends what: for each code that can block or oblige, the page on which it is made good, and its button."""
+"""Which form remedies what: for each code that can block or oblige, the page that meets it, and its button."""
 
 from typing import NamedTuple
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The readiness panel and the answer of the gate: verdicts as a person reads them, each with the way to mend it."""
+"""The readiness panel and the answer of the gate: verdicts in words, each with the form that remedies it."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace

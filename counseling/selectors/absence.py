@@ -1,4 +1,4 @@
-"""When counselors are away, and what was agreed for that time."""
+"""Absences of counselors, and what was agreed for these times."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The readings of clinical content, searchable."""
+"""The readings of clinical content, with a search."""
 
 from datetime import date
 from uuid import UUID

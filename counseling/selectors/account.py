@@ -1,4 +1,4 @@
-"""Accounts as an administrator sees them: who works here, in which roles, under whose eyes. Of cases only numbers."""
+"""Accounts as an administrator sees them: members, their roles, their supervisors. Of cases only numbers."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -90,7 +90,7 @@ def supervisions() -> QuerySet[Supervision]:
 
 
 def supervised_by(account: Membership) -> list[Supervision]:
-    """Whom this account looks after, by name."""
+    """Whom this account supervises, by name."""
     return list(supervisions().filter(supervisor=account).order_by("counselor__membership__user__name"))
 
 
@@ -116,7 +116,7 @@ def is_last_admin(account: Membership) -> bool:
 
 
 def possible_supervisors(account: Membership) -> QuerySet[Membership]:
-    """Who could look after this counselor: the supervisors of the institution, but never the person themself."""
+    """Who could supervise this counselor: the supervisors of the institution, but never the person themself."""
     return holding(account.institution_id, Role.SUPERVISOR).exclude(user=account.user_id)
 
 
@@ -139,7 +139,7 @@ def referrals_to(account: Membership) -> QuerySet[Referral]:
 
 
 def who_can_reassign(account: Membership) -> list[str]:
-    """The names of those who look after this counselor's cases: the supervisors, or else the outside reviewer."""
+    """The names of those who supervise this counselor's cases: the supervisors, or else the outside reviewer."""
     own = supervisions().filter(counselor__membership=account).exclude(supervisor__user=account.user_id)
     names = sorted(set(own.values_list("supervisor__user__name", flat=True)))
     if names:
@@ -149,7 +149,7 @@ def who_can_reassign(account: Membership) -> list[str]:
 
 
 def left_unsupervised(account: Membership) -> list[Counselor]:
-    """The counselors whom nobody would look after if this account did no more."""
+    """The counselors whom nobody would supervise without this account."""
     own = supervisions().filter(supervisor=account)
     others = supervisions().exclude(supervisor=account).exclude(supervisor__user=F("counselor__membership__user"))
     alone = own.exclude(counselor__in=others.values("counselor")).filter(counselor__membership__until=None)

@@ -1,4 +1,4 @@
-"""Notes that a supervisor opened: for the supervisor, and for the counselor who gets to know."""
+"""Notes that a supervisor opened, for the supervisor and for the counselor who is informed."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -14,7 +14,7 @@ NEWS = timedelta(days=14)
 
 
 def session_for(member: Membership, case_id: UUID, session_id: UUID) -> CounselingSession | None:
-    """A session whose note the supervisor may ask to open; the note's text stays shut."""
+    """A session whose note the supervisor may ask to open; the note's text stays closed."""
     sessions = break_glass_access.openable_by(member).filter(case=case_id, pk=session_id)
     return sessions.select_related("case__counselor__membership__user", "note").defer("note__body").first()
 

@@ -12,5 +12,5 @@ def answerable_by(member: Membership) -> QuerySet[Complaint]:
 
 
 def waiting_for(member: Membership) -> QuerySet[Complaint]:
-    """The complaints without an answer, the one that was taken down first on top."""
+    """The complaints without an answer, the one that was recorded first on top."""
     return answerable_by(member).filter(answered_at=None).order_by("recorded_at", "pk")

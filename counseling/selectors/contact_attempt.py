@@ -1,4 +1,4 @@
-"""How long a konseli has been out of reach."""
+"""How long a konseli has been out of contact, and how often somebody tried to reach them."""
 
 from dataclasses import dataclass
 from datetime import datetime

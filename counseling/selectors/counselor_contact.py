@@ -1,4 +1,4 @@
-"""What of a counselor's own data is kept, without anything that could be read."""
+"""What is kept of a counselor's own contact data, without any readable value."""
 
 from collections import Counter
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Emergencies that are open: a counselor's own, those that wait with others, those that a supervisor looks at."""
+"""Open emergencies: a counselor's own, those of other counselors, those of a supervisor's counselors."""
 
 from collections import defaultdict
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Referrals that come from another institution, as those see them who may answer."""
+"""Referrals from another institution, as the members see them who may answer."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from counseling.selectors.referral_package import open_to_receiver
 
 @dataclass(frozen=True, slots=True)
 class ExternalReferral:
-    """What is known of it before anybody reads what is handed over. `opened`: it may be read by now."""
+    """What is known of a referral before its package is read. `opened`: it may be read by now."""
 
     id: UUID
     sender: str

@@ -1,4 +1,4 @@
-"""Flags as their reviewers and their counselors read them: the queue, one flag with all of its course, the weeks."""
+"""Flags as reviewers and counselors read them: the list, one flag with its course, and the counts by week."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -50,8 +50,8 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class WithheldFlags:
-    """How many open flags are kept from a supervisor whom they concern: another supervisor has them (`others`), or
-    they wait for the outside reviewer (`waiting`), who is `reviewer` (empty: nobody is named)."""
+    """How many open flags a supervisor does not see because they concern them: another supervisor reviews them
+    (`others`), or they wait for the outside reviewer (`waiting`), who is `reviewer` (empty: nobody is named)."""
 
     others: int
     waiting: int
@@ -185,7 +185,7 @@ def words_with(occurrence: FlagOccurrence) -> CaseReason | None:
 
 
 def next_of(flag: Flag) -> list[str]:
-    """To which states who reviews the flag may take it now, in order; what is not in order is made good first."""
+    """To which states who reviews the flag may take it now, in order; what is not in order is remedied first."""
     possible = FLAG_MOVES[flag.state] - {FlagState.OPEN, FlagState.ANSWERED}
     if flag.state == FlagState.DETERMINED and not closes_directly(flag):
         possible -= {FlagState.CLOSED}
@@ -193,7 +193,7 @@ def next_of(flag: Flag) -> list[str]:
 
 
 def closes_directly(flag: Flag) -> bool:
-    """Whether the last determination found nothing that is to be made good."""
+    """Whether the last determination found nothing that is to be remedied."""
     return flag.determinations.latest("determined_at", "pk").conclusion == Conclusion.NO_BREACH
 
 

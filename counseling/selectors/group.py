@@ -1,4 +1,4 @@
-"""Group meetings as their counselor sees them. Each part of one lies in its own case; here they stand side by side."""
+"""Group meetings as their counselor sees them. Each part belongs to its own case; here they are listed together."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -102,7 +102,7 @@ def members_of(meeting: GroupMeeting, *, by: Membership) -> list[Member]:
 
 
 def time_of(members: Sequence[Member]) -> Appointment | None:
-    """The part that says when and where the group meets: one that holds, else one that fell."""
+    """The part that says when and where the group meets: one that holds, else a cancelled one."""
     return next((m.appointment for m in members if m.appointment.state in HOLDING), None) or (
         members[0].appointment if members else None
     )

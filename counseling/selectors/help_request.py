@@ -1,4 +1,4 @@
-"""Who waits to be helped."""
+"""The waiting list, and requests for help."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from counseling.selectors.konseli import initials, people
 
 @dataclass(frozen=True, slots=True)
 class QueuePlace:
-    """Where somebody stands in a counselor's queue: the `number`th of `total`."""
+    """A place in a counselor's waiting list: the `number`th of `total`."""
 
     number: int
     total: int

@@ -28,7 +28,7 @@ FEW = 10
 
 @dataclass(frozen=True, slots=True)
 class WaitingRequest:
-    """A request nobody has met yet."""
+    """A request that nobody has met yet."""
 
     record: Record
     initials: str
@@ -38,7 +38,7 @@ class WaitingRequest:
 
 @dataclass(frozen=True, slots=True)
 class Silent:
-    """An open relationship without a word or an agreement for too long (1a)."""
+    """An active case without contact or a meeting for too long (1a)."""
 
     record: Record
     initials: str
@@ -47,7 +47,7 @@ class Silent:
 
 @dataclass(frozen=True, slots=True)
 class UpcomingMeeting:
-    """A meeting still to be held or to be answered."""
+    """A meeting that is still to come or still to be answered."""
 
     record: Record
     initials: str
@@ -66,8 +66,8 @@ class UpcomingMeeting:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """The counselor's day; every list has the most pressing first. An emergency comes with the konseli's initials, and
-    stands in no other list of who waits."""
+    """The counselor's day; every list has the most urgent first. An emergency has the konseli's initials, and is in no
+    other list."""
 
     open_sessions: list[CounselingSession] = field(default_factory=list)
     meetings: list[UpcomingMeeting] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""What others ask of a counselor and nobody has answered yet: to take over a case, or to help beside them."""
+"""The inbox: requests of others that a counselor has not answered, to take over a case or to help beside them."""
 
 from datetime import datetime
 

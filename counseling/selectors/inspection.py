@@ -1,4 +1,4 @@
-"""Which cases the standing inspection looks at, and what is on record there of flags and overdue duties."""
+"""Which cases the standing inspection looks at, with their flags and overdue duties."""
 
 from collections.abc import Iterable
 from datetime import datetime

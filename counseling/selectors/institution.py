@@ -1,4 +1,4 @@
-"""What an institution has set: which thresholds count from which day."""
+"""The settings of an institution: which thresholds count from which day."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Finding konseli, and reading what is known of them."""
+"""Searching konseli, and reading what is known of them."""
 
 import json
 import unicodedata

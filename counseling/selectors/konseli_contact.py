@@ -1,4 +1,4 @@
-"""Those close to a konseli."""
+"""The contacts of a konseli."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""What konseli and guardians sent of late, by their own page or a message: that they did, and not what it says."""
+"""What konseli and guardians sent lately, in the portal or as a message: that they did, and not what it says."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -36,7 +36,7 @@ FEEDBACK = (
 
 @dataclass(frozen=True, slots=True)
 class KonseliMessage:
-    """One thing that came in. `what` is its table in a word; `detail` which of its kinds it is."""
+    """One thing that was sent. `what` names its table; `detail` names its kind."""
 
     case: Case
     initials: str

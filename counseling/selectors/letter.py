@@ -1,4 +1,4 @@
-"""What stands on the papers that a konseli takes home: the consent letter, and the summary of a closed case."""
+"""The content of the papers for a konseli: the consent letter, and the summary of a closed case."""
 
 from dataclasses import dataclass
 from datetime import datetime

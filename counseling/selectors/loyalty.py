@@ -1,4 +1,4 @@
-"""Reading conflicts of loyalty, and what supervisors said of how they were weighed."""
+"""Reading conflicts of loyalty, and the reviews of supervisors."""
 
 from django.db.models import BooleanField, Prefetch, QuerySet, Value, When
 from django.db.models import Case as Switch

@@ -1,4 +1,4 @@
-"""Records that turned out to be of one person: which of them are read together, and which one is kept.
+"""Records of one person: which of them are read together, and which one is kept.
 
 A record that was merged is kept by no other and keeps no other: there are no chains.
 """

@@ -1,6 +1,6 @@
-"""How what was typed is brought into one form, so that the same number, place or family is found to be the same.
+"""Normal forms of typed phones, addresses, villages and family names, so that equal ones are found.
 
-Modest on purpose: what comes out equal gives a counselor something to ask about, and never an answer.
+Deliberately simple: two equal forms give a counselor a reason to ask, and never an answer.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Whether notes may be written, and which are owed."""
+"""Whether notes may be written, and which notes are owed."""
 
 from datetime import datetime
 

@@ -11,16 +11,16 @@ from counseling.models import Case, Membership, Obligation, ObligationDecision
 
 
 def open_for(member: Membership, now: datetime) -> QuerySet[Obligation]:
-    """The open obligations in this member's cases, the one that falls due first on top, overdue ones included.
+    """The open obligations in this member's cases, the one that is due first on top, overdue ones included.
 
-    Each has `falls_due`: its first due time, or the one to which a supervisor postponed it. What arises after `now`
-    is left out.
+    Each has `falls_due`: its first due time, or the one to which a supervisor postponed it. What arises after `now` is
+    left out.
     """
     return _open().filter(case__in=case_access.visible_to(member), created_at__lte=now)
 
 
 def overseen(member: Membership, now: datetime) -> QuerySet[Obligation]:
-    """The open obligations of the counselors whom a supervisor looks after, in the same order."""
+    """The open obligations of a supervisor's counselors, in the same order."""
     mine = obligation_access.overseen_by(member).values("pk")
     return _open().filter(pk__in=mine, created_at__lte=now)
 
@@ -36,7 +36,7 @@ def decisions_on(obligation: Obligation) -> QuerySet[ObligationDecision]:
 
 
 def open_of(case: Case) -> QuerySet[Obligation]:
-    """The case's open obligations, the one that falls due first on top."""
+    """The case's open obligations, the one that is due first on top."""
     return _open().filter(case=case)
 
 

@@ -1,8 +1,8 @@
-"""Which parts of the konseli's record are open in a case.
+"""Which parts of the konseli's record a counselor may see in a case.
 
-The record is one for each konseli, whoever counsels them. Where a case was opened by a hand-over within the
-institution, its receiver sees the parts that were handed over, as they stand now; the others once the konseli permits
-that they are shared with this counselor. The name is told to every receiver. Rules read rows, not this.
+There is one record for each konseli, whoever counsels them. Where a referral within the institution opened a case, its
+receiver sees the parts of its package as they are now, and the other parts once the konseli permits that they are
+shared with this counselor. Every receiver sees the name. Rules read rows, not this.
 """
 
 from collections.abc import Collection, Mapping
@@ -26,7 +26,7 @@ TO_CALL = frozenset({PackagePart.CONTACTS, PackagePart.GUARDIANS})
 
 
 def in_case(case: Case, now: datetime) -> frozenset[PackagePart]:
-    """The parts that are open to the case's counselor. One or two queries; in a case that came by a hand-over a few
+    """The parts that are open to the case's counselor. One or two queries; in a case that a referral opened a few
     more."""
     came = _came_as(case)
     if not Referral.objects.filter(

@@ -1,4 +1,4 @@
-"""What a supervisor sees of the cases of their counselors: what is not clinical."""
+"""What a supervisor sees of the cases of their counselors: nothing clinical."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -47,8 +47,8 @@ def sessions_of(case: Case) -> QuerySet[CounselingSession]:
 
 @dataclass(frozen=True, slots=True)
 class TeamWaiting:
-    """The requests that nobody has met, of all counselors whom a supervisor looks after. Of the emergencies those on
-    top that last longer than the institution lets them, or were not served in time."""
+    """The requests that nobody has met, of all of a supervisor's counselors. Emergencies come first that last longer
+    than the institution permits, or were not served in time."""
 
     emergencies: list[Emergency]
     by_class: dict[str, int]

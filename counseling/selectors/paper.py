@@ -1,4 +1,4 @@
-"""Whether a permission is in writing: on the speaker's own page, or signed with the paper kept here (2d).
+"""Whether a permission is in writing: from the portal, or signed with the paper kept here (2d).
 
 That somebody signed is the word of whoever writes it down; the paper shows it.
 """

@@ -1,4 +1,4 @@
-"""Pages of their own: which stand, which one a link opens, and what their holder sees there."""
+"""Portals: the open ones of a case, the one that a link opens, and what its user sees there."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ def by_hash(token_hash: str, now: datetime) -> Portal | None:
 
 
 def by_id(page_id: str, now: datetime) -> Portal | None:
-    """The page whose holder has entered before, while it stands."""
+    """The portal whose user has entered before, while it stands."""
     return _opens(_pages().filter(pk=page_id).first(), now)
 
 
@@ -80,9 +80,9 @@ def guardian_unsafe(case: Case) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What the holder of a page finds: `decided` has their latest word on each permission that they decide on, and
-    `sharing` that on each party; `asked` is whether their word is asked for now, and `waiting` are the permissions on
-    which it is; `unable` that it is a konseli who cannot decide now, so that their yes does not count."""
+    """What a portal user sees: `decided` has their latest word on each permission that they decide on, and `sharing`
+    that on each party; `asked` is whether their word is asked for now, and `waiting` are the permissions on which it
+    is; `unable` says that a konseli cannot decide now, so that their yes does not count."""
 
     text: Explanation | None
     confirmed: bool

@@ -1,4 +1,4 @@
-"""How the sessions of a case went: the benefit of each and the progress towards each goal, as both sides see them."""
+"""The course of a case: the benefit of each session and the progress towards each goal, as both sides see them."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace

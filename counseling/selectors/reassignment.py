@@ -1,4 +1,4 @@
-"""Who could take a case over from its counselor, and what stands against it. Nothing of the konseli is told."""
+"""Who could take a case over from its counselor, and what prevents it. Nothing of the konseli is shown."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +20,8 @@ STILL_WAITS = Q(cases__waiting__called_up_at=None, cases__waiting__left_at=None)
 
 @dataclass(frozen=True, slots=True)
 class Successor:
-    """A colleague, and why they cannot take this case over; None where they can. Being away or full hinders nobody."""
+    """A colleague, and why they cannot take this case over; None where they can. Absence and full capacity prevent
+    nobody."""
 
     colleague: Colleague
     hindrance: Promise | str | None
@@ -67,7 +68,7 @@ TEAM_STATES = {
 
 
 def team(member: Membership, now: datetime, *, state: str = "") -> QuerySet[Counselor]:
-    """The counselors whom the member looks after, each with `load` (open cases), `waiting` (places in their queue) and
+    """The counselors whom the member supervises, each with `load` (open cases), `waiting` (places in their queue) and
     `away_until`; those who have left come last. `state`: only those with `room`, who are `full`, `away` or `gone`."""
     away = Absence.objects.filter(counselor=OuterRef("pk"), cancelled_at=None, starts_at__lte=now, ends_at__gt=now)
     rows = (
@@ -84,7 +85,7 @@ def team(member: Membership, now: datetime, *, state: str = "") -> QuerySet[Coun
 
 
 def waiting_with_nobody(member: Membership) -> int:
-    """How many places stand in the queues of counselors whom the member looks after and who counsel here no more."""
+    """How many places stand in the queues of counselors whom the member supervises and who no longer counsel here."""
     counsels = RoleGrant.objects.filter(membership=OuterRef("membership"), role=Role.COUNSELOR, until=None)
     gone = overseen_by(member).exclude(Exists(counsels), membership__until=None)
     found: int = gone.aggregate(found=Count("cases__waiting", filter=STILL_WAITS))["found"]

@@ -21,7 +21,7 @@ NAMES = ("receiver__membership__user", "to_institution", "answered_by")
 
 @dataclass(frozen=True, slots=True)
 class InboxReferral:
-    """A referral in the receiver's list: who sends it and for what reason. Its text is opened by `referral.read`."""
+    """A referral in the receiver's inbox: who sends it and for what reason. `referral.read` opens its text."""
 
     id: UUID
     sender: str
@@ -71,7 +71,7 @@ def of_case(case: Case) -> QuerySet[Referral]:
 
 
 def past_of(case: Case, *, state: str = "") -> QuerySet[Referral]:
-    """Those that are not under way any more; or only those of a state, `handed_over` for what was completed."""
+    """Those that are no longer under way; or only those of a state, `handed_over` for what was completed."""
     rows = of_case(case).exclude(state__in=UNDER_WAY, completed_at=None)
     if state == "handed_over":
         return rows.exclude(completed_at=None)
@@ -84,8 +84,8 @@ def one_of_case(case: Case, referral_id: UUID) -> Referral | None:
 
 
 def received_by(member: Membership) -> list[InboxReferral]:
-    """What other counselors want to hand over to this member, nothing of the cases: what waits for an answer on top,
-    the oldest first, then what was answered, the newest first."""
+    """What other counselors want to refer to this member, nothing of the cases: what waits for an answer on top, the
+    oldest first, then what was answered, the newest first."""
     rows = (
         referral_access.received_by(member)
         .select_related("named_by")
@@ -111,7 +111,7 @@ def received_by(member: Membership) -> list[InboxReferral]:
 
 def awaiting_sender(member: Membership, now: datetime) -> QuerySet[Referral]:
     """What came of referrals of this member's cases and now rests with them, the newest on top: taken over, until the
-    hand-over is completed, for a declined request by the konseli's permission; of open cases what was not taken over,
+    referral is completed, for a declined request by the konseli's permission; of open cases what was not taken over,
     until somebody else is named or a week beyond the time for an answer."""
     days = policies_in_force([member.institution_id], now)[member.institution_id].referral_days
     later = Referral.objects.filter(case=OuterRef("case"), named_at__gt=OuterRef("named_at"))
@@ -133,7 +133,7 @@ def awaiting_sender(member: Membership, now: datetime) -> QuerySet[Referral]:
 
 
 def possible_receivers(case: Case) -> QuerySet[Counselor]:
-    """Counselors of the institution to whom the case could be handed over."""
+    """Counselors of the institution to whom the case could be referred."""
     return (
         Counselor.objects.filter(
             institution_id=case.institution_id,

@@ -1,7 +1,8 @@
-"""What can be handed over of a case, part by part, in the words in which its receiver reads it; and what was.
+"""The package of a referral: the parts that a case has to offer, in the words that the receiver reads, and those
+chosen.
 
-A part is a list of lines, each what it is about and what is to be told. Kept as JSON in a PackageItem, it stays as it
-was when it was chosen. Session notes are no part, and never among the lines.
+A part is a list of lines, each with what it is about and its text. A PackageItem keeps it as JSON, as it was when it
+was chosen. Session notes are no part, and never among the lines.
 """
 
 import hashlib
@@ -75,7 +76,7 @@ OF_THE_OPEN_RECORD = (PackagePart.CONTACTS, PackagePart.GUARDIANS, PackagePart.C
 
 
 class PackageLine(NamedTuple):
-    """One thing that is told. A date stands as ISO, and who asked by its code: both are worded for who reads."""
+    """One line of a part. A date is kept as ISO, and who asked as a code: both are worded for the reader."""
 
     key: str
     text: str
@@ -118,9 +119,9 @@ def summary(words: str) -> Part:
 
 
 def parts_of(record: Record) -> list[Part]:
-    """What the record has to hand over now, without the summary. A part of which nothing is on record is left out.
+    """The parts that the record has now, without the summary. A part of which nothing is on record is left out.
 
-    Once no case of its counselor is open, the konseli's record is not theirs any more: nothing that was entered in it
+    Once no case of its counselor is open, the konseli's record is no longer theirs: nothing that was entered in it
     since is among the parts. Nor is what is not open to them in that case.
     """
     live = open_record.open_case(record.case.konseli, record.case.counselor)
@@ -141,7 +142,7 @@ def parts_of(record: Record) -> list[Part]:
 
 
 def fingerprint(parts: Iterable[Part]) -> str:
-    """What a form carries, so that nothing else is handed over than what the person saw."""
+    """What a form carries, so that the package holds what the person saw and nothing else."""
     told = "".join(f"{part.part}{as_content(part.lines)}" for part in parts)
     return hashlib.sha256(told.encode()).hexdigest()
 
@@ -254,7 +255,7 @@ def _joined(*texts: str) -> str:
 
 
 def offered(case: Case, now: datetime) -> list[Part]:
-    """What this case has to hand over now."""
+    """The parts that this case can offer now."""
     return parts_of(records_of([case.pk], now)[case.pk])
 
 
@@ -274,14 +275,14 @@ def package_of(of: Referral | SharedHelp | ReceivedReferral) -> list[Part]:
 
 
 def link_to(of: Referral | SharedHelp | ReceivedReferral) -> dict[str, Any]:
-    """The column of a PackageItem that says with what it is handed over."""
+    """The column of a PackageItem that says to what it belongs."""
     links: dict[type[Any], str] = {Referral: "referral", SharedHelp: "shared", ReceivedReferral: "received"}
     return {links[type(of)]: of}
 
 
 def open_to_receiver(record: Record, referral: Referral) -> bool:
-    """Whether the receiver may read by now what is handed over: once the konseli permits it as it stands; in an
-    emergency (2e before 2d) unless they refuse; and for good once the gate has let the case go."""
+    """Whether the receiver may read the package by now: once the konseli permits it as it stands; in an emergency (2e
+    before 2d) unless they refuse; and for good once the gate has let the case go."""
     if referral.completed_at is not None:
         return True
     answer, urgent = derive.referral_consent(record)[0], derive.urgency(record)[0] == Urgency.EMERGENCY
@@ -289,20 +290,20 @@ def open_to_receiver(record: Record, referral: Referral) -> bool:
 
 
 def readings(of: Referral | SharedHelp) -> QuerySet[AccessLog]:
-    """Who has read what was handed over, the last reading on top."""
+    """Who has read the package, the last reading on top."""
     rows = AccessLog.objects.filter(case=of.case_id, object_id=of.pk, what=AccessWhat.HANDOVER)
     return rows.select_related("user").order_by("-at", "-pk")
 
 
 def of_the_request(parts: Iterable[Part]) -> dict[str, str]:
-    """What is handed over of the request for help, by what each line is about."""
+    """What the package holds of the request for help, by what each line is about."""
     return {line.key: line.text for part in parts if part.part == PackagePart.REQUEST for line in part.lines}
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """The hand-over by which a case opened: from whom it came, and who took it over when. A colleague's reason and
-    words go along."""
+    """The referral by which a case opened: who sent it, who accepted it, and when. Within the institution it has reason
+    and words."""
 
     of: Referral | ReceivedReferral
     sender: str
@@ -313,7 +314,7 @@ class Arrival:
 
 
 def arrival_of(case: Case) -> Arrival | None:
-    """The hand-over by which this case opened; None where help was asked for here."""
+    """The referral by which this case opened; None where help was asked for here."""
     rows = ReceivedReferral.objects.filter(case=case).select_related("from_institution", "accepted_by")
     for row in rows:
         return Arrival(row, row.from_institution.name, row.accepted_by.name, row.accepted_at)

@@ -1,4 +1,4 @@
-"""What in the data speaks for a close relation of counselor and konseli (2i): keyed hashes compared, nothing opened."""
+"""Hints at a close relation of counselor and konseli in the data (2i): keyed hashes are compared, nothing is opened."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -32,8 +32,8 @@ def open_cases_of(konseli_ids: Collection[UUID]) -> list[Case]:
 
 @dataclass(frozen=True, slots=True)
 class HintReading:
-    """The hints that the data give in a case, and those of which they say nothing, neither yes nor no: the counselor
-    keeps to themself what would have to be compared."""
+    """The hints that the data give in a case, and those that the data can neither give nor exclude, because the
+    counselor did not state what would be compared."""
 
     found: set[str]
     untold: set[str]

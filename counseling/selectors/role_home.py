@@ -31,7 +31,7 @@ FEW = 5
 
 @dataclass(frozen=True, slots=True)
 class SupervisorDay:
-    """Counts of what waits, and the most pressing of each."""
+    """Counts of what waits, and the most urgent of each."""
 
     flags_open: int
     flags_answered: int
@@ -79,7 +79,7 @@ def supervisor_day(member: Membership, *, now: datetime) -> SupervisorDay:
 
 
 def _remedies_due(flags: QuerySet[Flag], now: datetime) -> list[Flag]:
-    """Flags whose remedy falls due within two days, or is late."""
+    """Flags whose remedy is due within two days, or is late."""
     due = flags.filter(state=FlagState.REMEDY, remedies__done_at=None, remedies__due_at__lt=now + SOON)
     return list(
         due.annotate(remedy_due=F("remedies__due_at"))
@@ -90,7 +90,7 @@ def _remedies_due(flags: QuerySet[Flag], now: datetime) -> list[Flag]:
 
 @dataclass(frozen=True, slots=True)
 class AdminDay:
-    """Accounts and who looks after whom, in counts; no konseli, no case."""
+    """Accounts and supervisions, in counts; no konseli, no case."""
 
     accounts: int
     invitations: list[Invitation]

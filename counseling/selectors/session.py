@@ -52,7 +52,7 @@ def of_entry(entry: LedgerEntry) -> CounselingSession | None:
 class SessionWords:
     """The latest word on a session, each None where nobody said it: benefit from both sides, respect, belief.
 
-    `owned_up` is what the counselor said of themself: a belief pressed, dignity hurt.
+    `self_reported` is what the counselor said of themself: a belief pressed, dignity hurt.
     """
 
     benefit: Statement | None

@@ -1,4 +1,4 @@
-"""Help beside the counselor: who helps in a case, who is asked, and whether the konseli's permission stands."""
+"""Shared help: who helps in a case, who is asked, and whether the konseli's permission holds."""
 
 from collections import defaultdict
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What was said about a case, as the pages of its forms show it: what stands uncorrected, newest first."""
+"""Statements of a case as the pages of their forms show them: those without a correction, newest first."""
 
 from typing import Any, TypeVar
 

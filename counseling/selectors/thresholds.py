@@ -1,4 +1,4 @@
-"""Which thresholds count at an institution on its own day."""
+"""Which thresholds count at an institution on a day in its time zone."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Looking for words in what is sealed: no database can, so a bounded number of rows is opened and read through."""
+"""Searching words in sealed text: no database can, so that a bounded number of rows is opened and read."""
 
 from collections.abc import Callable, Iterable
 from typing import Any

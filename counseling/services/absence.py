@@ -1,4 +1,4 @@
-"""Times in which a counselor cannot meet anyone."""
+"""Absences: times in which a counselor meets nobody."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Accounts: people, what they are at an institution, and who supervises whom. Nothing here touches a case."""
+"""Accounts: members, their roles at an institution, and who supervises whom. Nothing here touches a case."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -49,7 +49,7 @@ def enrol(
 
 @service
 def supervise(*, supervisor: Membership, counselor: Counselor, now: datetime) -> Supervision:
-    """From now on this supervisor looks after this counselor."""
+    """From now on this supervisor supervises this counselor."""
     return Supervision.objects.create(
         institution_id=counselor.institution_id, supervisor=supervisor, counselor=counselor, since=now
     )
@@ -106,10 +106,10 @@ def grant_role(account: Membership, role: str, *, reason: str = "", by: Membersh
 
 @service
 def end_role(account: Membership, role: str, *, reason: str = "", by: Membership, now: datetime) -> None:
-    """The account holds a role no more; the row of the time in which it did stays.
+    """The account no longer holds a role; the row of the time in which it did stays.
 
-    Raises Invalid for the last administrator, and for a counselor with open cases. A supervisor looks after nobody any
-    more; referrals to a counselor go back to who sent them.
+    Raises Invalid for the last administrator, and for a counselor with open cases. A supervisor no longer supervises
+    anybody; referrals to a counselor go back to who sent them.
     """
     account_access.require_administer(by, account)
     role = one_of(Role, role, field="roles")
@@ -143,7 +143,7 @@ def require_other_admin(account: Membership) -> None:
 
 
 def require_no_open_cases(account: Membership) -> None:
-    """Raises Invalid, with how many and who hands them over, while open cases are on this name."""
+    """Raises Invalid, with their number and who can reassign them, while open cases are on this name."""
     count = selector.open_cases(account)
     if count == 0:
         return
@@ -167,7 +167,7 @@ def require_no_open_cases(account: Membership) -> None:
 def set_supervisors(
     account: Membership, supervisors: Iterable[Membership], *, reason: str = "", by: Membership, now: datetime
 ) -> None:
-    """From now on these look after this counselor, and nobody else. Raises Invalid."""
+    """From now on these supervise this counselor, and nobody else. Raises Invalid."""
     account_access.require_administer(by, account)
     standing = locked(account)
     counselor = _profile(standing)
@@ -197,7 +197,7 @@ def set_supervisors(
 
 @service
 def end_supervising(account: Membership, *, by: Membership, now: datetime) -> None:
-    """This supervisor looks after nobody any more, neither as the outside reviewer."""
+    """This supervisor no longer supervises anybody, neither directly nor as the outside reviewer."""
     for row in account.supervises.filter(until=None).select_related("supervisor__user", "counselor__membership__user"):
         _end_supervision(row, reason="", by=by, now=now)
     reviewer = selector.outside_reviewer(account.institution_id)

@@ -1,4 +1,4 @@
-"""Additions to a signed note: each with its author and its time; the note itself stays as it was signed."""
+"""Additions to a signed note, each with its author and its time. The note itself stays as it was signed."""
 
 from datetime import datetime, timedelta
 

@@ -154,7 +154,7 @@ def confirm(
     place: bool = True,
 ) -> Appointment:
     """One side says that the time, the place or both suit them. Once both sides said both, it is agreed, and the other
-    times of the same offer fall.
+    times of the same offer are closed as not chosen.
 
     Raises Invalid, also where counselor or konseli are taken at that time.
     """
@@ -209,7 +209,8 @@ def counter(
     now: datetime,
 ) -> list[Appointment]:
     """The other side answers a proposal with one or several other times, as in `offer`. The one that is answered is
-    moved to the first of them; what was offered beside it falls. The words say why. Raises Invalid."""
+    moved to the first of them; what was offered beside it is closed as not chosen. The words say why. Raises
+    Invalid."""
     case_access.require_work(by, appointment.case)
     old = _locked(appointment)
     if old.state != AppointmentState.PROPOSED:
@@ -229,7 +230,7 @@ def counter(
 def cancel(
     appointment: Appointment, *, side: str, own_reason: bool, source: Source, by: Membership, now: datetime
 ) -> AppointmentChange:
-    """The appointment falls away, and no other is proposed yet. The words say why."""
+    """The appointment is cancelled, and no other is proposed yet. The words say why."""
     case_access.require_work(by, appointment.case)
     old = _locked(appointment)
     return _change(
@@ -255,8 +256,8 @@ def require_of(case: Case, appointment: Appointment) -> None:
 
 @service
 def cancel_upcoming(case: Case, *, words: str = "", by: Membership, now: datetime) -> None:
-    """The case has closed, or for the reason in these words: what was still to be held falls away, and its times are
-    free for others."""
+    """The case has closed, or for the reason in these words: upcoming meetings are cancelled, and its times are free
+    for others."""
     words = words or gettext("The case was closed.")
     standing = Appointment.objects.select_for_update(of=("self",)).filter(case=case, state__in=STANDING)
     for appointment in standing.select_related("case").order_by("pk"):
@@ -284,8 +285,8 @@ def _check(case: Case, meeting: Meeting, now: datetime) -> None:
 
 
 def _locked(appointment: Appointment) -> Appointment:
-    """The appointment under a lock; raises Invalid where it stands no more. All times of one offer are locked at once
-    and in one order, so that two answers to it wait for each other."""
+    """The appointment under a lock; raises Invalid where it is no longer open. All times of one offer are locked at
+    once and in one order, so that two answers to it wait for each other."""
     rows = Appointment.objects.select_for_update(of=("self",)).select_related("case__institution").order_by("pk")
     beside = rows.filter(case_id=appointment.case_id, offer=appointment.offer) if appointment.offer else rows.none()
     locked = next((row for row in beside if row.pk == appointment.pk), None) or rows.get(pk=appointment.pk)
@@ -317,7 +318,7 @@ def _voice_of(side: str, source: Source) -> Source:
 
 
 def _wordless(source: Source) -> Source:
-    """The same source for the new proposal: its words tell why the old one fell."""
+    """The same source for the new proposal: its words tell why the old one was cancelled."""
     return replace(source, words="", supersedes=None)
 
 
@@ -346,7 +347,7 @@ def _agree(appointment: Appointment) -> None:
 
 
 def _let_others_fall(one: Appointment, *, words: str, side: str, source: Source, by: Membership, now: datetime) -> None:
-    """What was offered beside this one waits for no answer any more. Nobody has moved it: it counts for no side."""
+    """What was offered beside this one no longer waits for an answer. Nobody has moved it: it counts for no side."""
     if one.offer is None:
         return
     beside = Appointment.objects.filter(case_id=one.case_id, offer=one.offer, state=AppointmentState.PROPOSED)

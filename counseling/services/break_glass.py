@@ -1,4 +1,4 @@
-"""Break-glass: a supervisor opens one session note, for a reason and for a time. The counselor gets to know."""
+"""Break-glass: a supervisor opens one session note for a reason and a limited time. The counselor is informed."""
 
 from datetime import datetime, timedelta
 

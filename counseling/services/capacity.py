@@ -1,4 +1,4 @@
-"""Whether the konseli can decide on being helped: judged by somebody else, on a day, with reasons (2d)."""
+"""Whether the konseli can decide about being helped: somebody else assesses it on a day, with reasons (2d)."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""A case starts, ends or is turned down: each asks the gate, and keeps the words that go with the answer."""
+"""A case starts, ends or is declined: each asks the gate, and keeps the words that belong to the answer."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -97,8 +97,8 @@ def decline(
     `words_kept` as in `end`. What the reason of an open referral names counts too.
 
     Once passed, `waitlisted` keeps a place in the queue, and a receiver who has accepted gets the request as a case of
-    their own; a referral that the konseli does not want falls. Raises Invalid, also where a place is to be kept for
-    somebody who is not to be called up.
+    their own; a referral that the konseli does not want is withdrawn. Raises Invalid, also where a place is to be kept
+    for somebody who is not to be called up.
     """
     under_way = referral_selector.open_of(case)
     traits = protected_traits(reason_protected, words, kept=words_kept)

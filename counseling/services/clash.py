@@ -1,4 +1,4 @@
-"""What stands against a time: the counselor's own appointments and absences, and those of the konseli."""
+"""What conflicts with a time: appointments and absences of the counselor, and appointments of the konseli."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -17,8 +17,8 @@ in_words = lazy(date_format, str)
 
 
 def against(appointment: Appointment, *, instead_of: Appointment | None = None) -> Promise | str | None:
-    """Why nobody could keep this appointment (saved or not), in words that tell nothing of another konseli; None where
-    both sides are free. `instead_of` is the one that it replaces, which is in nobody's way."""
+    """Why this appointment could not take place (saved or not), in words that tell nothing of another konseli; None
+    where both sides are free. `instead_of` is the one that it replaces, which is in nobody's way."""
     during = {"starts_at__lt": appointment.ends_at, "ends_at__gt": appointment.starts_at}
     agreed = Appointment.objects.filter(
         institution_id=appointment.institution_id, state=AppointmentState.AGREED, **during

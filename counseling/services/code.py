@@ -1,4 +1,4 @@
-"""The codes by which people speak of records, cases and groups: counted within the institution, under its lock."""
+"""The codes of konseli, cases and groups: they are counted within the institution, under its lock."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Permissions: to be helped, for personal data, to share with somebody; the konseli's own, and a guardian's (2d)."""
+"""Permissions: to be helped, for personal data, to share with a party; of the konseli and of a guardian (2d)."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -38,8 +38,8 @@ def record(
     """A permission given, refused or withdrawn, as the counselor wrote it down; with `guardian` it is that guardian's
     word.
 
-    One to share names the `party` and what it may know (`scope`). Written goes with a signature or the speaker's own
-    page, and with nothing else; `papers` are the signed ones. Until one of them is kept, what was signed counts as
+    One to share names the `party` and what it may know (`scope`). Written goes with a signature or the speaker's
+    portal, and with nothing else; `papers` are the signed ones. Until one of them is kept, what was signed counts as
     said by word of mouth. Raises Invalid.
     """
     case_access.require_work(by, case)

@@ -1,4 +1,4 @@
-"""The signed paper behind a permission (2d): what it is, is read off its content, and it is kept sealed as it came."""
+"""The signed paper of a permission (2d): its type is read from its content, and it is sealed unchanged."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,5 @@
-"""What counselors say of themselves for the look at relations (2i). Keyed hashes alone are kept: nobody reads them."""
+"""A counselor's own contact data for the comparison with konseli (2i). Keyed hashes alone are kept, and nobody can read
+them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ from counseling.services.marker import service
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CounselorContact:
-    """As typed; numbers and family names may be several. Empty strings for what the counselor keeps to themself."""
+    """The data as they were typed; phones and family names may be several. A field that the counselor does not give is
+    empty."""
 
     phones: str = ""
     address: str = ""

@@ -1,4 +1,5 @@
-"""Confidences told on (2h): through the gate, then told to the konseli, and looked at again where it was much."""
+"""Disclosures of something confided (2h): the gate decides, the konseli is informed, and one that went too far is
+reviewed."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,9 +23,9 @@ from counseling.services.statement import Source, say
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
-    """What is told, to whom, for what, on which basis. `paper` names the order or the like that it rests on,
-    `conflict_id` the conflict of loyalty that was weighed for it, `consent_id` the konseli's permission to share with
-    somebody named: the recipient is then that party."""
+    """What is disclosed, to whom, for what, on which basis. `paper` names the order or the like that it rests on,
+    `conflict_id` the conflict of loyalty that was weighed for it, `consent_id` the konseli's permission to share with a
+    named party, who is then the recipient."""
 
     recipient: str
     content: str
@@ -54,7 +55,7 @@ def disclose(
     now: datetime,
     seen: int | None,
 ) -> Disclosed:
-    """Something confided is told on, if the gate lets it; closed cases too. Raises Invalid.
+    """Something confided is disclosed, if the gate lets it; closed cases too. Raises Invalid.
 
     `answer` with its `source` is the konseli's own word on this disclosure; it stays on record whatever is decided.
     """

@@ -1,4 +1,4 @@
-"""What was typed on a page, sealed for the way to another page and back; it is kept nowhere else."""
+"""Text that travels between two pages under a seal; it is kept nowhere else."""
 
 import json
 from base64 import b64decode, b64encode

@@ -1,4 +1,4 @@
-"""What a service refuses because of what was typed: an error that a form can put beside its field."""
+"""The error that a service raises because of what was typed; a form shows it beside its field."""
 
 from typing import TypeVar
 
@@ -14,7 +14,7 @@ TEXT_LIMIT = 20_000
 
 
 class Invalid(ValueError):  # noqa: N818 - read as a sentence: raise Invalid("words", …)
-    """A value that cannot stand. `field` names the parameter; `message` is worded in the reader's language."""
+    """A value that is not accepted. `field` names the parameter; `message` is worded in the reader's language."""
 
     def __init__(self, field: str, message: str | Promise) -> None:
         self.field = field

@@ -122,7 +122,7 @@ def acknowledge(
 ) -> Acknowledgement:
     """The konseli confirms the nature of the relationship, its limits, or both, on this text.
 
-    Unless it comes from their own hand, their own words say what they understood. Raises Invalid.
+    Unless they wrote it themself, their own words say what they understood. Raises Invalid.
     """
     case_access.require_work(by, case)
     return confirmed(case, explanation, nature=nature, limits=limits, source=source, by=by, now=now)

@@ -1,7 +1,7 @@
-"""A hand-over that crosses from one institution to another: the one way in which anything does.
+"""The completion of a referral to another institution, which is the only way by which data pass between institutions.
 
-What opens there is made of the items that were handed over, and of nothing else. No row of either side names one of the
-other by key.
+The case that opens there is made of the items of the package and of nothing else. No row of either side names one of
+the other by key.
 """
 
 from collections.abc import Iterable
@@ -74,7 +74,7 @@ def _carry_emergency(referral: Referral, case: Case, *, by: Membership, now: dat
 
 
 def _identity(parts: Iterable[Part]) -> Identity:
-    """Who the konseli is, as far as it was handed over."""
+    """Who the konseli is, as far as the package says."""
     details = {line.key: line.text for part in parts if part.part in OF_THE_RECORD for line in part.lines}
     known: dict[str, Any] = {name: details[name] for name in Identity.__slots__ if name in details}
     if "birth_date" in known:

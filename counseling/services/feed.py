@@ -30,14 +30,14 @@ def make(*, by: Membership, now: datetime) -> str:
 
 @service
 def renew(*, by: Membership, now: datetime) -> str:
-    """A new secret; the old link opens nothing any more. Raises as `make` does."""
+    """A new secret; the old link stops working. Raises as `make` does."""
     revoke(by=by, now=now)
     return make(by=by, now=now)
 
 
 @service
 def revoke(*, by: Membership, now: datetime) -> None:
-    """The member's link opens nothing any more; none may be there."""
+    """The member's link stops working; none may be there."""
     Membership.objects.select_for_update(no_key=True).get(pk=by.pk)
     close(by, now=now)
 

@@ -1,6 +1,6 @@
-"""What a session brought: benefit, respect felt, belief pressed; the konseli's word and the counselor's (1b, 2a).
+"""Feedback on a session: benefit, respect felt, belief pressed, from the konseli and from the counselor (1b, 2a).
 
-And what the counselor owns up to: that they pressed a belief, or hurt the konseli's dignity.
+Also the counselor's self-report: that they pressed a belief, or hurt the konseli's dignity.
 """
 
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ from counseling.services.statement import Source, said_just_now, say, yes_no
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feedback:
-    """What is said about one session; empty or None where nothing is."""
+    """The feedback on one session; a field is empty or None where nothing was said."""
 
     benefit: str = ""
     respect: str = ""

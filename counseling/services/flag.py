@@ -1,5 +1,5 @@
-"""The review of a flag, step by step: asked, answered, determined, made good, closed. The gate and the inspection raise
-flags and open them anew (services/door/aftermath.py); nothing removes one.
+"""The review of a flag, step by step: asked, answered, determined, remedied, closed. The gate and the inspection raise
+flags and reopen them (services/door/aftermath.py); nothing removes one.
 
 Each step is an entry of FLAG_MOVES, dated and named. `seen` is how much of the flag the person's page showed (see
 selectors.flag.extent). Every step raises PermissionDenied where it is not this person's to take, and Invalid.
@@ -87,7 +87,7 @@ def set_remedy(flag: Flag, remedy: str, due_at: datetime, *, by: Membership, now
 
 @service
 def close(flag: Flag, words: str = "", *, by: Membership, now: datetime, seen: int) -> Flag:
-    """The review is done. Where a remedy was set, `words` say how it was made good; a breach needs one."""
+    """The review is done. Where a remedy was set, `words` say how it was carried out; a breach needs one."""
     held = _held(flag)
     remedy = held.remedies.filter(done_at=None).first()
     words = text(words, field="words", required=remedy is not None)

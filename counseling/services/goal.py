@@ -1,4 +1,4 @@
-"""What counselor and konseli agree to work towards, and for how many sessions (2f)."""
+"""Goals of a case, and the number of sessions that both sides agree on (2f)."""
 
 from datetime import datetime
 

@@ -37,7 +37,7 @@ TWICE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class MemberAnswer:
-    """What came of opening one member's session: a decision, or the sentence that says why the gate was not asked."""
+    """The result of opening one member's session: a decision, or the sentence that says why the gate was not asked."""
 
     member: Member
     decision: Decision | None = None
@@ -88,9 +88,9 @@ def add(meeting: GroupMeeting, cases: Sequence[Case], *, by: Membership, now: da
 
 @service
 def move(meeting: GroupMeeting, to: Meeting, *, own_reason: bool, words: str, by: Membership, now: datetime) -> None:
-    """The counselor gives the whole group another time or place: every part that stands falls for one there, and each
-    konseli is asked anew. `own_reason` counts with each of them (2b). The words say why, in the case of each, so that
-    they name nobody. Raises Invalid."""
+    """The counselor gives the whole group another time or place: every open part is replaced by one at that time, and
+    each konseli is asked anew. `own_reason` counts with each of them (2b). The words say why, in the case of each, so
+    that they name nobody. Raises Invalid."""
     group_access.require_hold(by, meeting)
     parts = _to_come(meeting, field="starts_at")
     wanted = replace(to, place=to.place.strip())

@@ -1,4 +1,4 @@
-"""What is said about the guardian: whether contacting them is safe, and that they were told (2d)."""
+"""Statements about a guardian: whether contact is safe, and that they were informed (2d)."""
 
 from datetime import datetime
 

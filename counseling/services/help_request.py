@@ -1,5 +1,5 @@
-"""Somebody asks for help: the request is written down, and with it a case opens as `requested`. The queue of those
-who were declined for want of capacity, and are called up when there is room."""
+"""Requests for help: a request opens a case in the state `requested`. Also the waiting list of those who were declined
+because of capacity, and whom a counselor calls up later."""
 
 from datetime import datetime
 
@@ -206,8 +206,8 @@ def _require_wish_to_leave(case: Case, *, now: datetime) -> None:
 
 
 def standing(entry: WaitingEntry) -> WaitingEntry:
-    """The entry under a lock, with its case as it is then: it may have been handed over meanwhile. Raises Invalid where
-    the konseli waits no more."""
+    """The entry under a lock, with its case as it is then: it may have been reassigned meanwhile. Raises Invalid where
+    the konseli no longer waits."""
     locked = WaitingEntry.objects.select_for_update(of=("self",)).select_related("request").get(pk=entry.pk)
     if locked.called_up_at or locked.left_at:
         raise Invalid("entry", _("This konseli is not in the queue any more."))

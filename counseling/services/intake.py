@@ -1,4 +1,4 @@
-"""What a hand-over opens for its receiver here: a request of their own, and the emergency that goes on."""
+"""The case that a referral opens for its receiver here: a request of their own, and the emergency that continues."""
 
 from datetime import datetime
 
@@ -13,9 +13,9 @@ from counseling.services.marker import service
 
 @service
 def open_here(referral: Referral, receiver: Counselor, *, by: Membership, now: datetime) -> Case | None:
-    """A new request, with the words of the one before and who asked where they are handed over; the case that is open
-    already, where the two know each other. None where that one was opened by another hand-over, or lies on another
-    record of the person: an emergency goes on in it all the same."""
+    """A new request, with the words of the one before and who asked, where the package holds them; the case that is
+    open already, where the two know each other. None where another referral opened that one, or lies on another record
+    of the person: an emergency goes on in it all the same."""
     request, told = referral.case.request, package_selector.of_the_request(package_selector.package_of(referral))
     try:
         case = help_request.ask(

@@ -1,4 +1,4 @@
-"""Invitations: an account is opened by a link in a mail, once, within seven days. Only the link's hash is kept."""
+"""Invitations: a link in a mail opens an account once, within seven days. Only the hash of the link is kept."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
@@ -58,7 +58,7 @@ def invite(
 
 @service
 def withdraw(invitation: Invitation, *, by: Membership, now: datetime) -> Invitation:
-    """The link opens nothing any more. Raises Invalid once it was used or withdrawn."""
+    """The link stops working. Raises Invalid once it was used or withdrawn."""
     account_access.require_administer(by, invitation)
     locked = _open_locked(invitation)
     _end(locked, now=now)
@@ -81,7 +81,7 @@ def renew(invitation: Invitation, *, address_of: AddressOf, by: Membership, now:
 def accept(invitation: Invitation, *, user: User | None, password: str = "", now: datetime) -> Membership:
     """The invited opens their account: as `user`, who has that address, or as somebody new with this password.
 
-    Raises Invalid where the link opens nothing any more, where the address is another's, or for a weak password.
+    Raises Invalid where the link no longer works, where the address is another's, or for a weak password.
     """
     Institution.objects.select_for_update(no_key=True).get(pk=invitation.institution_id)
     locked = _open_locked(invitation)

@@ -1,4 +1,4 @@
-"""The konseli's record: entered with a data key of its own, found by a blind index."""
+"""The konseli's record: it gets a data key of its own, and a blind index finds it."""
 
 import unicodedata
 from collections.abc import Collection, Set
@@ -36,7 +36,8 @@ class Identity:
 
 
 class StaleRecordError(Exception):
-    """The record was saved elsewhere since this page was opened. What stands now is here, so that neither is lost."""
+    """The record was saved elsewhere since this page was opened. The error holds the present record, so that neither is
+    lost."""
 
     def __init__(self, stored: Konseli) -> None:
         self.stored = stored

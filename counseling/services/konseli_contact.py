@@ -1,4 +1,4 @@
-"""Those close to a konseli who are called when it has to be. A contact ends; what was written of it stays."""
+"""The contacts of a konseli, who are called in need. A contact ends; its row stays."""
 
 from datetime import datetime
 

@@ -1,4 +1,5 @@
-"""The blind index of a konseli: by what they are found, and what speaks for a close relation, as keyed hashes alone."""
+"""The blind index of a konseli: keyed hashes by which they are found, and which are compared with those of
+counselors."""
 
 from collections.abc import Iterable
 from uuid import UUID

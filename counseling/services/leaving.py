@@ -1,4 +1,4 @@
-"""Somebody leaves an institution, and comes back: the membership ends and goes on; no row of it is lost."""
+"""A member leaves an institution or returns: the membership ends or continues, and no row of it is lost."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -16,11 +16,11 @@ from counseling.services.marker import service
 
 @service
 def deactivate(account: Membership, *, reason: str, by: Membership, now: datetime) -> Membership:
-    """The person does nothing here any more, from their next click on. Raises Invalid while open cases are on their
-    name, and for the last administrator.
+    """The person can do nothing here from their next request on. Raises Invalid while open cases are on their name, and
+    for the last administrator.
 
     Their sign-in stays: it may belong to another institution too. Roles and supervisors stay for a return, and so that
-    what is flagged of their cases is still looked at; whom they supervised is looked after by them no more.
+    what is flagged of their cases is still looked at; they no longer supervise anybody.
     """
     account_access.require_administer(by, account)
     referral.return_from_receiver(account, now=now)

@@ -19,7 +19,7 @@ FEWEST_PARTIES = 2
 
 @service
 def raise_conflict(case: Case, *, summary: str, by: Membership, now: datetime) -> LoyaltyConflict:
-    """Loyalties pull apart. Until it is weighed, the conflict stands open. Raises Invalid."""
+    """Raises a conflict of loyalties. It is open until it is weighed. Raises Invalid."""
     case_access.require_work(by, case)
     conflict = LoyaltyConflict.objects.create(
         institution_id=case.institution_id,

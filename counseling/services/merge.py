@@ -1,4 +1,5 @@
-"""Two records of one person (duplicates): read as one from then on. Nothing moves, and it can be undone."""
+"""Two records of one person (duplicates) are read as one from the merge on. No row moves, and the merge can be
+undone."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Progress notes: drafts that two tabs cannot overwrite for each other, then signed for good."""
+"""Progress notes: drafts that two tabs cannot overwrite for each other, and the signature that makes one final."""
 
 from datetime import datetime
 
@@ -15,7 +15,8 @@ from counseling.services.marker import service
 
 
 class StaleNoteError(Exception):
-    """The note was saved elsewhere since this text was opened. Both versions are here, so that neither is lost."""
+    """The note was saved elsewhere since this text was opened. The error holds both versions, so that neither is
+    lost."""
 
     def __init__(self, stored: Note, typed: str) -> None:
         self.stored = stored

@@ -1,4 +1,4 @@
-"""Obligations close by their evidence, looked for after every write on a case, or by a supervisor's decision."""
+"""Obligations close by evidence, which is looked for after every write on a case, or by a supervisor's decision."""
 
 from datetime import datetime, timedelta
 
@@ -19,8 +19,8 @@ LONGEST_DELAY = timedelta(days=90)
 
 @service
 def settle(case: Case, *, now: datetime) -> None:
-    """Closes each open obligation whose evidence is on record: those of the case, and those of other cases that a
-    write on this one may have made good."""
+    """Closes each open obligation whose evidence is on record: those of the case, and those of other cases that a write
+    on this one may have met."""
     duties = list(
         Obligation.objects.filter(closed_at=None)
         .filter(

@@ -1,4 +1,4 @@
-"""The outside reviewer: who looks at what concerns a counselor whom nobody else supervises."""
+"""The outside reviewer decides on what concerns a counselor whom nobody else supervises."""
 
 from datetime import datetime
 
@@ -37,7 +37,7 @@ def name(account: Membership, *, by: Membership, now: datetime) -> OutsideReview
 
 @service
 def end(reviewer: OutsideReviewer, *, by: Membership, now: datetime) -> None:
-    """Nobody reviews from outside any more."""
+    """The outside review ends."""
     account_access.require_administer(by, reviewer.member)
     if reviewer.until is not None:
         return

@@ -1,4 +1,4 @@
-"""The link to a page of one's own: made and closed by the counselor, claimed with a PIN and entered by its holder."""
+"""The link to a portal: the counselor makes and closes it, its user claims it with a PIN and enters."""
 
 from datetime import datetime, timedelta
 from enum import Enum
@@ -27,7 +27,7 @@ RUNS = ("01234567890987654321", "147258369963852741")
 
 
 class PortalEntry(Enum):
-    """What became of an attempt to enter."""
+    """The result of an attempt to enter a portal."""
 
     ENTERED = "entered"
     WRONG = "wrong"
@@ -68,20 +68,20 @@ def make(case: Case, *, guardian: Guardian | None = None, by: Membership, now: d
 
 @service
 def renew(page: Portal, *, by: Membership, now: datetime) -> str:
-    """A new link, for which a new PIN is chosen; the old one opens nothing any more. Raises as `make` does."""
+    """A new link, for which a new PIN is chosen; the old one stops working. Raises as `make` does."""
     _close(page, PortalEnd.RENEWED, by=by, now=now)
     return make(page.case, guardian=page.guardian, by=by, now=now)
 
 
 @service
 def revoke(page: Portal, *, by: Membership, now: datetime) -> None:
-    """The link opens nothing any more."""
+    """The link stops working."""
     _close(page, PortalEnd.REVOKED, by=by, now=now)
 
 
 @service
 def revoke_unopened(case: Case, *, now: datetime) -> None:
-    """A link that nobody has opened yet falls with the counselor who made it; a page in use stays its holder's."""
+    """Revokes a link that nobody has opened yet, since its counselor leaves the case; a portal in use stays open."""
     unopened = Portal.objects.select_for_update(of=("self",)).filter(case=case, closed_at=None, claimed_at=None)
     for page in unopened:
         _end(page, PortalEnd.REVOKED, now=now)
@@ -106,7 +106,8 @@ def _close(page: Portal, because: PortalEnd, *, by: Membership, now: datetime) -
 
 @service
 def claim(page: Portal, pin: str, *, now: datetime) -> None:
-    """The holder chooses the PIN, once. Raises Invalid for one that is easily guessed, and where one was chosen."""
+    """The portal user chooses the PIN, once. Raises Invalid for one that is easily guessed, and where one was
+    chosen."""
     locked = _locked(page)
     if locked.claimed_at is not None or locked.closed_at is not None or locked.open_until <= now:
         raise Invalid("", _("A PIN was chosen for this link already. Open the link again and enter it."))

@@ -1,4 +1,4 @@
-"""What the holder of a page writes there themself: nobody else's hand is in it, so that it counts as in writing."""
+"""What portal users write in their portal themselves. Nobody else records it, so that it counts as written."""
 
 from datetime import datetime
 
@@ -46,7 +46,8 @@ def decide(
     scope: str = "",
     now: datetime,
 ) -> Consent:
-    """The holder gives, refuses or takes back a permission. Saying the same twice leaves one word. Raises Invalid."""
+    """The portal user gives, refuses or withdraws a permission. Saying the same twice leaves one word. Raises
+    Invalid."""
     case = _case(page)
     access.require_portal_user(page)
     if kind not in access.kinds_of(page):
@@ -96,7 +97,7 @@ def _require_able(case: Case, page: Portal) -> None:
 
 
 def _said_already(page: Portal, case: Case, kind: str, decision: str, party: str, scope: str) -> Consent | None:
-    """The holder's latest word on this, where it is the same and came by their page."""
+    """The portal user's latest word on this, where it is the same and came from the portal."""
     theirs = [row for row in spoken.consents(case, kind) if row.guardian_id == page.guardian_id]
     wanted = derive.party_key(party) if kind == ConsentKind.SHARING else ""
     latest = next((row for row in theirs if derive.party_key(row.party) == wanted), None)

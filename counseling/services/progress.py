@@ -1,4 +1,4 @@
-"""How far a session brought the konseli towards each goal (1b, 2f): the konseli's word, and the counselor's own."""
+"""The progress of a session towards each goal (1b, 2f), as the konseli and the counselor each say it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

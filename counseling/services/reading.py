@@ -1,4 +1,4 @@
-"""Reading what is private: the log is written before the content is shown."""
+"""The log of readings of private content, written before the content is shown."""
 
 from datetime import datetime
 from uuid import UUID

@@ -1,5 +1,4 @@
-"""A supervisor gives a case, or a place in the queue, to another counselor: when one leaves, falls ill, or cannot go
-on."""
+"""A supervisor reassigns a case, or a place in the waiting list, to another counselor."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,12 +21,12 @@ from counseling.services.marker import service
 
 @service
 def reassign(case: Case, *, to: Counselor, why: str, by: Membership, now: datetime, seen: int | None) -> LedgerEntry:
-    """The whole case goes to a colleague, by the gate. Raises Invalid; a page out of date gives an entry that did not
-    pass.
+    """The whole case is reassigned to a colleague, through the gate. Raises Invalid; a page out of date gives an entry
+    that did not pass.
 
-    What its counselor had arranged falls away: meetings, a referral under way, help beside them, leaves to pass over a
-    block, links to pages of their own that nobody has opened. Flags stay about them. The new counselor declares the
-    relationship before anything else. A declined request keeps whom else it was referred to.
+    What its counselor had arranged is cancelled: meetings, a referral under way, help beside them, waivers, links to
+    portals that nobody has opened. Flags stay about them. The new counselor declares the relationship before anything
+    else. A declined request keeps whom else it was referred to.
     """
     case_access.require_oversee(by, case)
     actor = Actor(ActorKind.SUPERVISOR, by.user)
@@ -47,7 +46,7 @@ def reassign(case: Case, *, to: Counselor, why: str, by: Membership, now: dateti
 
 @dataclass(frozen=True, slots=True)
 class PlaceAnswer:
-    """What came of handing over one place: nothing in its way, or the sentence that says why it stays."""
+    """The result of reassigning one place: no hindrance, or the sentence that says why it stays."""
 
     entry: WaitingEntry
     hindrance: str | Promise = ""
@@ -56,7 +55,7 @@ class PlaceAnswer:
 def reassign_places(
     entries: Iterable[WaitingEntry], *, to: Counselor, why: str, by: Membership, now: datetime
 ) -> list[PlaceAnswer]:
-    """These places in the queue go to a colleague, for one reason. Raises Invalid where that is missing.
+    """These places in the queue are reassigned to a colleague, for one reason. Raises Invalid where that is missing.
 
     No service of its own: each place is one, so that what stands against one keeps none of the others.
     """
@@ -74,8 +73,8 @@ def _answered(entry: WaitingEntry, *, to: Counselor, why: str, by: Membership, n
 
 @service
 def reassign_place(entry: WaitingEntry, *, to: Counselor, why: str, by: Membership, now: datetime) -> LedgerEntry:
-    """The declined request goes to a colleague with its place, as an entry of its case: urgency and time stay, and give
-    it its position in the queue there. Raises Invalid where it cannot go, or the konseli waits no more."""
+    """The declined request is reassigned to a colleague with its place, as an entry of its case: urgency and time stay,
+    and give it its position in the queue there. Raises Invalid where it cannot go, or the konseli no longer waits."""
     locked = help_request.standing(entry)
     made = reassign(locked.case, to=to, why=why, by=by, now=now, seen=None)
     if not made.passed:

@@ -1,4 +1,4 @@
-"""Hand-overs (2f): a receiver is named, told, answers; the gate lets the case go; the receiver's own case opens."""
+"""Referrals (2f): the counselor names a receiver, who answers; the gate decides; the receiver's own case opens."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -55,8 +55,8 @@ class Outside:
 
 @dataclass(frozen=True, slots=True)
 class ReferralPackage:
-    """What the receiver reads of a referral, and all that they read. `opened`: what is handed over may be read by now;
-    until then there are no parts, and somebody of another institution has no words either."""
+    """What the receiver reads of a referral, and all that they read. `opened`: they may read the package by now; until
+    then it has no parts, and a receiver at another institution gets no words either."""
 
     reason: Reason
     reason_words: str
@@ -125,7 +125,7 @@ def _columns_of(receiver: Receiver, case: Case) -> dict[str, Any]:
 def choose(
     referral: Referral, *, summary: str, parts: Collection[str] = (), seen: str = "", by: Membership, now: datetime
 ) -> Referral:
-    """What is handed over: the counselor's summary, and these parts of the record as they stand now (`seen`: see
+    """Chooses the package: the counselor's summary, and these parts of the record as they stand now (`seen`: see
     package.chosen). What is added asks the konseli anew; once completed, only what is owed is. Raises Invalid."""
     case_access.require_work(by, referral.case)
     locked = _locked(referral)
@@ -258,7 +258,7 @@ def refer(
     now: datetime,
     seen: int | None,
 ) -> Decision:
-    """The case is handed over, if the gate lets it, for the reason of the open referral (without one the gate refuses).
+    """The case is referred, if the gate lets it, for the reason of the open referral (without one the gate refuses).
 
     A receiver who has accepted takes over now, and gets a case of their own; one only named is waited for. Raises
     Invalid while that wait lasts, and where the case would leave with a session still open.
@@ -289,8 +289,8 @@ def refer(
 
 @service
 def read(referral: Referral, *, by: Membership, now: datetime) -> ReferralPackage:
-    """What is handed over, as far as the konseli lets it be read by now. The read log is written first, on the side of
-    the sender, whoever reads."""
+    """Reads the package, as far as the konseli permits it by now. The read log is written first, on the side of the
+    sender, whoever reads."""
     referral_access.require_read(by, referral)
     record = records_of([referral.case_id], now)[referral.case_id]
     opened = case_access.can_work(by, referral.case) or package_selector.open_to_receiver(record, referral)
@@ -307,7 +307,7 @@ def read(referral: Referral, *, by: Membership, now: datetime) -> ReferralPackag
 
 @service
 def withdraw_with_case(case: Case) -> None:
-    """The case closed without a hand-over: what is under way is withdrawn with it."""
+    """The case closed without a referral: what is under way is withdrawn with it."""
     referral = referral_selector.open_of(case)
     if referral is not None:
         referral.state = ReferralState.WITHDRAWN
@@ -328,7 +328,8 @@ def withdraw_on_reassignment(case: Case, *, by: Actor, now: datetime) -> None:
 
 @service
 def return_from_receiver(receiver: Membership, *, now: datetime) -> None:
-    """The receiver counsels here no more: what names them goes back to who sent it. The caller has checked who acts."""
+    """The receiver no longer counsels here: what names them goes back to who sent it. The caller has checked who
+    acts."""
     for row in account_selector.referrals_to(receiver).order_by("case_id"):
         locked = _locked(row)
         if locked.completed_at is not None or locked.state not in referral_access.SHOWN:
@@ -383,7 +384,8 @@ def _give_back(referral: Referral, *, why: str, by: Membership | None, now: date
 
 
 def _complete(case: Case, *, by: Membership, now: datetime) -> None:
-    """The hand-over is done. The counselor who takes over gets a case of their own, to pass the gate as any other."""
+    """The referral is completed. The counselor who takes over gets a case of their own, to pass the gate as any
+    other."""
     referral = referral_selector.open_of(case)
     if referral is None:
         return

@@ -1,4 +1,5 @@
-"""What is handed over, chosen part by part: each is kept as it stood when it was chosen, and taken back by a date."""
+"""The package of a referral, chosen part by part: each part is kept as it was when it was chosen, and is withdrawn by a
+date."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -28,16 +29,16 @@ def chosen(case: Case, names: Collection[str], *, summary: str, seen: str, now: 
 
 
 def require_as_shown(of: Referral, *, seen: str) -> None:
-    """Raises Invalid where something else is handed over by now than the person was shown (`seen` as above)."""
+    """Raises Invalid where the package differs by now from what the person was shown (`seen` as above)."""
     if seen and seen != selector.fingerprint(selector.package_of(of)):
         raise Invalid("answer", _("The record has changed meanwhile. Look once more at what would be handed over."))
 
 
 @service
 def put(of: Referral | SharedHelp, parts: Sequence[Part], *, by: Membership, now: datetime) -> bool:
-    """From now on these parts are handed over, and no other. Returns whether any was added, or told anew.
+    """From now on these parts are the package, and no other. Returns whether any was added, or told anew.
 
-    The caller has checked the access and holds what it is handed over with.
+    The caller has checked the access and holds the lock on the referral or the help.
     """
     wanted = {part.part: selector.as_content(part.lines) for part in parts}
     for item in selector.items_of(of):
@@ -53,7 +54,7 @@ def put(of: Referral | SharedHelp, parts: Sequence[Part], *, by: Membership, now
 
 @service
 def deliver(parts: Sequence[Part], received: ReceivedReferral, *, by: Membership, now: datetime) -> None:
-    """The parts as they arrive at another institution, under the key of the konseli's record there."""
+    """The parts as another institution receives them, under the key of the konseli's record there."""
     for part in parts:
         _keep(received, part=part.part, content=selector.as_content(part.lines), by=by, now=now)
 

@@ -1,4 +1,4 @@
-"""What counselors are to a konseli beside counselling (2i), and what is made clear about a second role (2h)."""
+"""The relations of counselors to a konseli beside counselling (2i), and the clarification of a second role (2h)."""
 
 from datetime import datetime
 

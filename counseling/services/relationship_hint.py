@@ -1,4 +1,4 @@
-"""Hints at a close relation (2i): found and gone with the data, wherever these change. Never a verdict."""
+"""Hints at a close relation (2i): they come and end with the data, and are never a verdict."""
 
 from collections.abc import Iterable
 from datetime import datetime

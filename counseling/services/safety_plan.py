@@ -1,4 +1,4 @@
-"""What counselor and konseli agreed to do when it becomes dangerous (2e)."""
+"""The safety plan: what counselor and konseli agreed to do in danger (2e)."""
 
 from collections.abc import Mapping
 from dataclasses import replace

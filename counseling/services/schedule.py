@@ -1,4 +1,5 @@
-"""When the task worker runs which job: exactly one run of each is pending, and what a killed worker left is taken up.
+"""The schedule of the task worker: each job has exactly one run to come, and a run that a killed worker left is
+repeated.
 
 Every job is safe to run again, and twice at once; so whoever is in doubt runs it once more.
 

@@ -1,4 +1,4 @@
-"""Sessions: opened through the gate, closed, or logged afterwards, when the gate judges them late."""
+"""Sessions: opened through the gate, closed, or logged afterwards, when the gate decides on them as late."""
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -31,7 +31,7 @@ STILL_OPEN = _("A session of this case is still open. Close it first.")
 
 
 class Opened(NamedTuple):
-    """What the gate answered, and the session, where there is one."""
+    """The gate's answer, and the session if there is one."""
 
     decision: Decision
     session: CounselingSession | None

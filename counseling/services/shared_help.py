@@ -1,7 +1,8 @@
-"""Help beside the counselor: a colleague joins in and reads what is chosen for them. The case goes to nobody.
+"""Shared help: a colleague helps beside the counselor and reads what is chosen for them. The case stays with its
+counselor.
 
-It stands on the konseli's permission to share with that colleague: where it is withdrawn or expires, nothing is read
-any more, though nobody ends it.
+The help rests on the konseli's permission to share with that colleague: when it is withdrawn or expires, the colleague
+reads nothing, even if nobody ends the help.
 """
 
 from collections.abc import Collection
@@ -94,7 +95,7 @@ def decline(help: SharedHelp, *, words: str = "", by: Membership, now: datetime)
 
 @service
 def end(help: SharedHelp, *, by: Membership, now: datetime) -> SharedHelp:
-    """Either side ends it, at any time, and the colleague sees nothing any more. Raises Invalid."""
+    """Either side ends it, at any time, and the colleague no longer sees anything. Raises Invalid."""
     access.require_end(by, help)
     return _end(_standing(help), by=by, now=now)
 
@@ -118,7 +119,7 @@ def end_with_counselor(case: Case, *, by: Membership, now: datetime) -> None:
 
 @service
 def end_with_colleague(account: Membership, *, now: datetime) -> None:
-    """The colleague counsels here no more. The caller has checked who acts; nobody of the case does."""
+    """The colleague no longer counsels here. The caller has checked who acts; nobody of the case does."""
     for row in selector.with_colleague(account).select_for_update(of=("self",)).order_by("pk"):
         _end(row, by=None, now=now)
 
@@ -135,7 +136,7 @@ def _answer(help: SharedHelp, when: str, *, words: str, by: Membership, now: dat
 
 
 def _standing(help: SharedHelp) -> SharedHelp:
-    """The help under a lock. Raises Invalid where it stands no more."""
+    """The help under a lock. Raises Invalid where it is no longer open."""
     rows = SharedHelp.objects.select_for_update(of=("self",)).select_related("case", "colleague__membership__user")
     locked = rows.get(pk=help.pk)
     if locked.ended_at is not None or locked.declined_at is not None or locked.case.state not in OPEN_STATES:

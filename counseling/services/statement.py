@@ -1,4 +1,4 @@
-"""Taking down what was said: whose word it is, by which way it came, when, and who wrote it down."""
+"""Statements: whose word it is, by which way it came, when, and who recorded it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -90,7 +90,7 @@ def yes_no(answer: bool) -> str:
 
 def spoken(case: Case, source: Source, *, by: Membership | None, now: datetime) -> dict[str, Any]:
     """The columns that every spoken row shares (see models.base.SaidModel); nobody recorded what the speaker wrote
-    themself on their own page.
+    themself in the portal.
 
     Raises Invalid for a source that cannot be: of the future, of no known speaker or way, correcting what it must not.
     """

@@ -1,4 +1,4 @@
-"""Referrals that nobody answered in time end by themselves: the case stays with its counselor, who names somebody else.
+"""Referrals without an answer in time are ended: the case stays with its counselor, who names somebody else.
 
 One after the other, each in a transaction of its own: a run may break off anywhere, be started again, and meet another
 one or an answer that comes at the same moment.

@@ -1,4 +1,5 @@
-"""How urgent it is: judged, confirmed by a second person, judged to be over (2e)."""
+"""The urgency of a case: somebody assesses it, a second person confirms an emergency, somebody assesses that it is over
+(2e)."""
 
 from datetime import datetime
 

@@ -1,7 +1,7 @@
-"""Waivers: a supervisor's leave for one block on one transition, for one use within seven days.
+"""Waivers: a supervisor permits that one block is passed on one transition, once within seven days.
 
-The counselor asks for it from the refusal that names the block. Whether the block can be waived at all is the rules'
-to say, asked of the facts on which the attempt was refused.
+The counselor asks for it on the refusal that names the block. The rules say whether the block can be waived at all, on
+the facts of the refused attempt.
 """
 
 from datetime import datetime, timedelta

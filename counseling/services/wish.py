@@ -1,4 +1,4 @@
-"""What the konseli wants: to go on, or to end (1b)."""
+"""The konseli's wish: to go on, or to end (1b)."""
 
 from datetime import datetime
 
@@ -10,5 +10,5 @@ from counseling.services.statement import Source, say
 
 @service
 def record(case: Case, wish: str, *, source: Source, by: Membership, now: datetime) -> Statement:
-    """The konseli's wish. Signed, or from their own page, it counts as confirmed. Raises Invalid."""
+    """The konseli's wish. Signed, or from the portal, it counts as confirmed. Raises Invalid."""
     return say(case, StatementKind.WISH, wish, source=source, by=by, now=now)

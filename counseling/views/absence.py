@@ -1,4 +1,4 @@
-"""When a counselor is away: the list, announcing, cancelling."""
+"""Absences of a counselor: the list, and the forms that announce and cancel one."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -33,7 +33,7 @@ INSTANT = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class InTheWay:
-    """A meeting that is agreed for a time in which its counselor is away."""
+    """A meeting that is agreed for a time in which its counselor is absent."""
 
     code: str
     initials: str
@@ -45,7 +45,7 @@ class InTheWay:
 
 @dataclass(frozen=True, slots=True)
 class AbsenceView:
-    """One absence in words, with the meetings that fall into it."""
+    """One absence in words, with the meetings that are agreed within it."""
 
     span: str
     kind: str
@@ -139,7 +139,7 @@ class AbsencePage(FormPage):
 
 
 class AnnounceView(AbsencePage):
-    """A counselor will be away."""
+    """The counselor announces an absence."""
 
     form_class = AbsenceForm
     title = _("Announce an absence")
@@ -164,7 +164,7 @@ class AnnounceView(AbsencePage):
 
 
 class AbsenceCancelView(AbsencePage):
-    """The counselor is there after all."""
+    """The counselor cancels an absence."""
 
     form_class = ConfirmForm
     template_name = "components/confirm_page.html"

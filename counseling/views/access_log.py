@@ -46,7 +46,7 @@ def access_log(request: HttpRequest) -> HttpResponse:
 
 
 def _columns(overseeing: bool) -> list[Column]:
-    """Whose case it is says the table to those alone who look after several counselors."""
+    """Whose case it is says the table to supervisors of several counselors alone."""
     named = [_("When"), _("Who read"), _("What"), _("Case"), *([_("Counselor")] if overseeing else []), _("Reason")]
     return [Column(name) for name in named]
 

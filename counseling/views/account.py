@@ -1,4 +1,4 @@
-"""Accounts: who works here, one account with all that hangs on it, and what an administrator changes of it."""
+"""Accounts: the list of members, the page of one account, and what an administrator changes of it."""
 
 from typing import Any
 from uuid import UUID
@@ -143,7 +143,7 @@ class AccountView(FormPage):
 
 
 class AccountRolesView(AccountView):
-    """Roles are given and taken back."""
+    """An administrator gives roles to an account and ends roles of it."""
 
     form_class = AccountRolesForm
     title = _("Roles")
@@ -166,7 +166,7 @@ class AccountRolesView(AccountView):
 
 
 class SupervisionView(AccountView):
-    """Who looks after this counselor."""
+    """An administrator names the supervisors of a counselor."""
 
     form_class = SupervisionForm
     title = _("Supervisors")
@@ -200,7 +200,7 @@ class SupervisionView(AccountView):
 
 
 class ProfileView(AccountView):
-    """The counselor's title and capacity."""
+    """An administrator sets the title and the capacity of a counselor."""
 
     form_class = ProfileForm
     title = _("Counselor profile")
@@ -220,7 +220,7 @@ class ProfileView(AccountView):
 
 
 class DeactivateView(AccountView):
-    """The person does nothing here any more."""
+    """An administrator deactivates an account."""
 
     form_class = AccountReasonForm
     template_name = "account/deactivate.html"
@@ -274,7 +274,7 @@ class DeactivateView(AccountView):
         }
 
     def _who_calls_up(self, waiting: int) -> str:
-        """What becomes of those who wait, and who hands them over."""
+        """What happens to those who wait, and who can reassign them."""
         names = selector.who_can_reassign(self.account)
         details = {"n": waiting, "names": ", ".join(names)}
         stuck = ngettext(
@@ -290,7 +290,7 @@ class DeactivateView(AccountView):
         return f"{stuck % details} {way % details}"
 
     def _waiting_url(self) -> str:
-        """Where the waiting list is handed over, for an administrator who is their supervisor too."""
+        """Where the waiting list is reassigned, for an administrator who is their supervisor too."""
         counselor = self.account.counselor
         return reverse("team-waiting", args=[counselor.pk]) if oversees(self.member, counselor.pk) else ""
 
@@ -299,7 +299,7 @@ class DeactivateView(AccountView):
 
 
 class ReactivateView(AccountView):
-    """The same account goes on."""
+    """An administrator reactivates an account."""
 
     form_class = AccountReasonForm
     template_name = "components/confirm_page.html"
@@ -321,7 +321,7 @@ class ReactivateView(AccountView):
 
 
 class ResetView(AccountView):
-    """A mail by which the person chooses a new password."""
+    """An administrator sends the mail by which a person chooses a new password."""
 
     form_class = ConfirmForm
     template_name = "components/confirm_page.html"
@@ -344,7 +344,8 @@ class ResetView(AccountView):
 
 
 class OutsideReviewerView(FormPage):
-    """Who looks at what concerns a counselor without another supervisor."""
+    """An administrator names the outside reviewer, who decides on what concerns a counselor without another
+    supervisor."""
 
     role = Role.INSTITUTION_ADMIN
     form_class = ReviewerForm

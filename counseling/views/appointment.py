@@ -1,4 +1,4 @@
-"""Times and places: proposing a meeting, each side's answer, moving and cancelling."""
+"""Appointments: the pages that propose a meeting, take each side's answer, move it and cancel it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,7 +49,7 @@ def at_field(**fields: str) -> Iterator[None]:
 
 
 class ProposeView(CaseFormView):
-    """A new time and place, below what is proposed already."""
+    """The counselor proposes a time and a place; the open proposals are listed above."""
 
     form_class = ProposeForm
     template_name = "appointment/propose.html"
@@ -101,7 +101,7 @@ def _agreed_text(made: Any) -> str:
 
 
 class OfAppointmentView(CaseFormView):
-    """A form about one appointment of the case; one that stands no more leads back to the case."""
+    """A form about one appointment of the case; a closed appointment redirects to the case."""
 
     template_name = "appointment/of_appointment.html"
     appointment: Any
@@ -132,7 +132,7 @@ class OfAppointmentView(CaseFormView):
 
 
 class AppointmentConfirmView(OfAppointmentView):
-    """One side says what suits them: the konseli's answer is written down, the counselor gives their own."""
+    """One side answers a proposal: the counselor records the konseli's answer or gives their own."""
 
     title = _("Answer to the proposal")
     submit_label = _("Save the answer")
@@ -183,7 +183,7 @@ class AppointmentConfirmView(OfAppointmentView):
 
 
 class CounterView(OfAppointmentView):
-    """The side that was asked answers with another time, or several."""
+    """The side that was asked answers with one or several other times."""
 
     template_name = "appointment/counter.html"
     title = _("Propose another time")
@@ -250,7 +250,7 @@ def time_and_place(row: Any) -> dict[str, Any]:
 
 
 class ChangeView(OfAppointmentView):
-    """What moving and cancelling share: whose wish it is, and why."""
+    """The base of moving and cancelling: both ask whose wish it is, and why."""
 
     def voice(self, form: Any) -> Source:
         data = form.cleaned_data
@@ -263,7 +263,7 @@ class ChangeView(OfAppointmentView):
 
 
 class MoveView(ChangeView):
-    """Another time or place; the old one falls, the new one waits for the other side."""
+    """The counselor moves a meeting: the old time is cancelled, and the other side is asked about the new one."""
 
     form_class = MoveForm
     title = _("Move the appointment")
@@ -301,7 +301,7 @@ class MoveView(ChangeView):
 
 
 class AppointmentCancelView(ChangeView):
-    """The appointment falls away. The page says what that means before it is done."""
+    """The counselor cancels a meeting. The page says what follows before it is done."""
 
     form_class = CancelForm
     template_name = "appointment/cancel.html"

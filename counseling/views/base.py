@@ -1,4 +1,4 @@
-"""What views share: who asks, which case, and the page with one form on it."""
+"""What all views share: the member who asks, the case, and the page with one form."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -161,8 +161,8 @@ class FormPage(View):
 
 
 class DecisionPage(FormPage):
-    """One thing of a case that waits for a supervisor's decision. What is told of it may tell of the konseli: each
-    showing is logged before, a form that comes back included."""
+    """A page on which a supervisor decides about one thing of a case. The page may tell of the konseli, so that each
+    display is logged first, a form that comes back included."""
 
     role = Role.SUPERVISOR
 

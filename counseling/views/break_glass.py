@@ -1,4 +1,5 @@
-"""Break-glass: a supervisor opens a session note for a reason and a time, reads it, and finds what they opened."""
+"""Break-glass: a supervisor opens a session note for a reason and a limited time, reads it, and lists what they
+opened."""
 
 from datetime import datetime
 from functools import partial
@@ -27,7 +28,7 @@ from counseling.views.listing import listing
 
 
 class BreakGlassView(FormPage):
-    """Asks for the reason and the time, and says who will know."""
+    """The supervisor states the reason and the time; the page says who will be informed."""
 
     role = Role.SUPERVISOR
     form_class = BreakGlassForm

@@ -40,7 +40,7 @@ STATES: dict[str, tuple[str, str, Callable[[], str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """An entry on the page."""
+    """An entry of the calendar as the page shows it."""
 
     title: str
     url: str

@@ -1,4 +1,4 @@
-"""Whether the konseli can decide on being helped, as somebody judged it on a day (2d)."""
+"""Whether the konseli can decide about being helped, as somebody assessed it on a day (2d)."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,7 +14,7 @@ from counseling.views.spoken import SpokenFormView
 
 
 class CapacityView(SpokenFormView):
-    """Every judgement with its day; the latest counts, beside what the konseli says themself."""
+    """The page lists every assessment with its day; the latest one counts."""
 
     form_class = CapacityForm
     title = gettext_lazy("Can the konseli decide?")

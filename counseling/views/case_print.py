@@ -1,4 +1,5 @@
-"""A case on paper: what was agreed, permitted, held and decided. No name and no note; printing it is logged."""
+"""The printed page of a case: what was agreed, permitted, held and decided. It has no name and no note, and each
+printing is logged."""
 
 from uuid import UUID
 

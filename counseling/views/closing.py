@@ -1,4 +1,4 @@
-"""The beginning and the end of a relationship: starting, ending, turning a request down."""
+"""The pages that start a case, end it, and decline a request."""
 
 from datetime import timedelta
 from typing import Any
@@ -26,7 +26,7 @@ SOON = timedelta(hours=1)
 
 
 class StartView(BeforeFirstView):
-    """The relationship starts, if the gate lets it; the first session may open by the same decision."""
+    """The counselor starts counselling, if the gate permits it; the first session may open by the same decision."""
 
     transition = Transition.START
     form_class = StartForm
@@ -74,7 +74,7 @@ class StartView(BeforeFirstView):
 
 
 class WithWords(TransitionView):
-    """What ending and turning down share: a reason, and words that a refused attempt does not lose."""
+    """The base of ending and declining: both ask for a reason and for words, which a refused attempt keeps."""
 
     restored = False
 
@@ -102,7 +102,7 @@ class WithWords(TransitionView):
 
 
 class CaseEndView(WithWords):
-    """The relationship ends."""
+    """The counselor ends counselling."""
 
     transition = Transition.END
     form_class = CaseEndForm
@@ -170,7 +170,7 @@ class CaseEndView(WithWords):
 
 
 class DeclineView(WithWords):
-    """The request is turned down."""
+    """The counselor declines the request."""
 
     transition = Transition.DECLINE
     form_class = DeclineForm

@@ -1,4 +1,4 @@
-"""The code as a readable page: each point, its statement, its rules, and what gives way to what."""
+"""The page of the code: each point, its statement, its rules, and to which points it gives way."""
 
 from dataclasses import dataclass
 

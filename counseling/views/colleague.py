@@ -1,4 +1,4 @@
-"""Which colleagues could take a case over now, and what stands against the others."""
+"""The colleagues who could take a case over now, and why the others could not."""
 
 from dataclasses import dataclass
 from functools import partial

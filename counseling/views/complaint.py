@@ -1,4 +1,4 @@
-"""Complaints about the counselor (2a): taken down here, answered by a supervisor."""
+"""Complaints about the counselor (2a): the counselor records one, and a supervisor answers it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -19,7 +19,7 @@ from counseling.views.spoken import SpokenFormView
 
 
 class ComplaintView(SpokenFormView):
-    """Takes down a complaint and shows those that are open."""
+    """The counselor records a complaint; the open ones are listed."""
 
     form_class = ComplaintForm
     title = gettext_lazy("A complaint")

@@ -1,4 +1,4 @@
-"""The permissions (2d): to be helped, for personal data, to share with somebody named, and taking one back."""
+"""Permissions (2d): to be helped, for personal data, to share with a named party, and the withdrawal of one."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -39,7 +39,7 @@ PAPER_OF_ITS_OWN = gettext_lazy("The paper of what you correct stays with that: 
 
 
 class PermissionView(SpokenFormView):
-    """What the pages of one permission share."""
+    """The base of the pages of the permissions."""
 
     kind: str
 
@@ -150,7 +150,7 @@ class ConsentView(PermissionView):
 
 
 class WhoseView(PermissionView):
-    """A permission that is the konseli's to give, or a guardian's."""
+    """The base of a permission that the konseli or a guardian may give."""
 
     shows_sealed = True
 
@@ -170,7 +170,7 @@ class WhoseView(PermissionView):
 
 
 class DataConsentView(WhoseView):
-    """The permission to keep personal data; without it the note fields stay closed."""
+    """The permission to keep personal data; without it nobody can write notes."""
 
     kind = ConsentKind.PERSONAL_DATA
     form_class = DataConsentForm
@@ -185,7 +185,7 @@ class DataConsentView(WhoseView):
 
 
 class SharingConsentView(WhoseView):
-    """With whom what may be shared: a permission for each."""
+    """The permissions to share with others: one for each party."""
 
     kind = ConsentKind.SHARING
     form_class = SharingConsentForm
@@ -219,7 +219,7 @@ class SharingConsentView(WhoseView):
         return self.record(form, party=form.cleaned_data["party"], scope=form.cleaned_data["scope"])
 
     def initial(self) -> dict[str, Any]:
-        """Where the counselor asks for what of the record was not handed over to them, that is filled in."""
+        """Where the counselor asks for parts of the record that are closed to them, that is filled in."""
         if self.corrects is not None or not self.is_for_record():
             return super().initial()
         scope = _(
@@ -236,7 +236,7 @@ class SharingConsentView(WhoseView):
 
 
 class ConsentWithdrawView(SpokenFormView):
-    """A permission is taken back by whoever gave it. No reason is asked for, and nothing stands in the way."""
+    """The speaker of a permission withdraws it. No reason is asked for, and no rule can refuse it."""
 
     form_class = ConsentWithdrawForm
     title = gettext_lazy("Take a permission back")

@@ -1,4 +1,4 @@
-"""The signed papers of a permission: added, and handed out as they came (2d)."""
+"""The signed papers of a permission (2d): the page that adds them, and their download."""
 
 from datetime import datetime
 from typing import Any

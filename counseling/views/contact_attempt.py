@@ -16,7 +16,7 @@ from counseling.views.spoken import SpokenFormView
 
 
 class ContactAttemptView(SpokenFormView):
-    """Each attempt, with how and when; how long it has been silent stands above."""
+    """The page lists the attempts, and says above them how long the konseli has not been in contact."""
 
     form_class = ContactAttemptForm
     title = gettext_lazy("Reaching the konseli")

@@ -1,4 +1,4 @@
-"""A counselor's own data for the look at relations (2i): kept as keyed hashes, shown to nobody."""
+"""A counselor's own contact data for the comparison with konseli (2i): kept as keyed hashes and shown to nobody."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from counseling.views.base import FormPage, next_url
 
 
 class CounselorContactView(FormPage):
-    """What is sent takes the place of what was kept; nothing of it is ever shown again."""
+    """The counselor replaces the data that are kept; they are never shown again."""
 
     role = Role.COUNSELOR
     form_class = CounselorContactForm

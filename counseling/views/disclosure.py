@@ -1,4 +1,4 @@
-"""Confidences passed on: the register, a new one through the gate, telling the konseli, looking back."""
+"""Disclosures: the list of a case, a new one through the gate, informing the konseli, and the review of one."""
 
 from functools import partial
 from typing import Any
@@ -62,7 +62,7 @@ def _texts(row: Any) -> tuple[str, ...]:
 
 
 class DisclosureView(TransitionView):
-    """Something confided is passed on, if the gate lets it."""
+    """The counselor discloses something confided, if the gate permits it."""
 
     transition = Transition.DISCLOSE
     form_class = DisclosureForm
@@ -185,7 +185,7 @@ class DisclosureView(TransitionView):
 
 
 class OfDisclosureView(CaseFormView):
-    """A form about one disclosure; goes back to the register."""
+    """A form about one disclosure; it returns to the list."""
 
     template_name = "disclosure/of_disclosure.html"
     disclosure: Any
@@ -225,7 +225,7 @@ class OfDisclosureView(CaseFormView):
 
 
 class TellView(OfDisclosureView):
-    """The konseli learns what was passed on."""
+    """The counselor records that the konseli was informed of a disclosure."""
 
     form_class = TellForm
     title = _("Tell the konseli")
@@ -249,7 +249,7 @@ class TellView(OfDisclosureView):
 
 
 class DisclosureReviewView(OfDisclosureView):
-    """Looking back at what was more than needed."""
+    """The counselor reviews a disclosure that went beyond its purpose."""
 
     form_class = ReviewForm
     title = _("Look back at the disclosure")

@@ -25,7 +25,7 @@ PAGE_SIZE = 20
 
 @require_GET
 def register(request: HttpRequest) -> HttpResponse:
-    """A counselor's disclosures, or those of the counselors whom a supervisor looks after; the newest first."""
+    """A counselor's disclosures, or those of a supervisor's counselors; the newest first."""
     member = member_of(request)
     if not roles_of(member) & {Role.COUNSELOR, Role.SUPERVISOR}:
         raise Http404

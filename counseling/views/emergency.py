@@ -1,4 +1,4 @@
-"""An emergency is declared by one press and a reason, and ended by a reason; what it defers stands beside it."""
+"""A counselor declares an emergency and its end, each with a reason; the page says what the emergency defers."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,14 +26,14 @@ from counseling.views.waiting import OfEntryView
 
 @dataclass(frozen=True, slots=True)
 class Deferred:
-    """What may wait until after the start, and by when it is made good."""
+    """What may wait until after the start, and when it is due."""
 
     message: str
     due: str
 
 
 def deferred(preview: Preview, now: datetime) -> list[Deferred]:
-    """What a start now would leave to be made good, in the order in which it falls due."""
+    """What a start now would leave to be done, in the order of the due dates."""
     verdict = preview.verdicts.get(Transition.START)
     if verdict is None:
         return []
@@ -49,7 +49,7 @@ def deferred(preview: Preview, now: datetime) -> list[Deferred]:
 
 
 class UnlessSettledView(CaseFormView):
-    """A form that leads on where what it asks for has happened, by a second press or in another tab."""
+    """A form that redirects where its step was taken already, by a second press or in another tab."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.settled() or super().get(request, *args, **kwargs)
@@ -67,7 +67,7 @@ class UnlessSettledView(CaseFormView):
 
 
 class DeclareView(UnlessSettledView):
-    """It is an emergency: who judged it, and why."""
+    """The counselor declares an emergency: who assessed it, and why."""
 
     form_class = DeclareForm
     title = gettext_lazy("Declare an emergency")
@@ -95,7 +95,7 @@ class DeclareView(UnlessSettledView):
 
 
 class QueueDeclareView(OfEntryView):
-    """Somebody in the queue is in an emergency: they are called up by the same press."""
+    """The counselor declares an emergency of somebody on the waiting list, and calls them up in the same step."""
 
     form_class = DeclareForm
     title = DeclareView.title
@@ -128,7 +128,7 @@ class QueueDeclareView(OfEntryView):
 
 
 class EmergencyEndView(UnlessSettledView):
-    """The emergency is over: who judged that, and why."""
+    """The counselor declares that the emergency is over: who assessed that, and why."""
 
     form_class = EmergencyEndForm
     title = gettext_lazy("End the emergency")

@@ -30,7 +30,7 @@ from counseling.views.spoken import SpokenFormView
 
 
 class ExplanationView(SpokenFormView):
-    """The institution's text in the konseli's language, with what they confirm of it below."""
+    """The page shows the institution's text in the konseli's language; the form takes what the konseli confirms."""
 
     form_class = ExplanationForm
     title = gettext_lazy("Explain the relationship")
@@ -149,7 +149,7 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
 
 
 class ExplanationNewView(TwoStepView):
-    """A new version of the text, beginning with the latest one."""
+    """An administrator publishes a new version; the form begins with the latest one."""
 
     form_class = ExplanationVersionForm
     title = gettext_lazy("New version of the explanation")

@@ -1,4 +1,4 @@
-"""A referral from another institution, as its counselors see it: what is handed over, and their answer."""
+"""A referral from another institution, as the counselors here see it: its package, and their answer."""
 
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,8 @@ from counseling.views.inbox import InboxReferralView
 
 
 class ExternalReferralView(InboxReferralView):
-    """Until the konseli permits it, from where it comes, why and how urgent it is; then what is handed over."""
+    """Before the konseli permits it, the page says where the referral comes from, why, and how urgent it is; afterwards
+    it shows the package."""
 
     form_class = ExternalAnswerForm
     template_name = "referral/external.html"

@@ -22,7 +22,7 @@ from counseling.views.base import FormPage, Text
 
 
 class FeedPage(FormPage):
-    """What the pages of the link share. A new link is shown in the answer itself, once: it is kept nowhere."""
+    """The base of the pages of the link. A new link is shown once, in the answer itself, and kept nowhere."""
 
     role = Role.COUNSELOR
     form_class = ConfirmForm
@@ -44,7 +44,7 @@ class FeedPage(FormPage):
 
 
 class FeedView(FeedPage):
-    """Whether there is a link, what it shows, and making one."""
+    """The page says whether a link exists and what it shows, and makes one."""
 
     template_name = "calendar/feed.html"
     title = _("Calendar link")
@@ -65,7 +65,7 @@ class FeedView(FeedPage):
 
 
 class OfFeedPage(FeedPage):
-    """A confirmation about the link that there is; without one it leads to where one is made."""
+    """A confirmation about the existing link; without one it redirects to the page that makes one."""
 
     template_name = "components/confirm_page.html"
 
@@ -77,7 +77,7 @@ class OfFeedPage(FeedPage):
 
 
 class FeedRenewView(OfFeedPage):
-    """A new link in place of the old one."""
+    """The counselor replaces the link by a new one."""
 
     title = _("Renew the calendar link")
     submit_label = pgettext_lazy("button", "Renew the link")
@@ -95,7 +95,7 @@ class FeedRenewView(OfFeedPage):
 
 
 class FeedRevokeView(OfFeedPage):
-    """No link any more."""
+    """The counselor revokes the link."""
 
     title = _("Revoke the calendar link")
     submit_label = pgettext_lazy("button", "Revoke the link")

@@ -1,4 +1,4 @@
-"""What a session brought: both sides' words, progress towards the goals, and what the counselor owns up to."""
+"""Feedback on a session: the words of both sides, progress towards the goals, and the counselor's self-report."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ class OfHeldSessionView(OfSessionView):
 
 
 class FeedbackView(OfHeldSessionView):
-    """What the session brought."""
+    """The form takes the feedback of both sides on the session."""
 
     form_class = FeedbackForm
     title = _("What the session brought")
@@ -65,7 +65,7 @@ class FeedbackView(OfHeldSessionView):
 
 
 class ProgressView(OfHeldSessionView):
-    """How far the session brought the konseli towards each goal; a few goals at a time."""
+    """The form takes the progress towards each goal; a page shows a few goals at a time."""
 
     form_class = ProgressForm
     template_name = "session/progress.html"
@@ -118,7 +118,7 @@ class ProgressView(OfHeldSessionView):
 
 
 class SelfReportView(OfSessionView):
-    """The counselor says themself that they pressed a belief on the konseli, or hurt their dignity."""
+    """The counselor reports that they pressed a belief on the konseli or hurt their dignity."""
 
     form_class = SelfReportForm
     template_name = "components/confirm_page.html"

@@ -1,4 +1,4 @@
-"""What the code flags: the supervisor's queue, one flag with its course, and the steps of its review."""
+"""Flags: the supervisor's list, one flag with its course, and the steps of its review."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -221,8 +221,8 @@ def _steps(found: Any) -> list[dict[str, Any]]:
 
 
 class StepView(FormPage):
-    """One step of a flag. Where something has happened since the page was opened, it is shown, and what was typed
-    stays."""
+    """One step of a flag. Where the flag has changed since the page was opened, the page shows it and keeps what was
+    typed."""
 
     template_name = "flag/step.html"
     flag: Any
@@ -259,7 +259,7 @@ class StepView(FormPage):
 
 
 class FlagReviewView(StepView):
-    """One step of a review, by the supervisor. `to` is the state it leads to."""
+    """One step of a review by the supervisor. `to` is the state to which it moves the flag."""
 
     role = Role.SUPERVISOR
     to: ClassVar[str]
@@ -282,7 +282,7 @@ class FlagReviewView(StepView):
 
 
 class AskView(FlagReviewView):
-    """The counselor is asked for an answer."""
+    """The supervisor asks the counselor for an answer."""
 
     to = FlagState.ASKED
     form_class = AskForm
@@ -311,7 +311,7 @@ class DetermineView(FlagReviewView):
 
 
 class RemedyView(FlagReviewView):
-    """What is to be done, by when."""
+    """The supervisor sets a remedy and its due date."""
 
     to = FlagState.REMEDY
     form_class = RemedyForm
@@ -325,7 +325,7 @@ class RemedyView(FlagReviewView):
 
 
 class FlagCloseView(FlagReviewView):
-    """The review is done."""
+    """The supervisor closes the review."""
 
     to = FlagState.CLOSED
     form_class = FlagCloseForm

@@ -1,4 +1,4 @@
-"""Flags as the counselor meets them whom they are about: what asks for an answer, the answer, and what came of it."""
+"""Flags as the counselor sees them whom they concern: the open questions, the answer, and the outcome."""
 
 from functools import partial
 from typing import Any
@@ -36,7 +36,7 @@ def answers(request: HttpRequest) -> HttpResponse:
 
 
 class FlagAnswerView(StepView):
-    """What was found, what the supervisor asks, and the answer; then it can only be read."""
+    """The page shows the finding and the supervisor's question, and takes the answer once."""
 
     role = Role.COUNSELOR
     form_class = FlagAnswerForm

@@ -1,4 +1,4 @@
-"""The plan of a case (2f): its goals, how each stands, and how many sessions are agreed."""
+"""The plan of a case (2f): its goals, the state of each, and the number of sessions agreed."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -57,7 +57,7 @@ def _texts(row: Any) -> tuple[str, ...]:
 
 
 class PlanFormMixin:
-    """A form of the plan goes back to the plan."""
+    """A form of the plan returns to the plan."""
 
     case: Any
 
@@ -66,7 +66,7 @@ class PlanFormMixin:
 
 
 class GoalNewView(PlanFormMixin, CaseFormView):
-    """A new goal."""
+    """The counselor adds a goal."""
 
     form_class = GoalForm
     title = gettext_lazy("A new goal")
@@ -81,7 +81,7 @@ class GoalNewView(PlanFormMixin, CaseFormView):
 
 
 class GoalStateView(PlanFormMixin, SpokenFormView):
-    """How one goal stands."""
+    """The counselor records the state of one goal."""
 
     shows_sealed = True
     form_class = GoalStateForm
@@ -117,7 +117,7 @@ class GoalStateView(PlanFormMixin, SpokenFormView):
 
 
 class SessionsAgreedView(PlanFormMixin, SpokenFormView):
-    """How many sessions both agree on."""
+    """The counselor records how many sessions both sides agree on."""
 
     form_class = SessionsAgreedForm
     title = gettext_lazy("Agree on a number of sessions")

@@ -1,4 +1,4 @@
-"""Group meetings: the list, arranging one, who has agreed, opening and closing the sessions of all."""
+"""Group meetings: the list, a new one, the answers, and opening and closing all of its sessions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -42,7 +42,7 @@ ANSWERS = {
 
 @dataclass(frozen=True, slots=True)
 class MemberView:
-    """One konseli's part on the page: how far they are, and what stands against their session."""
+    """One konseli's part on the page: its state, and what stands in the way of the session."""
 
     member: Member
     title: str
@@ -130,7 +130,7 @@ def chosen(choosable: Sequence[tuple[Any, str]], ids: Sequence[str]) -> list[Any
 
 
 class GroupNewView(FormPage):
-    """One time and place for several konseli."""
+    """The counselor proposes one time and place to several konseli."""
 
     role = Role.COUNSELOR
     form_class = GroupForm
@@ -219,7 +219,8 @@ class OfGroupView(FormPage):
 
 
 class GroupOpenView(OfGroupView):
-    """Opens the sessions of all for whom the gate lets it; each decision stands in its own case."""
+    """The counselor opens the sessions of all members whom the gate lets pass; each decision belongs to its own
+    case."""
 
     form_class = GroupOpenForm
     template_name = "group/open.html"
@@ -270,7 +271,7 @@ class GroupOpenView(OfGroupView):
 
 
 class GroupCloseView(OfGroupView):
-    """The meeting is over: one end for all, and who was there."""
+    """The counselor closes the meeting: one end for all, and the attendance of each."""
 
     form_class = GroupCloseForm
     title = _("Close the sessions of the group")

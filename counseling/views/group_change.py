@@ -1,4 +1,4 @@
-"""A group meeting changes before it has met: who joins, and another time or place for all."""
+"""Changes of a group meeting before it takes place: further members, and another time or place."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from counseling.views.group import OfGroupView, chosen, in_words
 
 
 class ToComeView(OfGroupView):
-    """A change of a group that has not met; one that has leads back to its page."""
+    """A change of a group meeting that is still to come; a past one redirects to its page."""
 
     def prepare(self) -> None:
         super().prepare()
@@ -34,7 +34,7 @@ class ToComeView(OfGroupView):
 
 
 class GroupAddView(ToComeView):
-    """Further konseli join, each with a part of their own."""
+    """The counselor adds konseli to the meeting, each with a part of their own."""
 
     form_class = GroupAddForm
     title = _("Add to the group")
@@ -68,7 +68,7 @@ class GroupAddView(ToComeView):
 
 
 class GroupMoveView(ToComeView):
-    """Another time or place for all at once."""
+    """The counselor moves the meeting for all of its members."""
 
     form_class = GroupMoveForm
     template_name = "components/confirm_page.html"

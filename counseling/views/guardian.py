@@ -1,4 +1,4 @@
-"""Guardians (2d): who they are, each one's permission, whether contact is safe, and that they were told."""
+"""Guardians (2d): who they are, the permission of each, whether contact is safe, and that they were informed."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -29,7 +29,7 @@ from counseling.views.spoken import SpokenFormView
 
 
 class GuardianConsentView(SearchedPage, PermissionView):
-    """The konseli's guardians, and each one's word on the konseli being helped."""
+    """The page lists the konseli's guardians and records the permission of each."""
 
     shows_sealed = True
     kind = ConsentKind.HELP
@@ -107,7 +107,7 @@ def _texts(guardian: Any) -> tuple[str, ...]:
 
 
 class GuardianAddView(CaseFormView):
-    """A guardian of the konseli."""
+    """The counselor adds a guardian."""
 
     form_class = GuardianForm
     title = gettext_lazy("Add a guardian")
@@ -125,7 +125,7 @@ class GuardianAddView(CaseFormView):
 
 
 class GuardianUnsafeView(SpokenFormView):
-    """Whether contacting the guardian would endanger the konseli."""
+    """The counselor records whether contact with the guardian would endanger the konseli."""
 
     shows_sealed = True
     form_class = GuardianUnsafeForm
@@ -147,7 +147,7 @@ class GuardianUnsafeView(SpokenFormView):
 
 
 class GuardianInformedView(SpokenFormView):
-    """The counselor told a guardian something."""
+    """The counselor records that a guardian was informed."""
 
     shows_sealed = True
     form_class = GuardianInformedForm

@@ -1,4 +1,4 @@
-"""Hari ini: what waits for the person who signed in, in each of their roles."""
+"""The home page (Hari ini): what waits for the member in each of their roles."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,5 @@
-"""Referrals as their receiver sees them: the lists, what is handed over, their answer, and their relation."""
+"""The inbox: what others ask of a counselor, and the pages on which the receiver of a referral reads, answers and
+declares."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -36,8 +37,8 @@ PAGE_SIZE = 20
 
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
-    """What others ask of this counselor, one list at a time, unanswered ones on top: colleagues who want to hand over,
-    other institutions, and colleagues who want help beside them. The first in which something waits is shown."""
+    """What others ask of this counselor, one list at a time, unanswered ones on top: colleagues who refer, other
+    institutions, and colleagues who want help beside them. The first in which something waits is shown."""
     member, now = member_as(request, Role.COUNSELOR), timezone.now()
     waiting = inbox_selector.unanswered(member, now)
     labels = {
@@ -99,7 +100,7 @@ def _waits(row: Any) -> bool:
 
 
 class InboxReferralView(View):
-    """One form about a referral that names this counselor; what does not is answered like what does not exist."""
+    """One form about a referral that names this counselor; any other is answered with 404."""
 
     form_class: ClassVar[type[forms.Form]]
     template_name: ClassVar[str]
@@ -176,7 +177,7 @@ class InboxReferralView(View):
 
 
 class ReferralAnswerView(InboxReferralView):
-    """What was written for the receiver, and their answer. Every display of it is logged."""
+    """The page shows the package to its receiver and takes their answer. Each display is logged."""
 
     form_class = ReferralAnswerForm
     template_name = "referral/answer.html"
@@ -213,7 +214,7 @@ class ReferralAnswerView(InboxReferralView):
         }
 
     def open_before(self) -> Any:
-        """The case of the receiver's own with this person, where the hand-over opened none."""
+        """The case of the receiver's own with this person, where the referral opened none."""
         row = self.referral
         return (
             help_request.open_with(row.receiver_id, row.konseli_id) if row.completed_at and not row.new_case else None
@@ -221,7 +222,7 @@ class ReferralAnswerView(InboxReferralView):
 
 
 class ReceiverDeclareView(InboxReferralView):
-    """The receiver says what they are to the konseli."""
+    """The receiver declares their relation to the konseli."""
 
     form_class = ReceiverDeclareForm
     template_name = "components/form_page.html"

@@ -1,4 +1,4 @@
-"""What an institution sets, for its administrators: name, zone, thresholds. No konseli, no case, no note."""
+"""The settings of an institution, for its administrators: name, time zone, thresholds."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ def institution(request: HttpRequest) -> HttpResponse:
 
 
 class InstitutionView(FormPage):
-    """Name and time zone."""
+    """An administrator sets the name and the time zone."""
 
     role = Role.INSTITUTION_ADMIN
     form_class = InstitutionForm
@@ -111,7 +111,8 @@ def policy(request: HttpRequest) -> HttpResponse:
 
 
 class TwoStepView(FormPage):
-    """A form that counts only once the person has read what follows from it: the same answers, hidden, once more.
+    """A form that is saved only after the person has read its consequences: the second page repeats the same answers in
+    hidden fields.
 
     The page that asks once more carries the number of the version that it was made from, so that what it says holds.
     """
@@ -147,7 +148,7 @@ class TwoStepView(FormPage):
 
 
 class PolicyNewView(TwoStepView):
-    """Thresholds from a day on."""
+    """An administrator sets the thresholds that count from a day on."""
 
     form_class = PolicyForm
     title = _("Set thresholds")

@@ -1,4 +1,4 @@
-"""Invitations: sent, renewed and withdrawn by administrators; opened by the invited, who have no account yet."""
+"""Invitations: administrators send, renew and withdraw them; the invited open them without an account."""
 
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -50,7 +50,7 @@ class AdministrationView(FormPage):
 
 
 class InviteView(AdministrationView):
-    """Somebody is invited to an account."""
+    """An administrator invites somebody to an account."""
 
     form_class = InviteForm
     title = _("Invite somebody")
@@ -79,7 +79,7 @@ class OfInvitationView(AdministrationView):
 
 
 class InvitationWithdrawView(OfInvitationView):
-    """The link opens nothing any more."""
+    """An administrator withdraws an invitation, so that its link stops working."""
 
     title = _("Withdraw the invitation")
     submit_label = pgettext_lazy("button", "Withdraw the invitation")
@@ -96,7 +96,7 @@ class InvitationWithdrawView(OfInvitationView):
 
 
 class InvitationRenewView(OfInvitationView):
-    """Another mail with a new link."""
+    """An administrator sends another mail with a new link."""
 
     title = _("Renew the invitation")
     submit_label = pgettext_lazy("button", "Send a new link")
@@ -116,10 +116,10 @@ class InvitationRenewView(OfInvitationView):
 
 @method_decorator([login_not_required, never_cache, sensitive_post_parameters()], name="dispatch")
 class InvitationView(View):
-    """The page behind the link. Whatever link does not hold is answered alike, so that it tells nothing.
+    """The page behind the link. Every invalid link gets the same answer.
 
-    A form with an error comes back with status 200: what answers 4xx is written into the server's log with its
-    address, and this address is the secret.
+    A form with an error comes back with status 200: what answers 4xx is written into the server's log with its address,
+    and this address is the secret.
     """
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Taking down a request for help."""
+"""The page that records a request for help."""
 
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,7 @@ from counseling.views.base import member_as
 
 
 class NewRequestView(View):
-    """Who it is, looked for among the counselor's own konseli or entered anew, and then what they ask for.
+    """The counselor finds the konseli among their own or adds one, and then records the request.
 
     Everything goes by POST, so that no name stands in an address. A new konseli is written together with the request:
     until then, what was typed about them travels in hidden fields.

@@ -1,4 +1,4 @@
-"""The papers that a konseli takes home, as a page to look at and as a PDF: consent letter, closing summary."""
+"""The papers for a konseli, as a page and as a PDF: consent letter, closing summary."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""One list of a page: in pages, and once it is longer than a few rows, filtered and searched. One rule for them all."""
+"""The frame of a list on a page: its pages, and from a number of rows on its filter and its search."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Conflicts of loyalty (2h): raised, weighed by the counselor, looked at by a supervisor."""
+"""Conflicts of loyalty (2h): the counselor raises and weighs one, and a supervisor reviews it."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -63,7 +63,7 @@ def _texts(conflict: Any) -> Iterator[str]:
 
 
 class RaiseView(CaseFormView):
-    """A conflict is named; weighing it comes next."""
+    """The counselor raises a conflict; the page that weighs it comes next."""
 
     form_class = RaiseForm
     title = gettext_lazy("Name a conflict of loyalty")
@@ -81,7 +81,8 @@ class RaiseView(CaseFormView):
 
 
 class WeighView(CaseFormView):
-    """The interests of all involved and the demands of the profession, weighed; then it can only be read."""
+    """The counselor weighs the interests of all parties and the demands of the profession; afterwards the page is read
+    only."""
 
     form_class = WeighForm
     title = gettext_lazy("Weigh a conflict of loyalty")

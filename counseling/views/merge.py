@@ -1,4 +1,4 @@
-"""Two records of one person: finding the other one, merging, and taking that back."""
+"""Two records of one person: the pages that find the other record, merge both, and undo the merge."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from counseling.views.record import OfRecordView, part_url
 
 
 class OfMergeView(OfRecordView):
-    """A step of merging; goes back to the record."""
+    """A step of a merge; it returns to the record."""
 
     def case_url(self) -> str:
         return part_url(self.case, "identity")
@@ -31,7 +31,8 @@ class OfMergeView(OfRecordView):
 
 
 class FindView(OfMergeView):
-    """Looks for the other record among the counselor's own konseli. Posted: no name stands in an address."""
+    """The counselor searches for the other record among their own konseli. The search is posted, so that no name stands
+    in an address."""
 
     form_class = KonseliSearchForm
     title = gettext_lazy("Look for the second record")
@@ -51,7 +52,7 @@ class FindView(OfMergeView):
 
 
 class MergeView(OfMergeView):
-    """Says what merging does, asks how the counselor knows, and does it."""
+    """The page says what the merge does and asks why both records are of one person."""
 
     form_class = MergeForm
     template_name = "konseli/merge.html"
@@ -103,7 +104,7 @@ class MergeView(OfMergeView):
 
 
 class UndoView(OfMergeView):
-    """They are two people after all."""
+    """The counselor undoes a merge, because the records are of two people."""
 
     form_class = UndoForm
     template_name = "components/confirm_page.html"

@@ -1,4 +1,4 @@
-"""After the limit (1b): why a further session is closed, and what is open: a changed plan, a referral, the end."""
+"""After the limit (1b): why no further session can open, and what can: a changed plan, a referral, the end."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -26,7 +26,7 @@ CODE = "1b.no-benefit"
 
 
 class NoBenefitView(SpokenFormView):
-    """Which sessions brought nothing and who said so; the plan that is changed, and the ways that are open."""
+    """The page lists the sessions without benefit and who said so, and records a changed plan."""
 
     shows_sealed = True
     form_class = PlanChangedForm

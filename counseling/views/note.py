@@ -1,4 +1,5 @@
-"""The note of a session: written in drafts that save themselves, signed once, and the list of those still owed."""
+"""The note of a session: drafts that are saved automatically, the signature, and the list of the notes that are still
+owed."""
 
 from functools import partial
 from typing import Any
@@ -54,7 +55,7 @@ def saved_line(note: Any) -> str:
 
 
 class NoteView(OfSessionView):
-    """Nothing but the note. A signed one is read only; without the konseli's permission the field is closed."""
+    """The editor of a note. A signed note is read only; without the konseli's permission nothing can be written."""
 
     form_class = NoteForm
     template_name = "note/note.html"
@@ -154,7 +155,7 @@ def save(request: HttpRequest, case_id: UUID, session_id: UUID) -> HttpResponse:
 
 
 class AddendumView(OfSessionView):
-    """Adds to a signed note; what is signed and what was added so far stand above the field."""
+    """The counselor adds to a signed note; the page shows the note and what was added before."""
 
     form_class = AddendumForm
     template_name = "note/add.html"
@@ -189,7 +190,7 @@ class AddendumView(OfSessionView):
 
 
 class SignView(OfSessionView):
-    """Signing locks the note for good; what is signed stands on the page."""
+    """The counselor signs the note, which is read only from then on."""
 
     form_class = SignForm
     template_name = "note/sign.html"

@@ -85,7 +85,7 @@ def _mend(duty: Any, awaited: Mapping[UUID, UUID], *, back: str) -> tuple[str, s
 
 @require_GET
 def obligations(request: HttpRequest) -> HttpResponse:
-    """The open obligations by due time: a counselor's own, or those of the counselors whom a supervisor looks after."""
+    """The open obligations by due time: a counselor's own, or those of a supervisor's counselors."""
     member, now = member_of(request), timezone.now()
     sides = [side for side, role in SIDES if role in roles_of(member)]
     if not sides:
@@ -145,7 +145,7 @@ def overseen_views(obligations: Iterable[Any], *, now: datetime) -> list[Obligat
 
 
 class DecideView(DecisionPage):
-    """A supervisor gives a duty more time, or takes it off the counselor, and says why."""
+    """A supervisor postpones a duty or discharges the counselor of it, and says why."""
 
     form_class = DutyDecisionForm
     title = gettext_lazy("Postpone or discharge")

@@ -1,4 +1,5 @@
-"""A case as its counselor's supervisor sees it: states, decisions, flags and duties; no name and nothing clinical."""
+"""A case as the supervisor of its counselor sees it: states, decisions, flags and duties; no name and nothing
+clinical."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -143,7 +144,7 @@ def _sessions(sessions: Iterable[Any]) -> Any:
 
 
 def _note(session: Any) -> Cell | str:
-    """How far the note is, and the way to ask for it; its words stay shut."""
+    """How far the note is, and the way to ask for it; its words stay closed."""
     note = getattr(session, "note", None)
     if note is None:
         return _("Not written")

@@ -1,5 +1,5 @@
-"""A page of one's own, as its holder sees it: a konseli reads and decides there without an account; a guardian gives or
-refuses permission, and sees nothing of the talks."""
+"""The portal as its user sees it: a konseli reads and decides there without an account; a guardian gives or refuses
+permission, and sees nothing of what is said in counselling."""
 
 from functools import wraps
 from typing import Any, ClassVar
@@ -49,10 +49,11 @@ ROUTES = {
 
 @method_decorator([login_not_required, never_cache, sensitive_post_parameters()], name="dispatch")
 class PortalEntryView(View):
-    """What a link opens: choosing a PIN, or asking for it. Whatever link does not hold is answered alike.
+    """The page behind a link: it asks for the PIN, or lets its user choose one. Every invalid link gets the same
+    answer.
 
-    A form with an error comes back with status 200: what answers 4xx is written into the server's log with its
-    address, and this address is half of the secret.
+    A form with an error comes back with status 200: what answers 4xx is written into the server's log with its address,
+    and this address is half of the secret.
     """
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -79,7 +80,7 @@ class PortalEntryView(View):
         return HttpResponseRedirect(reverse("own"))
 
     def refusal(self, form: Any) -> Text | None:
-        """Why the holder is not let in, or None."""
+        """Why the portal user is not let in, or None."""
         pin = form.cleaned_data["pin"]
         if self.page.claimed_at is None:
             try:
@@ -98,7 +99,7 @@ class PortalEntryView(View):
 
 
 def for_portal_user(view: Any) -> Any:
-    """A page inside: for whoever has entered, in the time zone of their institution. Nothing keeps it."""
+    """A page of the portal, for its user alone, in the time zone of their institution. No cache keeps it."""
 
     @login_not_required
     @never_cache
@@ -118,7 +119,7 @@ def for_portal_user(view: Any) -> Any:
 @for_portal_user
 @require_safe
 def portal(request: HttpRequest) -> HttpResponse:
-    """What waits for the holder's word, what they permitted, and all that stands as their word."""
+    """What waits for the portal user's word, what they permitted, and all that stands as their word."""
     page, now = request.portal, timezone.now()  # type: ignore[attr-defined]
     seen = selector.overview(page, now)
     context = {
@@ -149,7 +150,8 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 
 def _waiting(page: Any, seen: Any) -> list[dict[str, Any]]:
-    """What the holder is asked for, and has not answered so that it holds: a title, where, the word on the button."""
+    """What the portal user is asked for, and has not answered so that it holds: a title, where, the word on the
+    button."""
     if not seen.asked:
         return []
     found = []
@@ -199,7 +201,7 @@ def _word(row: Any) -> dict[str, Any]:
 
 
 class PortalFormPage(FormPage):
-    """One form inside."""
+    """The base of the forms in the portal."""
 
     page: Any
     overview: Any
@@ -226,7 +228,7 @@ class PortalFormPage(FormPage):
 
 
 class PortalExplanationView(PortalFormPage):
-    """The text in force, and the konseli's word that they understood it."""
+    """The konseli reads the text in force and confirms that they understood it."""
 
     form_class = PortalExplanationForm
     title = gettext_lazy("What this relationship is")
@@ -259,7 +261,7 @@ class PortalExplanationView(PortalFormPage):
 
 
 class PortalDecisionView(PortalFormPage):
-    """Yes or no to one permission."""
+    """The portal user decides on one permission."""
 
     kind: ClassVar[ConsentKind]
     form_class = PortalDecisionForm
@@ -284,7 +286,7 @@ class PortalDecisionView(PortalFormPage):
 
 
 class PortalHelpView(PortalDecisionView):
-    """Whether the counselor may help."""
+    """The portal user decides whether the counselor may help."""
 
     kind = ConsentKind.HELP
     title = gettext_lazy("Permission to be helped")
@@ -292,7 +294,7 @@ class PortalHelpView(PortalDecisionView):
 
 
 class PortalDataView(PortalDecisionView):
-    """Whether notes may be kept."""
+    """The portal user decides whether notes may be kept."""
 
     kind = ConsentKind.PERSONAL_DATA
     title = gettext_lazy("Permission for personal data")
@@ -300,7 +302,7 @@ class PortalDataView(PortalDecisionView):
 
 
 class PortalSharingView(PortalFormPage):
-    """A permission to share something with somebody; the konseli's alone."""
+    """The konseli permits that something is shared with a party."""
 
     form_class = PortalSharingForm
     title = gettext_lazy("Share something with somebody")
@@ -319,7 +321,7 @@ class PortalSharingView(PortalFormPage):
 
 
 class PortalWithdrawView(PortalFormPage):
-    """A permission of theirs is taken back; no reason is asked for, and nothing stands in the way."""
+    """The portal user withdraws a permission of theirs. No reason is asked for, and no rule can refuse it."""
 
     form_class = PortalWithdrawForm
     title = gettext_lazy("Take a permission back")

@@ -1,4 +1,4 @@
-"""The links to pages of their own, as the counselor makes, renews and revokes them. A new one is shown once."""
+"""The links to the portals of a case, as the counselor makes, renews and revokes them. A new link is shown once."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -49,7 +49,7 @@ def qr_of(address: str) -> Qr:
 
 
 class PortalLinkPage(CaseFormView):
-    """What the pages of the links share: the new link is shown in the answer itself, and kept nowhere."""
+    """The base of the pages of the links: a new link is shown in the answer itself, and kept nowhere."""
 
     def log(self) -> None:
         """A guardian's name is about to be shown."""
@@ -70,7 +70,7 @@ class PortalLinkPage(CaseFormView):
 
 
 class PortalLinksView(PortalLinkPage):
-    """Who has a page of their own, since when it is used, and making a link for whoever has none."""
+    """The page lists the portals of the case with their state, and makes a link for a person without one."""
 
     form_class = WhoseLinkForm
     template_name = "portal_link/page.html"
@@ -132,7 +132,7 @@ def _state(page: Any, now: Any) -> str:
 
 
 class OfPortalLinkPage(PortalLinkPage):
-    """A confirmation about one link that stands."""
+    """A confirmation about one open link."""
 
     form_class = ConfirmForm
     template_name = "components/confirm_page.html"
@@ -151,7 +151,7 @@ class OfPortalLinkPage(PortalLinkPage):
 
 
 class PortalRenewView(OfPortalLinkPage):
-    """A new link, because the old one or its PIN got lost."""
+    """The counselor replaces a link, because the link or its PIN is lost."""
 
     title = gettext_lazy("Renew the link")
     submit_label = pgettext_lazy("button", "Renew the link")
@@ -173,7 +173,7 @@ class PortalRenewView(OfPortalLinkPage):
 
 
 class PortalRevokeView(OfPortalLinkPage):
-    """No link any more."""
+    """The counselor revokes a link."""
 
     title = gettext_lazy("Revoke the link")
     submit_label = pgettext_lazy("button", "Revoke the link")

@@ -1,4 +1,5 @@
-"""Who has entered a page of their own in this browser: no account, a link and a PIN, and half an hour."""
+"""The session of a portal user in a browser: it begins with a link and a PIN and ends after half an hour without a
+request."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,13 +15,13 @@ IDLE = timedelta(minutes=30)
 
 
 def admit(request: HttpRequest, page: Any, now: datetime) -> None:
-    """The holder has shown their PIN. The session begins anew, so that one known before is worth nothing."""
+    """The portal user has shown their PIN. The session begins anew, so that one known before is worth nothing."""
     request.session.flush()
     request.session[KEY] = {"page": str(page.pk), "until": (now + IDLE).isoformat()}
 
 
 def of(request: HttpRequest, now: datetime) -> Any:
-    """The page whose holder is here, or None. Whoever is signed in is a member and not the holder of a page."""
+    """The portal whose user is here, or None. A person who is signed in is a member, and no portal user."""
     if request.user.is_authenticated:
         return None
     entered = request.session.get(KEY)
@@ -34,5 +35,5 @@ def of(request: HttpRequest, now: datetime) -> Any:
 
 
 def locked(request: HttpRequest) -> HttpResponse:
-    """For whoever is not inside, or is no more. It says the same of every page, so that it tells nothing of any."""
+    """The answer to a person who has not entered a portal, or no longer. It is the same for every portal."""
     return render(request, "portal/locked.html", status=404)

@@ -1,6 +1,6 @@
-"""The konseli's record in its parts, and those close to them. Showing it is logged.
+"""The konseli's record in its parts, and their contacts. Each display is logged.
 
-Once no case with this counselor is open any more, the pages do not exist for them.
+Once no case with this counselor is open, the pages no longer exist for them.
 """
 
 from datetime import date
@@ -32,7 +32,7 @@ from counseling.views.transition import TransitionView
 
 
 class Tab(NamedTuple):
-    """A part of the record that is saved by itself, and the one by which it is handed over."""
+    """A part of the record that is saved by itself, and the part of a package in which it is offered."""
 
     label: Any
     form: Any
@@ -51,7 +51,8 @@ def part_url(case: Any, part: str) -> str:
 
 
 class Stands(NamedTuple):
-    """A field as it was typed, and whether something else (`now`, empty for nothing) stands on record meanwhile."""
+    """A field as it was typed, and what the record holds for it meanwhile (`now`, empty for nothing) if that
+    differs."""
 
     field: Any
     differs: bool
@@ -167,7 +168,7 @@ def _texts(row: Any) -> tuple[str, ...]:
 
 
 class BeforeFirstView(TransitionView):
-    """A page on which a meeting begins: before the first one it says how the konseli wishes to be known (2a, 2c)."""
+    """The base of pages on which a first meeting begins: they say how the konseli wishes to be known (2a, 2c)."""
 
     def known(self) -> dict[str, Any] | None:
         """What the konseli told of their language, culture and belief; None once they have met, or the case closed."""
@@ -190,7 +191,7 @@ class BeforeFirstView(TransitionView):
 
 
 class OfContactsView(OfRecordView):
-    """What is written down of whom to call, where the counselor may know of them."""
+    """The base of the pages of a konseli's contacts, where the counselor may know of them."""
 
     def prepare(self) -> None:
         super().prepare()
@@ -199,7 +200,7 @@ class OfContactsView(OfRecordView):
 
 
 class ContactAddView(OfContactsView):
-    """Somebody close to the konseli."""
+    """The counselor adds a contact of the konseli."""
 
     form_class = ContactForm
     title = gettext_lazy("Add a contact")
@@ -218,7 +219,7 @@ class ContactAddView(OfContactsView):
 
 
 class ContactEndView(OfContactsView):
-    """They are not called any longer."""
+    """The counselor ends a contact of the konseli."""
 
     form_class = ConfirmForm
     template_name = "components/confirm_page.html"

@@ -1,4 +1,4 @@
-"""A referral as its sender sees it: the steps from naming a receiver to handing over."""
+"""A referral as its sender sees it, step by step from the named receiver to the completed referral."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -187,7 +187,7 @@ def _texts(row: Any) -> tuple[str, ...]:
 
 
 class NameReceiverView(CaseFormView):
-    """A receiver is named, and why."""
+    """The counselor names a receiver and the reason."""
 
     form_class = NameReceiverForm
     title = _("Name a receiver")
@@ -257,7 +257,7 @@ def _colleague(colleague: Any, name: str) -> str:
 
 
 class OfReferralView(CaseFormView):
-    """A form about the referral that is under way; without one it leads back to the page of the referral."""
+    """A form about the open referral; without one it redirects to the page of the referral."""
 
     referral: Any
 
@@ -282,7 +282,7 @@ class OfReferralView(CaseFormView):
 
 
 class OutsideAnswerView(OfReferralView):
-    """What somebody outside answered, written down by the sender."""
+    """The sender records the answer of a receiver outside."""
 
     form_class = OutsideAnswerForm
     title = _("The receiver's answer")
@@ -294,7 +294,7 @@ class OutsideAnswerView(OfReferralView):
 
 
 class RelateView(OfReferralView):
-    """What somebody outside is to the konseli."""
+    """The sender records the relation of a receiver outside to the konseli."""
 
     form_class = RelateForm
     title = _("Receiver and konseli")
@@ -306,7 +306,7 @@ class RelateView(OfReferralView):
 
 
 class WithdrawReferralView(OfReferralView):
-    """The sender takes the referral back, or stops waiting."""
+    """The sender withdraws the referral, or ends it because its time for an answer is over."""
 
     form_class = ReferralWithdrawForm
     template_name = "components/confirm_page.html"
@@ -333,7 +333,7 @@ class WithdrawReferralView(OfReferralView):
 
 
 class ReferView(TransitionView):
-    """The case is handed over, if the gate lets it."""
+    """The counselor refers the case, if the gate permits it."""
 
     transition = Transition.REFER
     form_class = ReferForm

@@ -1,4 +1,5 @@
-"""What is handed over with a referral: chosen part by part, permitted by the konseli as it stands, and looked up."""
+"""The package of a referral: the counselor chooses its parts, the konseli permits them, and the sender looks them
+up."""
 
 from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
@@ -33,14 +34,14 @@ class Choice(NamedTuple):
 
 
 class PartsView(CaseFormView):
-    """A form in which parts of the record are ticked, with all that would be read below each."""
+    """The base of forms in which the counselor ticks parts of the record; each part shows what would be read."""
 
     form_class: ClassVar[type[forms.Form]] = PartsForm
     template_name = "referral_package/choose.html"
     ticked_at_first: ClassVar[tuple[str, ...]] = ()
 
     def carrier(self) -> Any:
-        """What the parts are handed over with; None where that is still to be made."""
+        """The referral or the help to which the parts belong; None where it does not exist yet."""
         raise NotImplementedError
 
     def prepare(self) -> None:
@@ -74,7 +75,7 @@ class PartsView(CaseFormView):
 
 
 class ReferralPackageView(OfReferralView, PartsView):
-    """What the receiver gets to read."""
+    """The counselor chooses what the receiver reads."""
 
     form_class = PartsForm
     template_name = "referral_package/choose.html"
@@ -103,7 +104,7 @@ class ReferralPackageView(OfReferralView, PartsView):
 
 
 class ReferralConsentView(OfReferralView):
-    """The konseli's own answer to this referral, and to what is handed over with it."""
+    """The counselor records the konseli's answer to the referral and its package."""
 
     form_class = ReferralConsentForm
     template_name = "referral_package/consent.html"
@@ -129,7 +130,7 @@ class ReferralConsentView(OfReferralView):
 
 @require_GET
 def package(request: HttpRequest, case_id: UUID, referral_id: UUID) -> HttpResponse:
-    """What one referral of the case, past ones too, hands over, and who has read it."""
+    """The package of one referral of the case, past ones too, and who has read it."""
     case, now = case_for(request, case_id), timezone.now()
     referral = referral_selector.one_of_case(case, referral_id)
     if referral is None:

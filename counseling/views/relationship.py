@@ -1,4 +1,4 @@
-"""What the counselor is to the konseli (2i): declared by the counselor, reported by others."""
+"""The relation of counselor and konseli (2i): the counselor declares it, others report it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,7 +17,7 @@ from counseling.views.spoken import CORRECTED, SpokenFormView
 
 
 class RelationshipView(SpokenFormView):
-    """The counselor's declaration, from their own account. What changes is declared anew."""
+    """The counselor declares their relation to the konseli; a change is declared anew."""
 
     form_class = RelationshipForm
     title = gettext_lazy("What you are to the konseli")
@@ -66,7 +66,7 @@ class RelationshipView(SpokenFormView):
 
 
 class CloseTieView(SpokenFormView):
-    """A report that counselor and konseli may be close, or that it is not so."""
+    """The counselor records a report that counselor and konseli are close, or that they are not."""
 
     form_class = CloseTieForm
     title = gettext_lazy("A report of a close tie")

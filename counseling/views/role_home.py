@@ -1,4 +1,4 @@
-"""The homes of supervisors and administrators: counts that lead to their lists, and what presses."""
+"""The home pages of supervisors and administrators: counts with links to their lists, and the most urgent rows."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""The safety plan of a case: the one that counts, those before it, and the form in which it is written anew."""
+"""The safety plan of a case: the one that counts, the earlier ones, and the form that writes a new one."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -73,7 +73,7 @@ def _version(versions: list[Any], wanted: str) -> Any:
 
 
 class WriteView(CaseFormView):
-    """The plan is written, on the ground of the one before."""
+    """The counselor writes a plan; the form begins with the one before."""
 
     form_class = SafetyPlanForm
     title = gettext_lazy("Write the safety plan")

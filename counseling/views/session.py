@@ -1,4 +1,4 @@
-"""Sessions: opened through the gate, read, closed, logged afterwards."""
+"""Sessions: opened through the gate, read, closed, and logged afterwards."""
 
 from typing import Any
 from uuid import UUID
@@ -60,7 +60,7 @@ def session_in(case: Any, session_id: UUID) -> Any:
 
 
 class OpenView(BeforeFirstView):
-    """A further session opens, if the gate lets it."""
+    """The counselor opens a further session, if the gate permits it."""
 
     transition = Transition.CONTINUE
     form_class = OpenForm
@@ -119,7 +119,7 @@ def likely_kind(preview: gate.Preview) -> str:
 
 
 class LateView(TransitionView):
-    """A session that has taken place is written down; what was missing then makes it an incident."""
+    """The counselor logs a past session; a missing requirement makes it an incident."""
 
     form_class = LateForm
     template_name = "session/late.html"
@@ -192,7 +192,7 @@ def session(request: HttpRequest, case_id: UUID, session_id: UUID) -> HttpRespon
 
 
 class OfSessionView(CaseFormView):
-    """A form about one session of the case; goes back to the session."""
+    """A form about one session of the case; it returns to the session."""
 
     def prepare(self) -> None:
         self.session = session_in(self.case, self.kwargs["session_id"])
@@ -206,7 +206,7 @@ class OfSessionView(CaseFormView):
 
 
 class SessionCloseView(OfSessionView):
-    """The session is over."""
+    """The counselor closes the session."""
 
     form_class = SessionCloseForm
     title = _("Close the session")
@@ -249,7 +249,7 @@ class SessionCloseView(OfSessionView):
 
 
 class NextStepView(OfSessionView):
-    """What both agreed on until next time, where the closing left it open, as with a group."""
+    """The counselor records the next step, where closing the session left it open, as with a group."""
 
     form_class = NextStepForm
     title = _("Next step")

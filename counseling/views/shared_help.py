@@ -1,4 +1,4 @@
-"""Help beside the counselor: whom a counselor asks and what they see; and the page of the colleague who helps."""
+"""Shared help: the counselor asks a colleague and chooses what they see; the colleague has a page of their own."""
 
 from functools import partial
 from typing import Any
@@ -48,7 +48,7 @@ def _texts(help: Any) -> tuple[str, ...]:
 
 
 class HelpPartsView(PartsView):
-    """Parts of the record for a colleague; once the case is closed, neither is there."""
+    """The base of forms that choose parts of the record for a colleague; a closed case has none of them."""
 
     def prepare(self) -> None:
         if self.case.state not in OPEN_STATES:
@@ -60,7 +60,7 @@ class HelpPartsView(PartsView):
 
 
 class AskHelpView(HelpPartsView):
-    """A colleague is asked, and what they will see is chosen."""
+    """The counselor asks a colleague to help, and chooses what they will see."""
 
     form_class = AskHelpForm
     title = _("Ask a colleague for help beside you")
@@ -104,7 +104,7 @@ class AskHelpView(HelpPartsView):
 
 
 class SharedPartsView(HelpPartsView):
-    """What the colleague sees from now on."""
+    """The counselor changes what the colleague sees."""
 
     form_class = SharedPartsForm
     title = _("What your colleague sees")
@@ -125,7 +125,7 @@ class SharedPartsView(HelpPartsView):
 
 
 class OneHelpView(FormPage):
-    """A page about one help, for who is asked or helps; for everybody else it does not exist."""
+    """A page about one shared help, for the colleague who is asked or helps; anybody else gets 404."""
 
     role = Role.COUNSELOR
     help: Any
@@ -146,7 +146,7 @@ class OneHelpView(FormPage):
 
 
 class HelpView(OneHelpView):
-    """What a colleague asks for; once this one has said yes, what is shared. Every showing of either is logged."""
+    """The colleague reads what is asked of them and, once they have agreed, what is shared. Each display is logged."""
 
     form_class = HelpAnswerForm
     template_name = "shared_help/help.html"
@@ -180,7 +180,7 @@ class HelpView(OneHelpView):
 
 
 class EndHelpView(OneHelpView):
-    """Either side ends it."""
+    """Either side ends the help."""
 
     form_class = ConfirmForm
     template_name = "components/confirm_page.html"

@@ -1,4 +1,4 @@
-"""The page of one kind of statement: what is on record, newest first, and the form that adds to it or corrects it."""
+"""The page of one kind of statement: the records, newest first, and the form that adds one or corrects one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -81,7 +81,7 @@ class SpokenFormView(CaseFormView):
         return {}
 
     def correctable(self, row: Any) -> bool:
-        """What somebody wrote on their own page is not corrected by another hand."""
+        """What somebody wrote in their portal is not corrected by anybody else."""
         return bool(row.channel != Channel.OWN_PAGE)
 
     def open_lines(self) -> int:

@@ -1,4 +1,4 @@
-"""What the counselor did beside the sessions: another way of help offered, roles made clear."""
+"""What the counselor does beside the sessions: offers another way of help, clarifies roles."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,7 +15,7 @@ from counseling.views.spoken import SpokenFormView
 
 
 class OfferedView(SpokenFormView):
-    """Another way of help, offered where this one ends or does not begin."""
+    """The counselor records another way of help that they offered."""
 
     form_class = OfferedForm
     title = gettext_lazy("Another way of help offered")
@@ -32,7 +32,7 @@ class OfferedView(SpokenFormView):
 
 
 class RolesClarifiedView(SpokenFormView):
-    """A second role, and how it is kept apart (2h)."""
+    """The counselor records how a second role is kept apart (2h)."""
 
     form_class = RolesClarifiedForm
     title = gettext_lazy("Roles clarified with the konseli")

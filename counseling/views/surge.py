@@ -1,4 +1,4 @@
-"""Surges: declared and ended by a supervisor."""
+"""Surges: a supervisor declares one and ends it."""
 
 from functools import partial
 from typing import Any
@@ -20,7 +20,7 @@ from counseling.views.listing import SearchedPage, listing
 
 
 class SurgeView(SearchedPage):
-    """Whether a surge is on, the form that declares one, and those of the past."""
+    """The page says whether a surge is on, declares one, and lists those of the past."""
 
     role = Role.SUPERVISOR
     form_class = SurgeForm
@@ -66,7 +66,7 @@ def _texts(row: Any) -> tuple[str, ...]:
 
 
 class SurgeEndView(FormPage):
-    """Asks once more before the surge ends."""
+    """The supervisor ends the surge after a second question."""
 
     role = Role.SUPERVISOR
     form_class = SurgeEndForm

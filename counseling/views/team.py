@@ -1,4 +1,5 @@
-"""A supervisor's team: whom they look after, each one's open cases, and handing a case over. Nothing of the konseli."""
+"""A supervisor's team: the counselors, the open cases of each, and the reassignment of a case. Nothing of the
+konseli."""
 
 from functools import partial
 from typing import Any
@@ -27,7 +28,7 @@ from counseling.views.listing import listing
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def team(request: HttpRequest) -> HttpResponse:
-    """The counselors whom the supervisor looks after, with what they carry."""
+    """The supervisor's counselors, with the number of their cases."""
     member, now = member_as(request, Role.SUPERVISOR), timezone.now()
     every = partial(selector.team, member, now)
     found = listing(request, every, filters=TeamFilterForm, texts=lambda row: (row, row.title))
@@ -62,7 +63,7 @@ def _waiting(counselor: Any) -> list[dict[str, Any]]:
 
 
 class ReassignView(FormPage):
-    """A case goes to another counselor: who and why, then once more what that means."""
+    """The supervisor reassigns a case: to whom and why, then a second page with the consequences."""
 
     role = Role.SUPERVISOR
     form_class = ReassignForm
@@ -169,7 +170,8 @@ class ReassignView(FormPage):
 
 
 def in_words(colleague: Any) -> str:
-    """A colleague with what they carry: nobody is kept from choosing one who is away or full, but everybody sees it."""
+    """A colleague with their number of cases: nobody is kept from choosing one who is away or full, but everybody sees
+    it."""
     counselor = colleague.counselor
     details = {"name": str(counselor), "load": colleague.load, "capacity": counselor.capacity}
     text = gettext("%(name)s: %(load)d of %(capacity)d open cases") % details

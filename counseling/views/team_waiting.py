@@ -1,4 +1,4 @@
-"""The queue of one counselor as their supervisor sees it, by code alone, and handing places of it over."""
+"""The waiting list of one counselor as their supervisor sees it, by code alone, and the reassignment of its places."""
 
 from functools import partial
 from typing import Any
@@ -24,7 +24,8 @@ from counseling.views.team import in_words
 
 
 class TeamWaitingView(FormPage):
-    """Places go to another counselor: which of a page of the queue, to whom and why, then once more what that means."""
+    """The supervisor reassigns places of the waiting list: which, to whom and why, then a second page with the
+    consequences."""
 
     role = Role.SUPERVISOR
     form_class = ReassignPlacesForm

@@ -1,4 +1,4 @@
-"""Asking the gate: the page of one transition, its answer in the same place, and a decision read again later."""
+"""The pages that ask the gate: the form of a transition, its answer in the same place, and a past decision."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""How urgent a case is: judged, over, and confirmed by a second person."""
+"""How urgent a case is: the counselor assesses it, and a second person confirms an emergency."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -32,7 +32,7 @@ from counseling.views.spoken import SpokenFormView
 
 
 class UrgencyView(SearchedPage, SpokenFormView):
-    """Somebody named judges how urgent it is; the end of an emergency is judged here too."""
+    """The counselor records who assessed the urgency and how; the end of an emergency is recorded here too."""
 
     form_class = UrgencyForm
     title = gettext_lazy("How urgent it is")
@@ -89,7 +89,7 @@ class UrgencyView(SearchedPage, SpokenFormView):
         return [_past(episode) for episode in days.among(over, _began, first, last)]
 
     def _start(self) -> dict[str, Any]:
-        """For a request: what a start now would leave to be made good, and what it would still lack."""
+        """For a request: what a start now would leave to be done, and what it would still lack."""
         if self.case.state != CaseState.REQUESTED:
             return {"going_on": session_selector.open_of(self.case)}
         preview = gate.preview(self.case, now=self.now)
@@ -125,7 +125,7 @@ def _texts(past: dict[str, Any]) -> Iterable[object]:
 
 
 class EmergencyConfirmView(CaseFormView):
-    """A second person of the institution says whether it is an emergency. They see why, and nothing else."""
+    """A second person of the institution says whether it is an emergency. They see the reason and nothing else."""
 
     form_class = EmergencyConfirmForm
     title = gettext_lazy("Confirm an emergency")

@@ -1,4 +1,4 @@
-"""The waiting list: who is next, calling up, leaving."""
+"""The waiting list: its order, calling somebody up, and taking somebody off."""
 
 from functools import partial
 from typing import Any, ClassVar
@@ -48,7 +48,7 @@ def place_words(place: selector.QueuePlace | None) -> str:
 
 
 class OfEntryView(CaseFormView):
-    """A confirmation about one place in this counselor's queue."""
+    """A confirmation about one place in this counselor's waiting list."""
 
     form_class: ClassVar[type[Form]] = ConfirmForm
     template_name = "components/confirm_page.html"
@@ -87,7 +87,7 @@ class OfEntryView(CaseFormView):
 
 
 class CallUpView(OfEntryView):
-    """There is room: a new request opens; or the page says which case with this person is open already."""
+    """The counselor calls somebody up: a new request opens, or the page names the open case with this person."""
 
     template_name = "waiting/call_up.html"
     title = _("Call up from the waiting list")
@@ -120,7 +120,7 @@ class CallUpView(OfEntryView):
 
 
 class LeaveView(OfEntryView):
-    """The konseli does not wait any longer, on a word that goes on record with it."""
+    """The counselor takes the konseli off the list, and records on whose word."""
 
     form_class = LeaveForm
     template_name = "waiting/leave.html"

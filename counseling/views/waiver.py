@@ -1,4 +1,4 @@
-"""Waivers: the counselor asks from a refusal, a supervisor grants or refuses."""
+"""Waivers: the counselor asks for one after a refusal, and a supervisor grants or refuses it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -113,7 +113,7 @@ def _keeps(waiver: Any) -> bool:
 
 
 class WaiverAskView(CaseFormView):
-    """The counselor asks for leave to pass what was refused."""
+    """The counselor asks for a waiver of what the gate refused."""
 
     form_class = WaiverForm
     title = gettext_lazy("Ask for a waiver")
@@ -146,7 +146,7 @@ class WaiverAskView(CaseFormView):
 
 
 class WaiverDecideView(DecisionPage):
-    """A supervisor reads what is asked for and why, and grants or refuses it."""
+    """A supervisor reads the request and its reason, and grants or refuses the waiver."""
 
     form_class = WaiverDecisionForm
     title = gettext_lazy("A waiver is asked for")

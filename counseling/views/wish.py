@@ -14,7 +14,7 @@ from counseling.views.spoken import SpokenFormView
 
 
 class WishView(SpokenFormView):
-    """The konseli's wish, on their own word."""
+    """The counselor records the konseli's wish in the konseli's own words."""
 
     form_class = WishForm
     title = gettext_lazy("What the konseli wants")

@@ -1,1 +1,2 @@
-"""How the gate reads a case: the rows, what they say, the facts, and the evidence that closes an obligation."""
+"""The case file: how the gate reads a case. Rows become readings, readings become facts; evidence closes an
+obligation."""

@@ -1,4 +1,4 @@
-"""What closes an obligation: for each code, the row on record that shows the duty done. Nobody ticks «done».
+"""The evidence that closes an obligation: for each code, the row on record that shows that the duty is done.
 
 A function gets the duty and the record of its case, and gives the evidence or None. What is asked for is of two kinds.
 A deed (an offer, a contact) has to be done since the duty arose. A state (a permission, a declaration) has to hold now:
@@ -93,7 +93,7 @@ def meeting_agreed(duty: Obligation, record: Record) -> Appointment | None:
 
 
 def displaced_rebooked(duty: Obligation, record: Record) -> Model | None:
-    """Each whose agreed appointment the session took has a new time, or is owed none any more."""
+    """Each whose agreed appointment the session took has a new time, or no longer has a right to one."""
     session = CounselingSession.objects.filter(entry_id=duty.entry_id).first()
     new_times = [_new_time(duty, appointment) for appointment in _displaced(duty, record, session)]
     if not new_times:
@@ -212,7 +212,7 @@ def contact_tried(duty: Obligation, record: Record) -> Statement | None:
 
 
 def receiver_answered(duty: Obligation, record: Record) -> Referral | None:
-    """The referral that was open when the duty arose waits for no answer any more."""
+    """The referral that was open when the duty arose no longer waits for an answer."""
     named = _referrals(duty).filter(named_at__lte=duty.created_at).order_by("-named_at").first()
     return named if named and named.state != ReferralState.NAMED else None
 
@@ -268,7 +268,7 @@ def disclosures_reviewed(duty: Obligation, record: Record) -> Disclosure | None:
 
 
 def konseli_told(duty: Obligation, record: Record) -> Disclosure | None:
-    """Every confidence told on without the konseli's permission was told to the konseli; a reason why not is none."""
+    """Every confidence disclosed without the konseli's permission was told to the konseli; a reason why not is none."""
     bases = (DisclosureBasis.SERIOUS_HARM, DisclosureBasis.LEGAL_ORDER)
     return _disclosed(duty, Q(basis__in=bases), "konseli_told_at")
 
@@ -284,7 +284,8 @@ def relationship_declared(duty: Obligation, record: Record) -> Model | None:
 
 
 def receiver_declared(duty: Obligation, record: Record) -> Model | None:
-    """The receiver said what they are to the konseli; or the referral fell, and nobody is to declare anything."""
+    """The receiver said what they are to the konseli; or the referral was closed, and nobody has to declare
+    anything."""
     named = _referrals(duty).filter(named_at__lte=duty.created_at).order_by("-named_at").first()
     if named is not None and named.state not in (ReferralState.NAMED, ReferralState.ACCEPTED):
         return named

@@ -15,7 +15,7 @@ from ethics import Facts, Policy
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """What the person brings who asks for a transition; everything else is on record.
+    """What the person who asks for a transition states; everything else is on record.
 
     `held_at` is when a session is held that this decision is about: the agreement must be one for that time. Without
     it, as for a start whose first session comes later, any agreement still ahead counts. With `appointment_id` that

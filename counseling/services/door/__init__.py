@@ -1,1 +1,2 @@
-"""The one way to a change of a case's state: the gate, the chain that it writes, and what checks and follows it."""
+"""The door: the gate decides on a case, the chain records the decision, and the rest verifies both or follows from
+them."""

@@ -1,4 +1,4 @@
-"""What a decision leaves behind: flags, obligations, used-up waivers."""
+"""What follows from a decision: flags, obligations, used-up waivers."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -96,8 +96,8 @@ def use_waivers(entry: LedgerEntry, codes: Iterable[str]) -> None:
 
 @service
 def end_waivers(entry: LedgerEntry) -> None:
-    """The case has another counselor: what the one before asked for is not decided any more, what they were given
-    opens nothing. Who has the case now asks in their own words."""
+    """The case has another counselor: what the previous one asked for is no longer decided, what they were given no
+    longer counts. Who has the case now asks in their own words."""
     waivers = Waiver.objects.filter(case_id=entry.case_id)
     for waiver in waivers.filter(state=WaiverState.ASKED):
         waiver.state = WaiverState.REFUSED

@@ -1,4 +1,5 @@
-"""The ledger's chain: how an entry is put into canonical form, signed and appended. Seals are signed alike."""
+"""The chain of the ledger: an entry gets a canonical form, is signed, and is appended. Seals are signed in the same
+way."""
 
 import hashlib
 import hmac

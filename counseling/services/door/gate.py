@@ -63,7 +63,7 @@ class GuardsMissingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks: in which role, and as which user (the konseli and guardians have no account)."""
+    """Who asks: the role, and the user (the konseli and guardians have no account)."""
 
     kind: str
     user: User | None = None
@@ -184,7 +184,7 @@ def decide(
 
 @service
 def give_back(case: Case, *, by: Actor, now: datetime, why: str, referral_id: UUID) -> LedgerEntry | None:
-    """A hand-over did not come about (rejected, withdrawn, timed out): referring → active. Not judged.
+    """A referral ended without acceptance (rejected, withdrawn, timed out): referring → active. Not judged.
 
     None where the case was not being referred, so that nothing had moved and nothing moves back.
     """

@@ -40,7 +40,8 @@ class BrokenLedgerError(Exception):
 
 @dataclass(slots=True)
 class LedgerTotals:
-    """What was looked at. `erased`: entries whose facts open no more, so that the rules cannot be asked again."""
+    """What was verified. `erased`: entries whose facts can no longer be read, so that the rules cannot be asked
+    again."""
 
     cases: int = 0
     entries: int = 0

@@ -1,4 +1,5 @@
-"""What is stated with a decision: protected attributes on which it rests, and words, kept sealed beside its entry."""
+"""The reason stated with a decision: the protected attributes on which it rests, and words that are sealed beside its
+entry."""
 
 import re
 import unicodedata
@@ -15,7 +16,7 @@ from counseling.services.marker import service
 
 
 class LookAgain(Invalid):
-    """Words of a reason name a protected attribute. They are changed, or kept and counted."""
+    """The words of a reason name a protected attribute. The person changes them, or keeps them and they count."""
 
     def __init__(self, words: Iterable[str]) -> None:
         listed = ", ".join(f"«{word}»" for word in words)

@@ -1,4 +1,4 @@
-"""How each fact is read off a record: pure functions, each giving the value and the row that it rests on."""
+"""How each fact is read from a record: pure functions that return the value and the row on which it rests."""
 
 from counseling.selectors.casefile.derive.agreement import (
     GRACE,

@@ -1,4 +1,4 @@
-"""Time, place, and whether both sides are free."""
+"""Readings of appointments: time, place, and whether both sides are free."""
 
 from datetime import datetime, timedelta
 from uuid import UUID

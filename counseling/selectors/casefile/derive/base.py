@@ -1,4 +1,4 @@
-"""What several derivations share."""
+"""What several readings share."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -46,8 +46,8 @@ def of_this_counselor(record: Record, at: datetime) -> bool:
 
 
 def changes(record: Record) -> list[AppointmentChange]:
-    """How appointments were moved and cancelled, in the order in which it was said. What fell because another time of
-    the same offer was chosen is no word of anybody's."""
+    """How appointments were moved and cancelled, in the order in which it was said. What was closed because another
+    time of the same offer was chosen is no word of anybody's."""
     fell = AppointmentState.NOT_CHOSEN
     found = [a.change for a in record.appointments.values() if a.state != fell and hasattr(a, "change")]
     return sorted((c for c in found if record.had_happened(c.said_at)), key=lambda change: change.said_at)

@@ -1,4 +1,4 @@
-"""Referrals, complaints, conflicts, notes and obligations that wait."""
+"""Readings of referrals, complaints, conflicts, notes and obligations that wait."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -38,7 +38,7 @@ def receiver_relationship(record: Record) -> Read:
 
 
 def referral_consent(record: Record) -> Read:
-    """A yes is one to what was to be handed over when it was given; what is added asks for a new one."""
+    """A yes is one to the package as it was when it was given; what is added asks for a new one."""
     if record.referral is None:
         return "none", None
     rows = [
@@ -52,7 +52,7 @@ def referral_consent(record: Record) -> Read:
 
 
 def _given_before_change(answer: Statement, record: Record) -> bool:
-    """Whether something was added to what is handed over since. Forms tell when a thing was said by the minute."""
+    """Whether something was added to the package since. Forms tell when a thing was said by the minute."""
     changed = record.referral.items_changed_at if record.referral else None
     if changed is None or not record.had_happened(changed):
         return False

@@ -1,4 +1,4 @@
-"""When the konseli was last met, reached or heard."""
+"""Readings of contact: when the konseli was last met, reached or heard."""
 
 from datetime import datetime, timedelta
 from typing import Any

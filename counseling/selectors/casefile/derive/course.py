@@ -1,4 +1,4 @@
-"""Wish, goals, benefit, respect: how the work goes."""
+"""Readings of the course: wish, goals, benefit, respect."""
 
 from itertools import takewhile
 

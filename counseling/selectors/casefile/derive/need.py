@@ -1,4 +1,4 @@
-"""How urgent it is, and who could serve."""
+"""Readings of need: the urgency, and who could serve."""
 
 from collections.abc import Iterable
 

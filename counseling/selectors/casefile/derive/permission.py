@@ -1,4 +1,4 @@
-"""Permission: the konseli's own, and the guardian's."""
+"""Readings of permission: the konseli's and the guardian's."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What was explained, and what counselor and konseli are to each other."""
+"""Readings of the explanation, and of the relation of counselor and konseli."""
 
 from counseling.choices import (
     CLOSE_RELATIONSHIPS,
