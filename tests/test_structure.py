@@ -81,6 +81,13 @@ def test_every_module_says_what_lives_there() -> None:
     assert not silent, _list(silent)
 
 
+@pytest.mark.parametrize("document", ["CONTRIBUTING.md", "docs/glossary.md"])
+def test_documents_name_modules_that_are_there(document: str) -> None:
+    named = set(re.findall(r"`([\w/]+/[\w/]*\.py)`", _source(ROOT / document)))
+    gone = [path for path in sorted(named) if not any((ROOT / base / path).is_file() for base in ("", "counseling"))]
+    assert named and not gone, _list(gone)
+
+
 def test_templates_hold_nothing_that_the_content_security_policy_refuses() -> None:
     found = _found(TEMPLATES, IN_TEMPLATES)
     assert not found, _list(found)
