@@ -87,7 +87,7 @@ urlpatterns = [
     path("waiting/", waiting.waiting_list, name="waiting"),
     path("waiting/<uuid:entry_id>/call-up/", waiting.CallUpView.as_view(), name="waiting-call-up"),
     path("waiting/<uuid:entry_id>/leave/", waiting.LeaveView.as_view(), name="waiting-leave"),
-    # Referrals received
+    # The inbox
     path("referrals/", inbox.inbox, name="referrals"),
     path("referrals/<uuid:referral_id>/", inbox.ReferralAnswerView.as_view(), name="referral-answer"),
     path("referrals/<uuid:referral_id>/relationship/", inbox.ReceiverDeclareView.as_view(), name="referral-declare"),
@@ -146,7 +146,7 @@ urlpatterns = [
     path(f"{CASE}capacity/", capacity.CapacityView.as_view(), name="capacity"),
     path(f"{CASE}closing-summary/", letter.closing_summary, name="closing-summary"),
     path(f"{CASE}closing-summary.pdf", letter.closing_summary_pdf, name="closing-summary-pdf"),
-    # Pages of their own: the counselor's side, then what the links open
+    # Portals: the counselor's side, then what the links open
     path(f"{CASE}own-pages/", portal_link.PortalLinksView.as_view(), name="own-pages"),
     path(f"{CASE}own-pages/<uuid:page_id>/renew/", portal_link.PortalRenewView.as_view(), name="own-page-renew"),
     path(f"{CASE}own-pages/<uuid:page_id>/revoke/", portal_link.PortalRevokeView.as_view(), name="own-page-revoke"),
@@ -202,7 +202,7 @@ urlpatterns = [
     path(f"{SESSION}note/save/", note.save, name="note-save"),
     path(f"{SESSION}note/sign/", note.SignView.as_view(), name="note-sign"),
     path(f"{SESSION}note/add/", note.AddendumView.as_view(), name="note-add"),
-    # Handing over, disclosing
+    # Referrals, disclosures
     path(f"{CASE}referral/", referral.referral, name="referral"),
     path(f"{CASE}referral/new/", referral.NameReceiverView.as_view(), name="referral-name"),
     path(f"{CASE}referral/handover/", referral_package.ReferralPackageView.as_view(), name="referral-handover"),
@@ -212,7 +212,7 @@ urlpatterns = [
     path(f"{CASE}referral/refer/", referral.ReferView.as_view(), name="referral-refer"),
     path(f"{CASE}referral/withdraw/", referral.WithdrawReferralView.as_view(), name="referral-withdraw"),
     path("disclosures/", disclosure_register.register, name="disclosure-register"),
-    # What was handed over; referrals from elsewhere; help beside the counselor
+    # Packages; external referrals; shared help
     path(f"{CASE}referral/<uuid:referral_id>/", referral_package.package, name="referral-handed"),
     path(
         "referrals/elsewhere/<uuid:referral_id>/",
@@ -245,7 +245,7 @@ urlpatterns = [
     path("reviews/conflicts/<uuid:conflict_id>/", loyalty.ConflictReviewView.as_view(), name="conflict-review"),
     path("surge/", surge.SurgeView.as_view(), name="surge"),
     path("surge/<uuid:surge_id>/end/", surge.SurgeEndView.as_view(), name="surge-end"),
-    # Accounts, the log of acts, the team and handing over
+    # Accounts, the log of acts, the team and reassignments
     path("team/accounts/", account.accounts, name="accounts"),
     path("team/accounts/invite/", invitation.InviteView.as_view(), name="account-invite"),
     path("team/accounts/outside-reviewer/", account.OutsideReviewerView.as_view(), name="outside-reviewer"),

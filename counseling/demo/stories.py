@@ -196,7 +196,7 @@ def being_referred(begin: Begin, receiver: Membership) -> None:
     referral.refer(story.refresh(), by=story.by, now=story.at, seen=None)
 
 
-def handed_over(begin: Begin, receiver: Membership) -> None:
+def referred(begin: Begin, receiver: Membership) -> None:
     story, named = _named(begin, receiver)
     source = statement.Source(said_by=Speaker.COUNSELOR, said_at=story.at)
     relationship.declare_as_receiver(named, Relationship.NONE, source=source, by=receiver, now=story.at)
@@ -308,7 +308,7 @@ def tell_all(members: dict[str, Membership], anchor: datetime) -> Iterator[Case]
         by = bagus if place % 4 == 3 else dewi
         tell(beginner(by, harapan, next(identities), place))
         yield Case.objects.order_by("-created_at")[0]
-    for number, refer in enumerate((being_referred, handed_over)):
+    for number, refer in enumerate((being_referred, referred)):
         refer(beginner(dewi, harapan, next(identities), number), bagus)
         yield Case.objects.order_by("-created_at")[0]
     for place, tell in enumerate(CENDANA):

@@ -259,7 +259,7 @@ def offered(case: Case, now: datetime) -> list[Part]:
     return parts_of(records_of([case.pk], now)[case.pk])
 
 
-# ---------------------------------------------------------------- what was handed over
+# ---------------------------------------------------------------- what was chosen
 
 
 def items_of(of: Referral | SharedHelp | ReceivedReferral) -> list[PackageItem]:

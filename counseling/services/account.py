@@ -114,7 +114,7 @@ def end_role(account: Membership, role: str, *, reason: str = "", by: Membership
     account_access.require_administer(by, account)
     role = one_of(Role, role, field="roles")
     if role == Role.COUNSELOR:
-        # First, in the order in which a hand-over takes its locks: the case, then the institution.
+        # First, in the order in which a reassignment takes its locks: the case, then the institution.
         referral.return_from_receiver(account, now=now)
         shared_help.end_with_colleague(account, now=now)
     standing = locked(account)

@@ -68,7 +68,7 @@ def withdraw(invitation: Invitation, *, by: Membership, now: datetime) -> Invita
 
 @service
 def renew(invitation: Invitation, *, address_of: AddressOf, by: Membership, now: datetime) -> Invitation:
-    """A new link for seven days more; the old one opens nothing. Raises Invalid once it was used or withdrawn."""
+    """A new link for seven days more; the old one stops working. Raises Invalid once it was used or withdrawn."""
     account_access.require_administer(by, invitation)
     old = _open_locked(invitation)
     _end(old, now=now)

@@ -28,7 +28,7 @@ def settle(case: Case, *, now: datetime) -> None:
             # Somebody whom a session displaced gets a new time, in another case of its counselor or of its konseli.
             | Q(code="1a.rebook", institution_id=case.institution_id, entry__counselor_id=case.counselor_id)
             | Q(code="1a.rebook", institution_id=case.institution_id, konseli_id=case.konseli_id)
-            # A receiver declares what they are to the konseli in the case that was handed over to them.
+            # A receiver declares what they are to the konseli in the case that is referred to them.
             | Q(code="2i.receiver-undeclared", case__in=Case.objects.filter(referrals__new_case=case))
         )
         .select_related("entry")

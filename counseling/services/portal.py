@@ -15,13 +15,13 @@ from counseling.services.errors import Invalid
 from counseling.services.marker import service
 
 FIRST_OPENING = timedelta(days=3)
-"""How long a link waits for its holder to choose a PIN."""
+"""How long a link waits for its user to choose a PIN."""
 PIN_DIGITS = 6
 MISSES_TO_LOCK = 5
 """After so many wrong PINs in a row the page stays locked for a while."""
 LOCKED = timedelta(minutes=15)
 MISSES_TO_CLOSE = 15
-"""After so many the link opens nothing any more."""
+"""After so many the link stops working."""
 RUNS = ("01234567890987654321", "147258369963852741")
 """Digits in a row, and down and up the columns of a number pad."""
 

@@ -117,7 +117,7 @@ class FeedRevokeView(OfFeedPage):
 @login_not_required
 @require_safe
 def calendar(request: HttpRequest, token: str) -> HttpResponse:
-    """The feed, for whoever has the link. A link that opens nothing is answered as one that never was."""
+    """The feed, for whoever has the link. A link that no longer works gets the answer of one that never existed."""
     counselor = selector.counselor_by_hash(secret.hash_of(token))
     if counselor is None:
         raise Http404

@@ -61,13 +61,13 @@ def steps_of(referral: Any, preview: gate.Preview, *, back: str) -> list[Referra
     asked = any(row.referral_id == referral.pk for row in record.statements)
     steps = [
         _receiver_step(referral),
-        _handover_step(referral, back),
+        _package_step(referral, back),
         _consent_step(referral, facts["referral_consent"], asked, back),
         _answer_step(referral, record.now, back),
         _relation_step(referral, facts["receiver_relationship"], back),
     ]
     if Transition.REFER in preview.verdicts:
-        steps.append(_hand_over_step(referral, record.case.state))
+        steps.append(_refer_step(referral, record.case.state))
     first = next((step for step in steps if step.state in ("open", "refused") and step.url), None)
     return [_as_main(step) if step is first else step for step in steps]
 
@@ -92,7 +92,7 @@ def _receiver_step(referral: Any) -> ReferralStep:
     return ReferralStep(gettext("Receiver named"), who, "done")
 
 
-def _handover_step(referral: Any, back: str) -> ReferralStep:
+def _package_step(referral: Any, back: str) -> ReferralStep:
     url = _link("referral-handover", referral, back)
     if referral.handover_written_at is None:
         text = gettext("Choose what the receiver needs to know. They read nothing else.")
@@ -145,7 +145,7 @@ def _relation_step(referral: Any, relationship: str, back: str) -> ReferralStep:
     return ReferralStep(title, text, "later", url, label)
 
 
-def _hand_over_step(referral: Any, state: str) -> ReferralStep:
+def _refer_step(referral: Any, state: str) -> ReferralStep:
     url = reverse("referral-refer", args=[referral.case_id])
     title = gettext("Hand over")
     if referral.state == ReferralState.ACCEPTED:

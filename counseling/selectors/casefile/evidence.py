@@ -208,7 +208,7 @@ def contact_tried(duty: Obligation, record: Record) -> Statement | None:
     return _done_since(duty, derive.statements_of(record, StatementKind.CONTACT))
 
 
-# ---------------------------------------------------------------- 2f: hand-overs and plans
+# ---------------------------------------------------------------- 2f: referrals and plans
 
 
 def receiver_answered(duty: Obligation, record: Record) -> Referral | None:

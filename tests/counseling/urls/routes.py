@@ -174,7 +174,7 @@ ROUTES: dict[str, Row] = {
     "consent-letter-pdf": case(methods=READ),
     "closing-summary": case("closed", methods=READ),
     "closing-summary-pdf": case("closed", methods=READ),
-    # what is handed over, referrals from elsewhere, help beside the counselor
+    # packages, external referrals, shared help
     "referral-handed": case("outside", methods=READ, referral_id="sent_outside"),
     "referral-arrived": Row(("sari",), {"referral_id": "arriving"}),
     "shared-help": case(),

@@ -200,7 +200,7 @@ TAKEN_OUT: dict[str, tuple[Check, str]] = {
     "the duties of one's counselors": (every(obligation, "overseen_by", models.Obligation), "obligation"),
     "the surges of an institution": (every(surge, "visible_to", models.Surge), "surge-end"),
     "the referrals to a counselor": (every(referral, "received_by", models.Referral), "referral-answer"),
-    "the referrals to an institution": (every(referral, "arriving_for", models.Referral), "referral-arrived"),
+    "the referrals to an institution": (every(referral, "incoming_for", models.Referral), "referral-arrived"),
     "the help that a colleague is asked for": (
         every(access_of_help, "asked_of", models.SharedHelp),
         "shared-help-answer",

@@ -221,7 +221,7 @@ class TestCounselor:
         door(desk, guardian=mother)
         found = Portal.objects.get()
         desk.client.post(desk.url("own-page-renew", found.pk))
-        assert readings(desk) == 1  # the new link is shown with its holder's name
+        assert readings(desk) == 1  # the new link is shown with its user's name
         guardian.record_unsafe(desk.case, True, source=desk.source(words="Dipukul."), **desk.by())
         assert "Sri" in desk.page("own-pages")
         assert readings(desk) == 2
