@@ -67,7 +67,7 @@ class Review:
         flag.close(self.flag, **self._page(self.supervisor))
 
 
-class Course(NamedTuple):
+class ReviewPlan(NamedTuple):
     """Which flag is reviewed, and how far: whatever day of the week the demo is loaded on."""
 
     case: str
@@ -76,16 +76,16 @@ class Course(NamedTuple):
     every: timedelta
 
 
-COURSES: dict[str, Course] = {
-    FlagState.ASKED: Course("C-00002", "2a.values", (Review.asked,), 2 * HOUR),
-    FlagState.ANSWERED: Course("C-00007", "2b.personal-interest", (Review.asked, Review.answered), 2 * HOUR),
-    FlagState.DETERMINED: Course(
+PLANS: dict[str, ReviewPlan] = {
+    FlagState.ASKED: ReviewPlan("C-00002", "2a.values", (Review.asked,), 2 * HOUR),
+    FlagState.ANSWERED: ReviewPlan("C-00007", "2b.personal-interest", (Review.asked, Review.answered), 2 * HOUR),
+    FlagState.DETERMINED: ReviewPlan(
         "C-00014", "2e.emergency-used", (Review.asked, Review.answered, Review.breach), 2 * HOUR
     ),
-    FlagState.REMEDY: Course(
+    FlagState.REMEDY: ReviewPlan(
         "C-00017", "2d.consent-refused", (Review.asked, Review.answered, Review.breach, Review.remedy), 20 * HOUR
     ),
-    FlagState.CLOSED: Course(
+    FlagState.CLOSED: ReviewPlan(
         "C-00015", "2e.emergency-used", (Review.asked, Review.answered, Review.in_order, Review.closed), 20 * HOUR
     ),
 }
@@ -94,10 +94,10 @@ COURSES: dict[str, Course] = {
 
 def review(counselor: Membership, supervisor: Membership) -> None:
     """Takes up some of the flags about a counselor, so that there are flags in every state."""
-    for course in COURSES.values():
-        found = Flag.objects.get(counselor=counselor.counselor, case__code=course.case, code=course.code)
-        begun = Review(found, counselor, supervisor, every=course.every)
-        for step in course.steps:
+    for plan in PLANS.values():
+        found = Flag.objects.get(counselor=counselor.counselor, case__code=plan.case, code=plan.code)
+        begun = Review(found, counselor, supervisor, every=plan.every)
+        for step in plan.steps:
             step(begun)
 
 

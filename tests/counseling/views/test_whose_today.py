@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from counseling.choices import Role
-from counseling.services import account, explanation, own_page
-from counseling.services.explanation import Wording
+from counseling.services import account, explanation, portal
+from counseling.services.explanation import ExplanationWording
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -55,11 +55,11 @@ def test_a_text_that_is_in_force_from_today_is_on_the_page_of_a_konseli_there(pe
         roles=[Role.INSTITUTION_ADMIN],
         now=now,
     )
-    texts = {code: Wording(nature="Baru sejak tahun baru.", limits="Batasnya tetap.") for code in ("id", "en")}
+    texts = {code: ExplanationWording(nature="Baru sejak tahun baru.", limits="Batasnya tetap.") for code in ("id", "en")}
     explanation.publish(texts, published_from=date(2027, 1, 1), reason="Tahun baru", seen=1, by=admin, now=now)
     case = cast.request(people.sari, now=now)
     browser = Client()
-    link = reverse("own-door", args=[own_page.make(case, by=people.sari, now=now)])
+    link = reverse("own-door", args=[portal.make(case, by=people.sari, now=now)])
     assert browser.post(link, {"pin": PIN, "again": PIN}).status_code == 302
     assert "Baru sejak tahun baru." in page(browser, "own-explanation")
 
