@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from counseling.choices import AccessWhat
+from counseling.forms.base import choice_of
 from counseling.forms.listing import PeriodForm
 
 
@@ -19,4 +20,4 @@ class AccessLogFilterForm(PeriodForm):
 
     def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].choices = [("", _("All")), *people]  # type: ignore[attr-defined]
+        choice_of(self, "person").choices = [("", _("All")), *people]

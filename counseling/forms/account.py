@@ -1,15 +1,20 @@
 """Forms of accounts: passwords, with the forms of django-allauth in the words of this app; and what administrators fill
 in to find, invite and change accounts."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account import forms as allauth
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from counseling.choices import AdminActKind, Role
-from counseling.forms.base import DateInput, DayField, TextArea
+from counseling.forms.base import DateInput, DayField, TextArea, choice_of
+
+if TYPE_CHECKING:
+    from counseling.models import Membership, User
 
 OLD, NEW, AGAIN = _("Your password now"), _("New password"), _("New password, once more")
 ADVICE = _("Ten characters at least, not numbers alone. Not your name, and no word that many use.")
@@ -76,10 +81,10 @@ class ActFilterForm(forms.Form):
     since = DayField(label=_("From"), required=False, widget=DateInput(attrs={"class": "form-control"}))
     until = DayField(label=_("To"), required=False, widget=DateInput(attrs={"class": "form-control"}))
 
-    def __init__(self, *args: Any, people: Iterable[Any], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Iterable[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         named = [(str(user.pk), user.name) for user in people]
-        self.fields["person"].choices = [("", _("Everybody")), *named]  # type: ignore[attr-defined]
+        choice_of(self, "person").choices = [("", _("Everybody")), *named]
 
 
 class RolesField(forms.MultipleChoiceField):
@@ -135,10 +140,10 @@ class SupervisionForm(AccountReasonForm):
     supervisors = forms.MultipleChoiceField(label=_("Supervisors"), required=False, widget=forms.CheckboxSelectMultiple)
     field_order = ("supervisors", "reason")
 
-    def __init__(self, *args: Any, possible: Iterable[Any], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, possible: Iterable[Membership], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         named = [(str(member.pk), member.user.name) for member in possible]
-        self.fields["supervisors"].choices = named  # type: ignore[attr-defined]
+        choice_of(self, "supervisors").choices = named
 
 
 class ProfileForm(forms.Form):
@@ -168,10 +173,10 @@ class ReviewerForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, possible: Iterable[Any], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, possible: Iterable[Membership], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         named = [(str(member.pk), member.user.name) for member in possible]
-        self.fields["member"].choices = [("", _("Nobody")), *named]  # type: ignore[attr-defined]
+        choice_of(self, "member").choices = [("", _("Nobody")), *named]
 
 
 class NewPasswordForm(forms.Form):

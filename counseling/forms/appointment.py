@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from counseling.choices import Channel, PlaceKind, Side, Speaker
-from counseling.forms.base import ChoiceCards, MomentField, SourceForm, TextArea, choices_of
+from counseling.forms.base import ChoiceCards, Label, MomentField, SourceForm, TextArea, choices_of
 from counseling.services.appointment import MOST_OFFERED, Meeting, numbered
 from counseling.services.place import LIMIT
 
@@ -81,11 +81,11 @@ class OfferForm(MeetingForm):
                 required=False,
             )
 
-    def first(self) -> list[Any]:
+    def first(self) -> list[forms.BoundField]:
         """The fields of the first time."""
         return [self[name] for name in PARTS]
 
-    def further(self) -> list[tuple[int, list[Any]]]:
+    def further(self) -> list[tuple[int, list[forms.BoundField]]]:
         """The fields of the other times, each with its number."""
         return [(number, [self[numbered(name, number)] for name in PARTS]) for number in FURTHER]
 
@@ -93,7 +93,7 @@ class OfferForm(MeetingForm):
         """Whether something stands there, or has to be mended."""
         return any(field.errors or field.data for _, fields in self.further() for field in fields)
 
-    def others(self) -> list[Any]:
+    def others(self) -> list[forms.BoundField]:
         """What the form asks beside the times."""
         times = {numbered(name, number) for name in PARTS for number in (1, *FURTHER)}
         return [field for field in self if field.name not in times]
@@ -120,7 +120,7 @@ class OfferForm(MeetingForm):
                 self._ask(f"place_{number}", _("Say where you meet."))
         return data
 
-    def _ask(self, name: str, message: Any) -> None:
+    def _ask(self, name: str, message: Label) -> None:
         """What is missing is asked for, unless something there is wrong already."""
         if name not in self.errors:
             self.add_error(name, message)

@@ -1,16 +1,23 @@
 """What all forms share: native inputs, large choice cards, and the source of a statement."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django import forms
+from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from counseling.choices import Channel, Speaker
 from counseling.services.statement import Source
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+Label: TypeAlias = "StrOrPromise"
 LONG_TEXT = 20_000
 MOST_CARDS = 5
 """With more choices than this, a list is easier to read than cards."""
@@ -19,9 +26,16 @@ FARTHEST = timedelta(days=100 * 366)
 """How far from today a moment may lie: beyond a century, the year is a slip of the hand."""
 
 
-def choices_of(enum: Any, *only: Any) -> list[tuple[str, Any]]:
+def choices_of(enum: type[TextChoices], *only: TextChoices) -> list[tuple[str, Label]]:
     """The choices of a TextChoices, or those named."""
     return [(member.value, member.label) for member in (only or enum)]
+
+
+def choice_of(form: forms.BaseForm, name: str) -> forms.ChoiceField:
+    """A field of the form that offers choices."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    return field
 
 
 class Cards(forms.RadioSelect):
@@ -69,8 +83,8 @@ class MomentField(forms.DateTimeField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(input_formats=self.input_formats, **kwargs)
 
-    def to_python(self, value: Any) -> datetime | None:
-        moment: datetime | None = super().to_python(value)
+    def to_python(self, value: str | datetime | date | None) -> datetime | None:
+        moment = super().to_python(value)
         if moment is not None and abs(moment - timezone.now()) > FARTHEST:
             raise forms.ValidationError(self.error_messages["year"], code="year")
         return moment
@@ -123,11 +137,11 @@ class ConfirmForm(forms.Form):
 class SourceForm(forms.Form):
     """The base of every form that records what somebody said. `speakers` and `channels` narrow the choices."""
 
-    speakers: Iterable[Any] = (Speaker.KONSELI,)
-    channels: Iterable[Any] = (Channel.IN_PERSON, Channel.SIGNED, Channel.PHONE, Channel.MESSAGE)
+    speakers: Iterable[Speaker] = (Speaker.KONSELI,)
+    channels: Iterable[Channel] = (Channel.IN_PERSON, Channel.SIGNED, Channel.PHONE, Channel.MESSAGE)
     words_required = False
-    words_label: Any = _("In their own words")
-    words_help: Any = ""
+    words_label: Label = _("In their own words")
+    words_help: Label = ""
     field_order_last: tuple[str, ...] = ("said_by", "channel", "said_at", "words")
 
     said_by = ChoiceCards(label=_("Whose word is it"), choices=Speaker.choices)
@@ -141,8 +155,8 @@ class SourceForm(forms.Form):
         if len(speakers) == 1:
             del self.fields["said_by"]
         else:
-            self.fields["said_by"].choices = choices_of(Speaker, *speakers)  # type: ignore[attr-defined]
-        self.fields["channel"].choices = choices_of(Channel, *channels)  # type: ignore[attr-defined]
+            choice_of(self, "said_by").choices = choices_of(Speaker, *speakers)
+        choice_of(self, "channel").choices = choices_of(Channel, *channels)
         self.fields["channel"].initial = channels[0].value
         self.fields["said_at"].initial = self.initial.get("now")
         self.fields["words"].required = self.words_required

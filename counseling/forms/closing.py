@@ -1,12 +1,10 @@
 """Forms that start a case, end it, and decline a request."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from counseling.choices import ProtectedTrait, Reason, YesNo
-from counseling.forms.base import ChoiceCards, TextArea
+from counseling.forms.base import ChoiceCards, Label, TextArea
 from counseling.forms.reason import ReasonForm
 from counseling.forms.session import kind_field
 from counseling.forms.spoken import HintedCards
@@ -52,10 +50,15 @@ DECLINE_REASONS = frozenset(
 )
 
 
-def reason_field(allowed: frozenset[Reason], *, label: Any) -> forms.ChoiceField:
+def reason_field(allowed: frozenset[Reason], *, label: Label) -> forms.ChoiceField:
     """The reasons by whose side they lie on, those first that say the work is done."""
-    groups = [(title, [(r.value, r.label) for r in reasons if r in allowed]) for title, reasons in REASONS]
-    choices: list[Any] = [("", _("Choose a reason")), *((title, options) for title, options in groups if options)]
+    groups: list[tuple[Label, list[tuple[str, Label]]]] = [
+        (title, [(r.value, r.label) for r in reasons if r in allowed]) for title, reasons in REASONS
+    ]
+    choices: list[tuple[Label, Label | list[tuple[str, Label]]]] = [
+        ("", _("Choose a reason")),
+        *((title, options) for title, options in groups if options),
+    ]
     return forms.ChoiceField(label=label, choices=choices, error_messages={"required": _("Choose a reason.")})
 
 

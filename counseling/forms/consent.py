@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from counseling.choices import WRITTEN_BY_SPEAKER, Channel, ConsentDecision, ConsentForm, Speaker
-from counseling.forms.base import MOST_CARDS, ChoiceCards, DayField, TextArea
+from counseling.forms.base import MOST_CARDS, ChoiceCards, DayField, Label, TextArea, choice_of
 from counseling.forms.folding import FoldedForm
 from counseling.forms.papers import HELP, PapersField
 from counseling.forms.spoken import HintedCards, SpokenForm
@@ -30,14 +30,14 @@ class PermissionForm(FoldedForm, SpokenForm):
         required=False,
     )
     papers = PapersField(label=_("Signed papers"), help_text=HELP, required=False)
-    labels: dict[str, Any] = {}
-    hints: dict[str, Any] = {}
+    labels: dict[str, Label] = {}
+    hints: dict[str, Label] = {}
     field_order_last = ("said_by", "channel", "papers", "said_at", "words", "valid_until")
     RARE = ("words", "valid_until")
 
     def __init__(self, *args: Any, decisions: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["decision"]
+        field = choice_of(self, "decision")
         field.widget = HintedCards(hints=self.hints)
         field.choices = [(value, self.labels.get(value) or ConsentDecision(value).label) for value in decisions]
 
@@ -84,7 +84,7 @@ class WhoseForm(PermissionForm):
 
     def __init__(self, *args: Any, guardians: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["whose"]
+        field = choice_of(self, "whose")
         field.choices = [(OWN, Speaker.KONSELI.label), *guardians]
         field.initial = OWN
         if not guardians:
@@ -132,7 +132,7 @@ class ConsentWithdrawForm(SpokenForm):
 
     def __init__(self, *args: Any, given: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["permission"]
+        field = choice_of(self, "permission")
         if len(given) > MOST_CARDS:
             field.widget = forms.Select()
         field.choices = given

@@ -1,7 +1,10 @@
 """Forms of the feedback on a session: the words of both sides, progress towards the goals, and the self-report."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
@@ -12,6 +15,9 @@ from counseling.forms.appointment import WHEN
 from counseling.forms.base import Cards, ChoiceCards, MomentField, SourceForm, TextArea, choices_of
 from counseling.services.feedback import Feedback
 from counseling.services.progress import REACHED, SPEAKERS, Mark
+
+if TYPE_CHECKING:
+    from counseling.models import Goal
 
 HELPED = [
     (Benefit.MUCH.value, _("Helped much")),
@@ -25,7 +31,7 @@ class BenefitCards(Cards):
 
     ICONS = {Benefit.MUCH.value: "emoji-smile", Benefit.SOME.value: "emoji-neutral", Benefit.NONE.value: "emoji-frown"}
 
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def create_option(self, name: str, value: object, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {**super().create_option(name, value, *args, **kwargs), "icon": self.ICONS.get(str(value), "")}
 
 
@@ -88,7 +94,7 @@ class ProgressForm(forms.Form):
 
     LABELS = {Speaker.KONSELI: _("Says the konseli"), Speaker.COUNSELOR: _("You think yourself")}
 
-    def __init__(self, *args: Any, goals: Sequence[Any], own: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, goals: Sequence[Goal], own: bool, **kwargs: Any) -> None:
         """`own`: the counselor held this session themself, and has a view of it."""
         super().__init__(*args, **kwargs)
         self.goals = goals
@@ -98,10 +104,10 @@ class ProgressForm(forms.Form):
                 self.fields[self.name_of(goal, speaker)] = MarkField(label=self.LABELS[speaker])
 
     @staticmethod
-    def name_of(goal: Any, speaker: str) -> str:
+    def name_of(goal: Goal, speaker: str) -> str:
         return f"{speaker}_{goal.pk.hex}"
 
-    def by_goal(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
+    def by_goal(self) -> Iterator[tuple[Goal, list[forms.BoundField]]]:
         """Each goal with its two fields, for the page."""
         for goal in self.goals:
             yield goal, [self[self.name_of(goal, speaker)] for speaker in self.speakers]
@@ -134,8 +140,8 @@ class SelfReportForm(forms.Form):
     words = TextArea(label=_("How did it come to that?"), help_text=_("What was said or done, and how it went on."))
     happened_at = MomentField(label=_("When?"), error_messages=WHEN)
 
-    def clean_happened_at(self) -> Any:
-        happened_at = self.cleaned_data["happened_at"]
+    def clean_happened_at(self) -> datetime:
+        happened_at: datetime = self.cleaned_data["happened_at"]
         if happened_at > timezone.now():
             raise forms.ValidationError(_("This time is still to come."))
         return happened_at

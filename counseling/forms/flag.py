@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from datetime import datetime, time
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from counseling.choices import Conclusion, FlagState
-from counseling.forms.base import ChoiceCards, DayField, TextArea, choices_of
+from counseling.forms.base import ChoiceCards, DayField, TextArea, choice_of, choices_of
 
 
 class FlagFilterForm(forms.Form):
@@ -39,12 +40,12 @@ class FlagFilterForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, points: Iterable[tuple[str, str]], counselors: Iterable[tuple[Any, str]], **kwargs: Any
+        self, *args: Any, points: Iterable[tuple[str, str]], counselors: Iterable[tuple[UUID, str]], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["point"].choices = [("", _("All points")), *points]  # type: ignore[attr-defined]
+        choice_of(self, "point").choices = [("", _("All points")), *points]
         everybody = [(str(pk), name) for pk, name in counselors]
-        self.fields["counselor"].choices = [("", _("All counselors")), *everybody]  # type: ignore[attr-defined]
+        choice_of(self, "counselor").choices = [("", _("All counselors")), *everybody]
 
 
 class AnswerFilterForm(forms.Form):

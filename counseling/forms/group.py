@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counseling.choices import Attendance, Side
 from counseling.forms.appointment import OWN_REASON, WHEN, WHOSE_HELP, MeetingForm
-from counseling.forms.base import ChoiceCards, MomentField, TextArea
+from counseling.forms.base import ChoiceCards, MomentField, TextArea, choice_of
 
 
 class GroupFilterForm(forms.Form):
@@ -46,7 +46,7 @@ class GroupForm(MeetingForm):
 
     def __init__(self, *args: Any, cases: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["cases"].choices = cases  # type: ignore[attr-defined]
+        choice_of(self, "cases").choices = cases
 
 
 class GroupAddForm(forms.Form):
@@ -61,7 +61,7 @@ class GroupAddForm(forms.Form):
 
     def __init__(self, *args: Any, cases: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["cases"].choices = cases  # type: ignore[attr-defined]
+        choice_of(self, "cases").choices = cases
 
 
 class GroupMoveForm(MeetingForm):

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from counseling.choices import Channel, ConsentDecision, GuardianRelation, Speaker, YesNo
-from counseling.forms.base import MOST_CARDS, ChoiceCards
+from counseling.forms.base import MOST_CARDS, ChoiceCards, choice_of
 from counseling.forms.consent import PermissionForm
 from counseling.forms.spoken import HintedCards, NamedSpokenForm, SpokenForm
 from counseling.services.statement import NAME_LIMIT
@@ -52,7 +52,7 @@ class GuardianConsentForm(PermissionForm):
 
     def __init__(self, *args: Any, guardians: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["guardian"]
+        field = choice_of(self, "guardian")
         if len(guardians) > MOST_CARDS:
             field.widget = forms.Select()
         field.choices = guardians

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from counseling.choices import DutyDecision
-from counseling.forms.base import ChoiceCards, MomentField, TextArea
+from counseling.forms.base import ChoiceCards, MomentField, TextArea, choice_of
 
 WHICH = [("open", _("All open")), ("overdue", _("Overdue")), ("soon", _("Due within three days"))]
 
@@ -24,7 +24,7 @@ class ObligationFilterForm(forms.Form):
     def __init__(self, *args: Any, counselors: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if counselors:
-            self.fields["counselor"].choices = [("", _("All")), *counselors]  # type: ignore[attr-defined]
+            choice_of(self, "counselor").choices = [("", _("All")), *counselors]
         else:
             del self.fields["counselor"]
 

@@ -1,8 +1,9 @@
 """The field for signed papers: several files, checked for size here and for what they are by the service."""
 
-from typing import Any
+from collections.abc import Iterable
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -31,7 +32,7 @@ class PapersField(forms.FileField):
     widget = PapersInput
     default_error_messages = {"required": _("Choose the signed paper.")}
 
-    def clean(self, data: Any, initial: Any = None) -> list[bytes]:
+    def clean(self, data: Iterable[UploadedFile[bytes] | None] | None, initial: object = None) -> list[bytes]:
         files = [file for file in data or [] if file]
         if self.required and not files:
             raise forms.ValidationError(self.error_messages["required"], code="required")
@@ -39,7 +40,7 @@ class PapersField(forms.FileField):
             raise forms.ValidationError(
                 format_lazy(_("Choose {most} papers at most. Put the pages into one PDF."), most=MOST)
             )
-        if any(file.size > LARGEST for file in files):
+        if any((file.size or 0) > LARGEST for file in files):
             raise forms.ValidationError(str(too_large()))
         return [file.read() for file in files]
 

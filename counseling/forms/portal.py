@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from counseling.choices import ConsentDecision
-from counseling.forms.base import ChoiceCards, TextArea
+from counseling.forms.base import ChoiceCards, TextArea, choice_of
 from counseling.services.portal import PIN_DIGITS
 from counseling.services.statement import NAME_LIMIT
 
@@ -16,9 +16,9 @@ class WhoseLinkForm(forms.Form):
 
     whose = ChoiceCards(label=_("For whom"), choices=[])
 
-    def __init__(self, *args: Any, people: list[tuple[str, Any]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["whose"]
+        field = choice_of(self, "whose")
         field.choices = people
         if len(people) == 1:
             field.initial = people[0][0]
@@ -90,7 +90,7 @@ class PortalDecisionForm(forms.Form):
     def __init__(self, *args: Any, able: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not able:
-            field: Any = self.fields["decision"]
+            field = choice_of(self, "decision")
             field.choices = [(ConsentDecision.REFUSED.value, _("No"))]
 
 

@@ -1,8 +1,9 @@
 """Reasons in words: where they name a protected attribute (2c), the form comes back with a question."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -31,14 +32,14 @@ class ReasonForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        sent: Any = self.data
+        sent = cast(QueryDict, self.data)
         stated = set(sent.getlist("reason_protected")) if self.is_bound else set()
         found = named_in(str(self.data.get("words", "")))
         named = {trait: words for trait, words in found.items() if trait not in stated}
         if not named:
             del self.fields["words_kept"], self.fields["words_asked"]
             return
-        self._ask_of({" ".join(word.casefold().split()) for all_ in named.values() for word in all_})
+        self._ask_of(sent, {" ".join(word.casefold().split()) for all_ in named.values() for word in all_})
         words = ", ".join(f"«{word}» ({ProtectedTrait(trait).label})" for trait, all_ in named.items() for word in all_)
         label = format_lazy(_("Your words name {words}. Does the reason rest on this?"), words=words)
         self.fields["words_kept"].label = label
@@ -46,9 +47,8 @@ class ReasonForm(forms.Form):
         names.insert(names.index("words") + 1, "words_kept")
         self.order_fields(names)
 
-    def _ask_of(self, named: set[str]) -> None:
+    def _ask_of(self, sent: QueryDict, named: set[str]) -> None:
         """An answer holds for the words that it was given for: where others came in, the ticks are cleared."""
-        sent: Any = self.data
         data = sent.copy()
         if not named <= set(str(data.get("words_asked", "")).split(", ")):
             data.pop("words_kept", None)

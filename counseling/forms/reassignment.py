@@ -6,7 +6,7 @@ from typing import Any, Self
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from counseling.forms.base import TextArea
+from counseling.forms.base import TextArea, choice_of
 from counseling.forms.transition import TransitionForm
 
 
@@ -27,7 +27,7 @@ class ToColleagueForm(forms.Form):
 
     def __init__(self, *args: Any, colleagues: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].choices = colleagues  # type: ignore[attr-defined]
+        choice_of(self, "to").choices = colleagues
 
     def once_more(self) -> Self:
         """The same answers, unseen on the page that asks once more."""
@@ -39,7 +39,7 @@ class ToColleagueForm(forms.Form):
 
     def offered(self) -> dict[str, Any]:
         """What there is to choose from, as the form was given it."""
-        return {"colleagues": self.fields["to"].choices}  # type: ignore[attr-defined]
+        return {"colleagues": choice_of(self, "to").choices}
 
 
 class ReassignForm(ToColleagueForm, TransitionForm):
@@ -59,8 +59,8 @@ class ReassignPlacesForm(ToColleagueForm):
 
     def __init__(self, *args: Any, places: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["places"].choices = places  # type: ignore[attr-defined]
+        choice_of(self, "places").choices = places
         self.fields["to"].label = _("Who calls them up from now on?")
 
     def offered(self) -> dict[str, Any]:
-        return {**super().offered(), "places": self.fields["places"].choices}  # type: ignore[attr-defined]
+        return {**super().offered(), "places": choice_of(self, "places").choices}

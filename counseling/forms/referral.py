@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from counseling.choices import Answer, Reason, ReceiverKind, ReferralState, Relationship
-from counseling.forms.base import ChoiceCards, SourceForm, TextArea, choices_of
+from counseling.forms.base import ChoiceCards, SourceForm, TextArea, choice_of, choices_of
 from counseling.forms.closing import protected_field, reason_field
 from counseling.forms.reason import ReasonForm
 from counseling.forms.transition import TransitionForm
@@ -27,6 +27,11 @@ DECLARED = [
     (Relationship.RELATIVE.value, _("Relative")),
     (Relationship.CLOSE_FRIEND.value, _("Close friend")),
 ]
+KINDS = [
+    (ReceiverKind.COUNSELOR.value, _("A colleague of this institution")),
+    (ReceiverKind.INSTITUTION.value, _("Another institution in this application")),
+    (ReceiverKind.OUTSIDE.value, _("Somebody outside (clinic, psychologist, social service)")),
+]
 ASKED_OF = {
     ReceiverKind.COUNSELOR.value: ("receiver",),
     ReceiverKind.INSTITUTION.value: ("to_institution",),
@@ -40,11 +45,7 @@ class NameReceiverForm(ReasonForm):
 
     receiver_kind = ChoiceCards(
         label=_("Who is to take over?"),
-        choices=[
-            (ReceiverKind.COUNSELOR.value, _("A colleague of this institution")),
-            (ReceiverKind.INSTITUTION.value, _("Another institution in this application")),
-            (ReceiverKind.OUTSIDE.value, _("Somebody outside (clinic, psychologist, social service)")),
-        ],
+        choices=KINDS,
         initial=ReceiverKind.COUNSELOR,
     )
     receiver = forms.ChoiceField(
@@ -77,21 +78,19 @@ class NameReceiverForm(ReasonForm):
     def __init__(
         self,
         *args: Any,
-        colleagues: Sequence[tuple[Any, Any]],
+        colleagues: Sequence[tuple[str, Sequence[tuple[str, str]]]],
         institutions: Sequence[tuple[str, str]],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        fields: Any = self.fields
-        fields["receiver"].choices = [("", _("Choose a colleague")), *colleagues]
-        fields["to_institution"].choices = [("", _("Choose an institution")), *institutions]
+        choice_of(self, "receiver").choices = [("", _("Choose a colleague")), *colleagues]
+        choice_of(self, "to_institution").choices = [("", _("Choose an institution")), *institutions]
         if not institutions:
-            kinds = fields["receiver_kind"].choices
-            fields["receiver_kind"].choices = [kind for kind in kinds if kind[0] != ReceiverKind.INSTITUTION]
-            del fields["to_institution"]
+            choice_of(self, "receiver_kind").choices = [row for row in KINDS if row[0] != ReceiverKind.INSTITUTION]
+            del self.fields["to_institution"]
         asked = ASKED_OF.get(str(self.data.get("receiver_kind")))
-        for name in {name for names in ASKED_OF.values() for name in names} & fields.keys():
-            fields[name].required = asked is None or name in asked
+        for name in {name for names in ASKED_OF.values() for name in names} & self.fields.keys():
+            self.fields[name].required = asked is None or name in asked
 
 
 class ReferralConsentForm(SourceForm):
@@ -215,11 +214,10 @@ class ExternalAnswerForm(_AnswerForm):
 
     def __init__(self, *args: Any, opened: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        fields: Any = self.fields
-        fields["relationship"].required = self.data.get("answer") != REJECTED
+        self.fields["relationship"].required = self.data.get("answer") != REJECTED
         if not opened:
-            fields["answer"].choices = [(REJECTED, _("No, we cannot"))]
-            del fields["relationship"]
+            choice_of(self, "answer").choices = [(REJECTED, _("No, we cannot"))]
+            del self.fields["relationship"]
 
     def accepts(self) -> bool:
         return bool(self.cleaned_data["answer"] == ACCEPTED)

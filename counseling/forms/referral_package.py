@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from counseling.forms.base import TextArea
+from counseling.forms.base import TextArea, choice_of
 
 
 class PartsForm(forms.Form):
@@ -32,7 +32,7 @@ class PartsForm(forms.Form):
 
     def __init__(self, *args: Any, offered: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["parts"].choices = list(offered)  # type: ignore[attr-defined]
+        choice_of(self, "parts").choices = list(offered)
 
     def chosen(self) -> list[str]:
         """The parts that are ticked, as typed or as first shown."""

@@ -6,10 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from counseling.choices import Relationship, Speaker, YesNo
-from counseling.forms.base import ChoiceCards, TextArea
+from counseling.forms.base import ChoiceCards, Label, TextArea
 from counseling.forms.spoken import HintedCards, NamedSpokenForm
 
-LABELS = [
+LABELS: list[tuple[Relationship, Label, Label]] = [
     (Relationship.NONE, _("No relation beside counselling"), ""),
     (Relationship.ACQUAINTANCE, _("We know each other"), _("Such as a neighbour, or the child of a colleague.")),
     (

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from counseling.forms.base import ChoiceCards, TextArea
+from counseling.forms.base import ChoiceCards, TextArea, choice_of
 from counseling.forms.referral import ACCEPTED, REJECTED
 from counseling.forms.referral_package import PartsForm
 
@@ -48,7 +48,7 @@ class AskHelpForm(SharedPartsForm):
 
     def __init__(self, *args: Any, colleagues: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["colleague"].choices = [("", _("Choose a colleague")), *colleagues]  # type: ignore[attr-defined]
+        choice_of(self, "colleague").choices = [("", _("Choose a colleague")), *colleagues]
 
 
 class HelpAnswerForm(forms.Form):

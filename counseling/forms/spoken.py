@@ -9,18 +9,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from counseling.choices import Channel
-from counseling.forms.base import Cards, SourceForm
+from counseling.forms.base import Cards, Label, SourceForm
 from counseling.services.statement import NAME_LIMIT, Source
 
 
 class HintedCards(Cards):
     """Cards with a line below the label. `hints` maps values to lines."""
 
-    def __init__(self, *args: Any, hints: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, hints: Mapping[str, Label] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.hints = hints or {}
 
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def create_option(self, name: str, value: object, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
         option["hint"] = self.hints.get(str(value), "")
         return option
@@ -30,9 +30,9 @@ class SpokenForm(SourceForm):
     """A statement with its source. `leave_out` names the fields of the source that this form does not ask for."""
 
     leave_out: Iterable[str] = ()
-    channel_label: Any = _("How it was said")
-    channel_help: Any = ""
-    said_at_label: Any = _("When it was said")
+    channel_label: Label = _("How it was said")
+    channel_help: Label = ""
+    said_at_label: Label = _("When it was said")
     words_last = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from counseling.choices import Speaker, Urgency, YesNo
-from counseling.forms.base import ChoiceCards, TextArea, choices_of
+from counseling.forms.base import ChoiceCards, TextArea, choice_of, choices_of
 from counseling.forms.spoken import HintedCards, NamedSpokenForm
 
 HINTS = {
@@ -40,7 +40,7 @@ class UrgencyForm(NamedSpokenForm):
         self.fields["said_by"].label = _("Who judged it")
         self.fields["said_by"].initial = Speaker.COUNSELOR.value
         if emergency:
-            self.fields["urgency"].choices = [  # type: ignore[attr-defined]
+            choice_of(self, "urgency").choices = [
                 (Urgency.EMERGENCY.value, _("Still an emergency")),
                 (Urgency.ROUTINE.value, _("The emergency is over")),
             ]

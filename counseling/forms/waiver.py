@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from counseling.forms.base import ChoiceCards, TextArea
+from counseling.forms.base import ChoiceCards, TextArea, choice_of
 
 
 class WaiverForm(forms.Form):
@@ -20,7 +20,7 @@ class WaiverForm(forms.Form):
 
     def __init__(self, *args: Any, codes: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].choices = codes  # type: ignore[attr-defined]
+        choice_of(self, "code").choices = codes
         if len(codes) == 1:
             self.fields["code"].initial = codes[0][0]
 

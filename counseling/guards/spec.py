@@ -140,11 +140,11 @@ def _columns(model: type[models.Model]) -> list[str]:
 
 def _stay(model: type[models.Model]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The frozen columns, and those of them that are sealed."""
-    from counseling.keys.fields import SealedTextField
+    from counseling.keys.fields import SealedField
 
     always = [column for column in ("id", "institution_id", "konseli_id", "case_id") if _is_of(model, column)]
     rest = _columns(model) if model.__name__ in APPEND_ONLY else FROZEN.get(model.__name__, ())
-    sealed = {str(f.column) for f in model._meta.concrete_fields if isinstance(f, SealedTextField)}
+    sealed = {str(f.column) for f in model._meta.concrete_fields if isinstance(f, SealedField)}
     every = dict.fromkeys([*always, *rest])
     return tuple(c for c in every if c not in sealed), tuple(c for c in every if c in sealed)
 

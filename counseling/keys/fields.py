@@ -13,7 +13,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -71,7 +71,7 @@ def unseal(sealed: bytes, *, binding: bytes) -> bytes:
 class _Opener:
     """Opens on reading; keeps the ciphertext until a new value is set, so an untouched field is saved as it was."""
 
-    def __init__(self, field: "SealedTextField") -> None:
+    def __init__(self, field: "SealedField[Any]") -> None:
         self.field = field
 
     def __get__(self, instance: models.Model | None, owner: type[models.Model]) -> Any:
@@ -89,8 +89,21 @@ class _Opener:
         instance.__dict__[self.field.attname] = value
 
 
-class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
-    """Text that only the konseli's data key opens. The model says whose by a `konseli_id`."""
+Value = TypeVar("Value")
+
+if TYPE_CHECKING:
+
+    class _BinaryField(models.BinaryField[Value, Value]):
+        """For the type checker: what is written to a row and read from it is the value, not its bytes."""
+
+else:
+
+    class _BinaryField(models.BinaryField, Generic[Value]):
+        """While the program runs, Django's field takes no type parameters."""
+
+
+class SealedField(_BinaryField[Value]):
+    """A value that only the konseli's data key opens. The model says whose by a `konseli_id`."""
 
     descriptor_class = _Opener
     empty_values = [None, "", b""]
@@ -109,11 +122,11 @@ class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
             return self.default() if callable(self.default) else self.default
         return None if self.null else self.nothing
 
-    def dumps(self, value: Any) -> bytes:
-        return cast(str, value).encode()
+    def dumps(self, value: Value) -> bytes:
+        raise NotImplementedError
 
-    def loads(self, plain: bytes) -> Any:
-        return plain.decode()
+    def loads(self, plain: bytes) -> Value:
+        raise NotImplementedError
 
     def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> Sealed | None:
         if value is None:
@@ -167,7 +180,17 @@ class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
         raise FieldError(f"{self.name} is sealed and is not serialized.")
 
 
-class SealedJSONField(SealedTextField):
+class SealedTextField(SealedField[str]):
+    """Text that only the konseli's data key opens."""
+
+    def dumps(self, value: str) -> bytes:
+        return value.encode()
+
+    def loads(self, plain: bytes) -> str:
+        return plain.decode()
+
+
+class SealedJSONField(SealedField[Any]):
     """A JSON value, in canonical form, that only the konseli's data key opens."""
 
     @property
@@ -181,13 +204,13 @@ class SealedJSONField(SealedTextField):
         return json.loads(plain)
 
 
-class SealedBytesField(SealedTextField):
+class SealedBytesField(SealedField[bytes]):
     """Bytes, such as a scanned paper, that only the konseli's data key opens."""
 
     nothing = b""
 
-    def dumps(self, value: Any) -> bytes:
-        return cast(bytes, value)
+    def dumps(self, value: bytes) -> bytes:
+        return value
 
-    def loads(self, plain: bytes) -> Any:
+    def loads(self, plain: bytes) -> bytes:
         return plain

@@ -1,7 +1,9 @@
 """Rows of the home page: what others have answered or cannot continue, so that the counselor has to act."""
 
+from __future__ import annotations
+
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -10,9 +12,13 @@ from django.utils.translation import gettext as _
 from counseling.choices import ReferralState, Side
 from counseling.presenters.dates import away, moment
 from counseling.presenters.referral import receiver_name
+from counseling.selectors.home import UpcomingMeeting
+
+if TYPE_CHECKING:
+    from counseling.models import Portal, Referral
 
 
-def proposed_row(row: Any, now: datetime) -> dict[str, Any]:
+def proposed_row(row: UpcomingMeeting, now: datetime) -> dict[str, Any]:
     """A time that the konseli proposed."""
     case, at = row.record.case, row.appointment.starts_at
     answer = reverse("appointment-confirm", args=[case.pk, row.appointment.pk])
@@ -27,7 +33,7 @@ def proposed_row(row: Any, now: datetime) -> dict[str, Any]:
     }
 
 
-def referral_row(referral: Any) -> dict[str, Any]:
+def referral_row(referral: Referral) -> dict[str, Any]:
     """What came of a referral, and that the next step is the sender's."""
     lines = {
         ReferralState.ACCEPTED: _("%(who)s takes over. The hand-over rests with you."),
@@ -37,21 +43,21 @@ def referral_row(referral: Any) -> dict[str, Any]:
     return {
         "title": referral.case.code,
         "url": reverse("case", args=[referral.case_id]),
-        "line": lines[referral.state] % {"who": receiver_name(referral)},
+        "line": lines[ReferralState(referral.state)] % {"who": receiver_name(referral)},
         "when": "",
         "action_url": reverse("referral", args=[referral.case_id]),
         "action": _("To the referral"),
     }
 
 
-def locked_out_row(page: Any) -> dict[str, Any]:
+def locked_out_row(page: Portal) -> dict[str, Any]:
     """A konseli or a guardian whose link was closed after wrong PINs."""
     whose = _("A guardian's own page") if page.guardian_id else _("The konseli's own page")
     return {
         "title": page.case.code,
         "url": reverse("case", args=[page.case_id]),
         "line": _("%(whose)s was closed after too many wrong PINs.") % {"whose": whose},
-        "when": moment(page.closed_at),
+        "when": moment(page.closed_at) if page.closed_at else "",
         "action_url": reverse("own-pages", args=[page.case_id]),
         "action": _("To the links"),
     }

@@ -1,10 +1,12 @@
 """The course of a case as a picture: benefit of each session by both sides, and progress towards each goal from 0 to
 10; with the table that says the same. SVG without script or style: geometry comes as attributes."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -14,6 +16,9 @@ from counseling.choices import Benefit
 from counseling.presenters.dates import day
 from counseling.presenters.table import Cell, Column, Table, Words, table
 from counseling.selectors.progress import NOTHING, Course, CourseStep, Sides
+
+if TYPE_CHECKING:
+    from counseling.models import Goal
 
 LEFT, RIGHT = 16.0, 95.0
 """Sessions stand between so many per cent of the width; what they are measured by, left of them."""
@@ -121,7 +126,7 @@ def _benefits(steps: Sequence[CourseStep], places: dict[UUID, str], side: str, a
             yield CoursePoint(places[step.session.pk], _px(BENEFIT_Y[Benefit(value)]), shape, _px(apart), hollow)
 
 
-def _curve(goal: Any, index: int, steps: Sequence[CourseStep], places: dict[UUID, str]) -> Curve:
+def _curve(goal: Goal, index: int, steps: Sequence[CourseStep], places: dict[UUID, str]) -> Curve:
     tone = index % len(SHAPES)
     points = []
     for step in steps:

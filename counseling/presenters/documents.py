@@ -1,9 +1,12 @@
 """The permissions of a case and its papers, as the tab of documents shows them."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -13,6 +16,9 @@ from counseling.choices import Channel, ConsentDecision, ConsentKind
 from counseling.presenters.consent import decided, permission_name, runs_out, until, whose_word
 from counseling.selectors import consent as consent_selector
 from counseling.selectors import paper as paper_selector
+
+if TYPE_CHECKING:
+    from counseling.models import Case, Consent, ConsentPaper
 
 PAGES = {
     ConsentKind.HELP: "consent",
@@ -48,9 +54,8 @@ class Permissions:
     before: list[PermissionRow]
 
 
-def permissions(case: Any, found: Mapping[str, Any], today: date) -> Permissions:
-    """The words of a case on its permissions (`consents`, newest first) with their `papers`."""
-    rows, papers = found["consents"], found["papers"]
+def permissions(case: Case, rows: list[Consent], papers: Mapping[UUID, list[ConsentPaper]], today: date) -> Permissions:
+    """The words of a case on its permissions, newest first, with their papers."""
     latest = consent_selector.latest_words(rows)
     before = [row for row in rows if row not in latest]
     return Permissions(
@@ -59,10 +64,10 @@ def permissions(case: Any, found: Mapping[str, Any], today: date) -> Permissions
     )
 
 
-def _row(case: Any, row: Any, papers: list[Any], today: date, *, stands: bool) -> PermissionRow:
+def _row(case: Case, row: Consent, papers: list[ConsentPaper], today: date, *, stands: bool) -> PermissionRow:
     here = f"{reverse('case', args=[case.pk])}?tab=documents#tabs"
     given = stands and row.decision == ConsentDecision.GIVEN
-    withdraw = f"{reverse('consent-withdraw', args=[case.pk])}?{urlencode({'of': row.pk, 'next': here})}"
+    withdraw = f"{reverse('consent-withdraw', args=[case.pk])}?{urlencode({'of': str(row.pk), 'next': here})}"
     return PermissionRow(
         title=permission_name(row),
         decided=decided(row),
@@ -78,7 +83,7 @@ def _row(case: Any, row: Any, papers: list[Any], today: date, *, stands: bool) -
     )
 
 
-def running_out(case: Any, found: Iterable[tuple[Any, int]]) -> list[dict[str, str]]:
+def running_out(case: Case, found: Iterable[tuple[Consent, int]]) -> list[dict[str, str]]:
     """What runs out before long, in a sentence with the page where it is asked for anew. No name stands in it."""
     lines = []
     for row, days in found:
@@ -86,7 +91,7 @@ def running_out(case: Any, found: Iterable[tuple[Any, int]]) -> list[dict[str, s
             _("%(kind)s (guardian)") % {"kind": row.get_kind_display()} if row.guardian_id else row.get_kind_display()
         )
         guardians = row.guardian_id and row.kind == ConsentKind.HELP
-        route = "guardian-consent" if guardians else PAGES[row.kind]
+        route = "guardian-consent" if guardians else PAGES[ConsentKind(row.kind)]
         text = _("%(permission)s: %(when)s.") % {"permission": kind, "when": runs_out(days)}
         lines.append({"text": text, "url": reverse(route, args=[case.pk])})
     return lines
@@ -96,7 +101,7 @@ ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "i
 """How the file of each kind of paper ends."""
 
 
-def paper_links(papers: Iterable[Any], *, of: Any) -> list[tuple[str, str]]:
+def paper_links(papers: Iterable[ConsentPaper], *, of: Consent) -> list[tuple[str, str]]:
     """The signed papers behind a word: what each is called, and where it is."""
     found = []
     for number, paper in enumerate(papers, start=1):

@@ -1,11 +1,14 @@
 """Appointments in words: the open ones, the answers of each side, and the exchange that led to them."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -15,6 +18,9 @@ from counseling.choices import AppointmentState, Side
 from counseling.presenters.dates import away, moment
 from counseling.presenters.spoken import who_said
 from counseling.presenters.timeline import within
+
+if TYPE_CHECKING:
+    from counseling.models import Appointment
 
 RECENT = 10
 """How many of the times that fell are shown at once; the journey of the case has them all."""
@@ -35,7 +41,7 @@ class ExchangeStep:
 class Meetings:
     """The times of a case: the open ones, and how others were cancelled, the latest first."""
 
-    standing: tuple["AppointmentView", ...]
+    standing: tuple[AppointmentView, ...]
     fallen: tuple[ExchangeStep, ...]
     more: int
 
@@ -53,7 +59,7 @@ class SideView:
 class AppointmentView:
     """A standing appointment with what can be done about it."""
 
-    row: Any
+    row: Appointment
     away: str
     agreed: bool
     sides: tuple[SideView, ...]
@@ -73,7 +79,7 @@ def other_side(side: str) -> str:
 
 
 def appointment_view(
-    row: Any, *, now: datetime, back: str, offered: int = 1, before: tuple[ExchangeStep, ...] = ()
+    row: Appointment, *, now: datetime, back: str, offered: int = 1, before: tuple[ExchangeStep, ...] = ()
 ) -> AppointmentView:
     """How an appointment stands, with links that come back to `back`. `offered` is how many times wait together for one
     to be chosen, `before` what was said of the times that this one replaces."""
@@ -104,23 +110,23 @@ def appointment_view(
     )
 
 
-def _proposed(row: Any, now: datetime) -> str:
+def _proposed(row: Appointment, now: datetime) -> str:
     """Who proposed it, and when."""
     said = {"who": within(Side(row.proposed_by).label), "away": away(row.recorded_at, now)}
     return gettext("Proposed by the %(who)s, %(away)s") % said
 
 
-def missing_sides(row: Any) -> list[str]:
+def missing_sides(row: Appointment) -> list[str]:
     """The sides that have not yet agreed to both time and place."""
     return [side.value for side in Side if _said(row, side) != {"time", "place"}]
 
 
-def _said(row: Any, side: Side) -> set[str]:
+def _said(row: Appointment, side: Side) -> set[str]:
     words = [word for word in row.confirmations.all() if word.side == side]
     return {what for what in ("time", "place") if any(getattr(word, what) for word in words)}
 
 
-def _side(row: Any, side: Side) -> SideView:
+def _side(row: Appointment, side: Side) -> SideView:
     said = _said(row, side)
     if said == {"time", "place"}:
         return SideView(str(side.label), gettext("agrees"), True)
@@ -131,7 +137,7 @@ def _side(row: Any, side: Side) -> SideView:
     return SideView(str(side.label), gettext("has not answered yet"), False)
 
 
-def meetings_of(rows: Iterable[Any], *, now: datetime, back: str) -> Meetings:
+def meetings_of(rows: Iterable[Appointment], *, now: datetime, back: str) -> Meetings:
     """The times of one case, given latest first (selectors.appointment.of_case); links come back to `back`."""
     rows = list(rows)
     replaced = {row.change.replacement_id: row for row in rows if hasattr(row, "change") and row.change.replacement_id}
@@ -145,20 +151,28 @@ def meetings_of(rows: Iterable[Any], *, now: datetime, back: str) -> Meetings:
 
 
 def standing_views(
-    rows: Iterable[Any], *, now: datetime, back: str, replaced: Mapping[Any, Any] = MappingProxyType({})
+    rows: Iterable[Appointment],
+    *,
+    now: datetime,
+    back: str,
+    replaced: Mapping[UUID, Appointment] = MappingProxyType({}),
 ) -> tuple[AppointmentView, ...]:
     """What stands, by time. `replaced` has, by the key of a new appointment, the one that it took the place of."""
     rows = list(rows)
     together = Counter(row.offer for row in rows if row.offer and row.state == AppointmentState.PROPOSED)
     return tuple(
         appointment_view(
-            row, now=now, back=back, offered=together.get(row.offer) or 1, before=_before(row.pk, replaced)
+            row,
+            now=now,
+            back=back,
+            offered=together[row.offer] if row.offer and row.offer in together else 1,
+            before=_before(row.pk, replaced),
         )
         for row in rows
     )
 
 
-def _before(pk: Any, replaced: Mapping[Any, Any]) -> tuple[ExchangeStep, ...]:
+def _before(pk: UUID, replaced: Mapping[UUID, Appointment]) -> tuple[ExchangeStep, ...]:
     """What led to an appointment, the first proposal first."""
     steps: list[ExchangeStep] = []
     while (old := replaced.get(pk)) is not None:
@@ -167,7 +181,7 @@ def _before(pk: Any, replaced: Mapping[Any, Any]) -> tuple[ExchangeStep, ...]:
     return tuple(steps)
 
 
-def _step(row: Any) -> ExchangeStep:
+def _step(row: Appointment) -> ExchangeStep:
     change = row.change
     said = {
         "when": moment(row.starts_at),

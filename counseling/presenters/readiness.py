@@ -1,8 +1,10 @@
 """The readiness panel and the answer of the gate: verdicts in words, each with the form that remedies it."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.urls import reverse
@@ -17,6 +19,7 @@ from counseling.selectors.casefile import derive
 from counseling.selectors.wording import FindingText
 
 if TYPE_CHECKING:
+    from counseling.models import LedgerEntry
     from counseling.services.door.gate import Preview
 
 EFFECT_WORDS: dict[str, Callable[[], str]] = {
@@ -137,13 +140,13 @@ def finding_views(texts: Iterable[FindingText], *, case_id: UUID, back: str = ""
     return found
 
 
-def readiness(preview: "Preview") -> list[ReadinessRow]:
+def readiness(preview: Preview) -> list[ReadinessRow]:
     """One row a transition that is open now."""
     case = preview.snapshot.record.case
     return [_row(preview, transition, case.pk) for transition in ACTIONS if transition in preview.verdicts]
 
 
-def _row(preview: "Preview", transition: Transition, case_id: UUID) -> ReadinessRow:
+def _row(preview: Preview, transition: Transition, case_id: UUID) -> ReadinessRow:
     verdict = preview.verdicts[transition]
     later = STATED_LATER.get(transition, set())
     texts = [
@@ -184,7 +187,7 @@ def _row(preview: "Preview", transition: Transition, case_id: UUID) -> Readiness
     )
 
 
-def _agreed_for_later(preview: "Preview") -> str:
+def _agreed_for_later(preview: Preview) -> str:
     """When the next session is agreed for, in words; empty where none is."""
     meeting = derive.meeting(preview.snapshot.record, appointment_id=preview.snapshot.attempt.appointment_id)
     return moment(meeting.starts_at) if meeting and meeting.state == AppointmentState.AGREED else ""
@@ -218,7 +221,7 @@ def _headline(transition: Transition, missing: list[FindingView], outcome: str, 
     return gettext("Ready")
 
 
-def answer(entry: Any, *, back: str = "") -> GateAnswer:
+def answer(entry: LedgerEntry, *, back: str = "") -> GateAnswer:
     """The gate's answer as its ledger entry holds it, to show where the person stands, or later."""
     if entry.kind == EntryKind.STALE:
         return GateAnswer(False, True, _("The case has moved on since you opened this page."))
@@ -247,7 +250,7 @@ PASSED: dict[str, Callable[[], str]] = {
 }
 
 
-def _answer_headline(entry: Any, missing: list[str]) -> str:
+def _answer_headline(entry: LedgerEntry, missing: list[str]) -> str:
     """One sentence: what has happened, or what is missing (`missing`: the short names of what blocks)."""
     if entry.kind == EntryKind.RETURN:
         return _("The case is back with its counselor.")

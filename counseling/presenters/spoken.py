@@ -1,9 +1,14 @@
 """The source of a statement in words."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from counseling.models.base import SaidModel
 
 
-def who_said(row: Any) -> str:
+def who_said(row: SaidModel) -> str:
     """Whose word it is, and by which way it came."""
     speaker = row.get_said_by_display()
     if row.said_by_name:

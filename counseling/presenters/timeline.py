@@ -1,9 +1,11 @@
 """The timeline of a case in words: every ledger entry with its verdict, and everything that was said in between."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -36,6 +38,10 @@ from counseling.selectors import ledger, wording
 from counseling.selectors import referral_package as package_selector
 from counseling.selectors.casefile.records import Record
 
+if TYPE_CHECKING:
+    from counseling.models import Appointment, AppointmentConfirmation, Case, LedgerEntry, Statement
+    from counseling.models.base import SaidModel
+
 
 @dataclass(frozen=True, slots=True)
 class TimelineItem:
@@ -52,7 +58,7 @@ class TimelineItem:
     number: int | None = None
 
 
-def timeline(case: Any, record: Record) -> list[TimelineItem]:
+def timeline(case: Case, record: Record) -> list[TimelineItem]:
     """Everything that happened on the case, newest first."""
     items = [_request(record), *decisions(case), *_left(case), *_spoken(record), *_openings(case), *_arrival(case)]
     return sorted(items, key=lambda item: (item.at, item.number or 0), reverse=True)
@@ -79,7 +85,7 @@ def _request(record: Record) -> TimelineItem:
     return TimelineItem(at=request.requested_at, sentence=sentence, kind="request", icon="inbox")
 
 
-def _arrival(case: Any) -> Iterator[TimelineItem]:
+def _arrival(case: Case) -> Iterator[TimelineItem]:
     arrival = package_selector.arrival_of(case)
     if arrival is not None:
         sentence = _("Handed over from %(sender)s.") % {"sender": arrival.sender}
@@ -89,7 +95,7 @@ def _arrival(case: Any) -> Iterator[TimelineItem]:
         )
 
 
-def _left(case: Any) -> Iterator[TimelineItem]:
+def _left(case: Case) -> Iterator[TimelineItem]:
     left = help_request_selector.left_queue(case)
     if left is not None:
         at, taken_by = left
@@ -97,7 +103,7 @@ def _left(case: Any) -> Iterator[TimelineItem]:
         yield TimelineItem(at=at, sentence=sentence, who=taken_by, kind="request", icon="hourglass-split")
 
 
-def _openings(case: Any) -> Iterator[TimelineItem]:
+def _openings(case: Case) -> Iterator[TimelineItem]:
     for opening in break_glass_selector.of_case(case):
         yield TimelineItem(
             at=opening.opened_at,
@@ -128,13 +134,13 @@ REFUSED: dict[str, Callable[[], str]] = {
 }
 
 
-def decisions(case: Any, *, route: str = "entry") -> Iterator[TimelineItem]:
+def decisions(case: Case, *, route: str = "entry") -> Iterator[TimelineItem]:
     """The ledger of the case in words, newest first; `route` is the page on which a decision is read again."""
     for entry in ledger.entries_of(case):
         yield replace(entry_item(entry), url=reverse(route, args=[case.pk, entry.number]))
 
 
-def entry_item(entry: Any) -> TimelineItem:
+def entry_item(entry: LedgerEntry) -> TimelineItem:
     """A ledger entry with its verdict in words, without the page of the entry: that is its counselor's."""
     texts = wording.entry_in_words(entry, language=language())
     return TimelineItem(
@@ -149,7 +155,7 @@ def entry_item(entry: Any) -> TimelineItem:
     )
 
 
-def _effect(entry: Any) -> str:
+def _effect(entry: LedgerEntry) -> str:
     if entry.kind in (EntryKind.STALE, EntryKind.RETURN, EntryKind.REASSIGN):
         return "advise"
     if not entry.passed:
@@ -157,7 +163,7 @@ def _effect(entry: Any) -> str:
     return "oblige" if entry.outcome == "obliged" else "fulfilled"
 
 
-def _deed(entry: Any) -> str:
+def _deed(entry: LedgerEntry) -> str:
     if entry.kind == EntryKind.STALE:
         if not entry.transition:
             return _("An attempt to give the case to another counselor was refused: the page was outdated.")
@@ -181,7 +187,7 @@ def _deed(entry: Any) -> str:
     return DONE[entry.transition]()
 
 
-def _counts(entry: Any, texts: list[wording.FindingText]) -> Iterator[str]:
+def _counts(entry: LedgerEntry, texts: list[wording.FindingText]) -> Iterator[str]:
     blocks = sum(text.effect == "block" for text in texts)
     duties = sum(text.effect == "oblige" for text in texts) if entry.passed else 0
     flags = sum(text.effect == "flag" for text in texts)
@@ -221,16 +227,16 @@ def within(label: object) -> str:
     return words[:1].lower() + words[1:]
 
 
-def _item(row: Any, sentence: str, icon: str, *, kind: str = "spoken") -> TimelineItem:
+def _item(row: SaidModel, sentence: str, icon: str, *, kind: str = "spoken") -> TimelineItem:
     return TimelineItem(at=row.said_at, sentence=sentence, who=str(Speaker(row.said_by).label), kind=kind, icon=icon)
 
 
-def _confirmation(row: Any) -> str:
+def _confirmation(row: AppointmentConfirmation) -> str:
     who = Side(row.side).label
     return _("%(who)s agrees to meet on %(when)s.") % {"who": who, "when": moment(row.appointment.starts_at)}
 
 
-def _change(appointment: Any) -> str:
+def _change(appointment: Appointment) -> str:
     who = {"when": moment(appointment.starts_at), "who": within(Side(appointment.change.side).label)}
     if appointment.state == AppointmentState.MOVED:
         return _("The meeting of %(when)s was moved by: %(who)s.") % who
@@ -244,7 +250,7 @@ BARE = (
 """What is only ever said to have happened."""
 
 
-def _statement(row: Any) -> str:
+def _statement(row: Statement) -> str:
     """A statement as a sentence: what it is about, and what was said."""
     kind = StatementKind(row.kind)
     values: dict[str, Any] = {

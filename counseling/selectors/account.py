@@ -1,8 +1,10 @@
 """Accounts as an administrator sees them: members, their roles, their supervisors. Of cases only numbers."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, overload
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
@@ -22,10 +24,13 @@ from counseling.models import (
     WaitingEntry,
 )
 
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
+
 ACTIVE, INVITED, DEACTIVATED = "active", "invited", "deactivated"
 
 
-class Accounts(Sequence[Any]):
+class Accounts(Sequence[Invitation | Membership]):
     """Open invitations, then memberships: a list of both that is only read where it is looked at."""
 
     def __init__(self, *parts: QuerySet[Any]) -> None:
@@ -34,15 +39,26 @@ class Accounts(Sequence[Any]):
     def __len__(self) -> int:
         return sum(part.count() for part in self.parts)
 
-    def __getitem__(self, index: Any) -> Any:
-        """A slice of both, as a paginator asks for it."""
+    @overload
+    def __getitem__(self, index: int) -> Invitation | Membership: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Invitation | Membership]: ...
+    def __getitem__(self, index: int | slice) -> Invitation | Membership | list[Invitation | Membership]:
+        """Of both: a paginator asks for slices."""
+        if isinstance(index, int):
+            return self[index : index + 1][0]
         start, stop = index.start or 0, index.stop
-        found: list[Any] = []
+        found: list[Invitation | Membership] = []
         for part in self.parts:
             size = part.count()
             found += part[max(start, 0) : max(stop, 0)]
             start, stop = start - size, stop - size
         return found
+
+
+def is_invitation(row: Invitation | Membership) -> TypeIs[Invitation]:
+    """Whether it is an invitation that is still open, and no account yet."""
+    return isinstance(row, Invitation)
 
 
 def accounts(member: Membership, *, query: str = "", role: str = "", state: str = "") -> Accounts:
@@ -92,6 +108,13 @@ def supervisions() -> QuerySet[Supervision]:
 def supervised_by(account: Membership) -> list[Supervision]:
     """Whom this account supervises, by name."""
     return list(supervisions().filter(supervisor=account).order_by("counselor__membership__user__name"))
+
+
+def watching(account: Membership) -> list[Supervision]:
+    """The supervisions that stand over a counselor read by `accounts` or `one`; none where they do not counsel."""
+    counselor: Any = getattr(account, "counselor", None)
+    found: list[Supervision] = counselor.watched if counselor else []
+    return found
 
 
 def grants_of(account: Membership) -> list[RoleGrant]:

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 
 from counseling.choices import AppointmentState, PlaceKind
-from counseling.models import Appointment, AppointmentConfirmation, Case
+from counseling.models import Appointment, AppointmentChange, AppointmentConfirmation, Case
 
 STANDING: tuple[str, ...] = (AppointmentState.PROPOSED, AppointmentState.AGREED)
 
@@ -31,6 +31,12 @@ def standing_of(case: Case) -> list[Appointment]:
 def one_of(case: Case, appointment_id: UUID) -> Appointment | None:
     """One appointment of this case, with its confirmations."""
     return of_case(case).filter(pk=appointment_id).first()
+
+
+def change_of(row: Appointment) -> AppointmentChange | None:
+    """How it was moved or cancelled; None where it stands."""
+    change: AppointmentChange | None = getattr(row, "change", None)
+    return change
 
 
 def alike(case: Case, *, starts_at: datetime, ends_at: datetime) -> Appointment | None:

@@ -1,22 +1,38 @@
 """What the caseload and the page of a case show."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TypeAlias, TypedDict
+from uuid import UUID
 
 from django.db.models import QuerySet
 
 from counseling.access import case as case_access
 from counseling.choices import OPEN_STATES, AppointmentState, CaseState, Urgency, Wish
 from counseling.keys import keyring
-from counseling.models import Appointment, Case, CounselingSession, Goal, Membership, Statement
+from counseling.models import (
+    Acknowledgement,
+    Appointment,
+    Case,
+    Consent,
+    ConsentPaper,
+    CounselingSession,
+    Goal,
+    Membership,
+    RelationshipDeclaration,
+    Statement,
+)
 from counseling.selectors import consent as consent_selector
 from counseling.selectors import konseli as konseli_selector
 from counseling.selectors import referral_package, spoken
 from counseling.selectors.casefile import derive
 from counseling.selectors.casefile.records import Record, records_of
 from counseling.selectors.konseli import initials
+
+SessionLine: TypeAlias = tuple[CounselingSession, Statement | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +138,32 @@ class GoalLine:
     state: Statement | None
 
 
-def sessions_among(
-    lines: Iterable[tuple[CounselingSession, Any]], *, attendance: str = "", kind: str = ""
-) -> list[tuple[CounselingSession, Any]]:
+class SessionsTab(TypedDict):
+    """The sessions of a case, the latest first, each with the konseli's word on what it brought."""
+
+    sessions: list[SessionLine]
+
+
+class GoalsTab(TypedDict):
+    """The plan of a case."""
+
+    goals: list[GoalLine]
+    sessions_agreed: int
+    sessions_held: int
+
+
+class DocumentsTab(TypedDict):
+    """What was permitted, explained and declared in a case, and what came with it."""
+
+    arrival: referral_package.Arrival | None
+    arrived_parts: list[referral_package.Part]
+    consents: list[Consent]
+    papers: dict[UUID, list[ConsentPaper]]
+    acknowledgements: list[Acknowledgement]
+    declarations: list[RelationshipDeclaration]
+
+
+def sessions_among(lines: Iterable[SessionLine], *, attendance: str = "", kind: str = "") -> list[SessionLine]:
     """Those of a case's sessions, each beside what it brought, that a filter shows; `attendance` may be `open`."""
     return [
         (session, benefit)
@@ -133,19 +172,21 @@ def sessions_among(
     ]
 
 
-def tab(name: str, record: Record) -> dict[str, Any]:
-    """What one of the tabs `sessions`, `goals`, `documents` shows."""
-    if name == "sessions":
-        lines = [(session, derive.benefit_of(record, session)) for session in reversed(record.sessions)]
-        return {"sessions": lines}
-    if name == "goals":
-        latest = {s.goal_id: s for s in derive.statements_of(record, "goal_state") if s.goal_id}
-        goals = Goal.objects.filter(case=record.case).order_by("agreed_at")
-        return {
-            "goals": [GoalLine(goal, latest.get(goal.pk)) for goal in goals],
-            "sessions_agreed": derive.sessions_agreed(record)[0],
-            "sessions_held": derive.sessions_held(record)[0],
-        }
+def sessions_tab(record: Record) -> SessionsTab:
+    return {"sessions": [(session, derive.benefit_of(record, session)) for session in reversed(record.sessions)]}
+
+
+def goals_tab(record: Record) -> GoalsTab:
+    latest = {s.goal_id: s for s in derive.statements_of(record, "goal_state") if s.goal_id}
+    goals = Goal.objects.filter(case=record.case).order_by("agreed_at")
+    return {
+        "goals": [GoalLine(goal, latest.get(goal.pk)) for goal in goals],
+        "sessions_agreed": derive.sessions_agreed(record)[0],
+        "sessions_held": derive.sessions_held(record)[0],
+    }
+
+
+def documents_tab(record: Record) -> DocumentsTab:
     arrival = referral_package.arrival_of(record.case)
     return {
         "arrival": arrival,

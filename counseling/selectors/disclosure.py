@@ -1,5 +1,8 @@
 """Disclosures as pages show them."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias, TypedDict
 from uuid import UUID
 
 from django.db.models import BooleanField, Q, QuerySet, Value, When
@@ -9,14 +12,26 @@ from counseling.access import disclosure as disclosure_access
 from counseling.choices import DisclosureBasis
 from counseling.models import Case, Disclosure, LedgerEntry, Membership
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 TO_TELL = Q(basis__in=[DisclosureBasis.SERIOUS_HARM, DisclosureBasis.LEGAL_ORDER], konseli_told_at=None)
 """What the konseli did not permit, and was not told of yet."""
 TO_REVIEW = Q(minimal=False, reviewed_at=None)
 """What went beyond its purpose, and was not looked back at yet."""
 
 
-def register(member: Membership, *, code: str = "", basis: str = "", open: str = "") -> QuerySet[Disclosure]:
-    """The disclosures that this member may know of, the newest first, each with `to_tell`; nothing sealed is read.
+class Telling(TypedDict):
+    """`to_tell`: the konseli did not permit it, and was not told of it yet."""
+
+    to_tell: bool
+
+
+Registered: TypeAlias = "WithAnnotations[Disclosure, Telling]"
+
+
+def register(member: Membership, *, code: str = "", basis: str = "", open: str = "") -> QuerySet[Registered]:
+    """The disclosures that this member may know of, the newest first; nothing sealed is read.
 
     `open`: `tell` or `review`, for those where that is still to be done.
     """
@@ -24,8 +39,8 @@ def register(member: Membership, *, code: str = "", basis: str = "", open: str =
     if code:
         rows = rows.filter(case__code__iexact=code.strip())
     waits = Switch(When(TO_TELL, then=Value(True)), default=Value(False), output_field=BooleanField())
-    rows = rows.select_related("case__counselor__membership__user", "entry").annotate(to_tell=waits)
-    return rows.order_by("-disclosed_at", "-pk")
+    told = rows.select_related("case__counselor__membership__user", "entry").annotate(to_tell=waits)
+    return told.order_by("-disclosed_at", "-pk")
 
 
 def of_case(case: Case, *, basis: str = "", open: str = "") -> QuerySet[Disclosure]:

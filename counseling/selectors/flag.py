@@ -1,7 +1,10 @@
 """Flags as reviewers and counselors read them: the list, one flag with its course, and the counts by week."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, TypeAlias, TypedDict
 from uuid import UUID
 
 from django.db.models import Case as Switch
@@ -27,6 +30,9 @@ from counseling.models import (
 )
 from counseling.selectors.days import begins
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 NEIGHBOURS = 2
 """How many entries are shown before and after a flagged one."""
 
@@ -36,6 +42,16 @@ AGES: dict[str, tuple[timedelta | None, timedelta | None]] = {
     "older": (timedelta(days=30), None),
 }
 """How long ago a flag was raised: at least, and less than."""
+
+
+class Naming(TypedDict):
+    """The `edition` in whose words a flag is named, and when the remedy under way is `due_at`."""
+
+    edition: str
+    due_at: datetime | None
+
+
+NamedFlag: TypeAlias = "WithAnnotations[Flag, Naming]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +80,8 @@ def extent(flag: Flag) -> int:
     return flag.moves.count() + flag.occurrences.count()
 
 
-def queue(member: Membership, filters: Filters, *, now: datetime) -> QuerySet[Flag]:
-    """The flags that the member reviews, those that came up last on top; each with `unread`, the `edition` in whose
-    words it is named, and `due_at` of the remedy under way."""
+def queue(member: Membership, filters: Filters, *, now: datetime) -> QuerySet[NamedFlag]:
+    """The flags that the member reviews, those that came up last on top; each with `unread`."""
     flags = flag_access.visible_to(member)
     if filters.state in FlagState.values:
         flags = flags.filter(state=filters.state)
@@ -84,14 +99,14 @@ def queue(member: Membership, filters: Filters, *, now: datetime) -> QuerySet[Fl
     return _told(flags, member).order_by("-last_seen_at", "pk")
 
 
-def _told(flags: QuerySet[Flag], member: Membership) -> QuerySet[Flag]:
+def _told(flags: QuerySet[Flag], member: Membership) -> QuerySet[NamedFlag]:
     seen = FlagSeen.objects.filter(flag=OuterRef("pk"), member=member).values("at")
     moved = FlagMove.objects.filter(flag=OuterRef("pk"), at__gt=OuterRef("seen_at")).exclude(by=member.user_id)
     came_since = Q(seen_at=None) | Q(last_seen_at__gt=F("seen_at")) | Exists(moved)
     return _named(flags).annotate(seen_at=Subquery(seen)).annotate(unread=came_since)
 
 
-def _named(flags: QuerySet[Flag]) -> QuerySet[Flag]:
+def _named(flags: QuerySet[Flag]) -> QuerySet[NamedFlag]:
     last = FlagOccurrence.objects.filter(flag=OuterRef("pk")).order_by("-at", "-pk")
     edition = last.values(found=Coalesce("entry__edition", "inspection__edition"))[:1]
     due = Remedy.objects.filter(flag=OuterRef("pk"), done_at=None).values("due_at")
@@ -200,12 +215,12 @@ def closes_directly(flag: Flag) -> bool:
 # ---------------------------------------------------------------- whom it is about
 
 
-def asked_of(member: Membership) -> QuerySet[Flag]:
+def asked_of(member: Membership) -> QuerySet[NamedFlag]:
     """The flags that ask this counselor for an answer, the longest waiting on top."""
     return _named(flag_access.about(member).filter(state=FlagState.ASKED)).order_by("last_seen_at", "pk")
 
 
-def about(member: Membership, *, state: str = "") -> QuerySet[Flag]:
+def about(member: Membership, *, state: str = "") -> QuerySet[NamedFlag]:
     """The flags about this counselor that they know of: those that ask for an answer on top, the longest waiting first,
     then the others, the newest first."""
     rows = _named(flag_access.about(member))

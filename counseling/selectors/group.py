@@ -1,9 +1,11 @@
 """Group meetings as their counselor sees them. Each part belongs to its own case; here they are listed together."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 from uuid import UUID
 
 from django.db.models import Case as Switch
@@ -18,10 +20,28 @@ from counseling.models import Appointment, Case, CounselingSession, GroupMeeting
 from counseling.selectors.casefile.derive import GRACE
 from counseling.selectors.konseli import initials
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 STANDING = (AppointmentState.PROPOSED, AppointmentState.AGREED)
 HOLDING = (*STANDING, AppointmentState.KEPT)
 MOST_CASES = 200
 """So many of a counselor's cases are offered for a group at most."""
+
+
+class Gathering(TypedDict):
+    """What a list says of a group meeting: when it is, whether it is `past`, and how many have a part in it, agreed to
+    it, and are in session."""
+
+    starts_at: datetime
+    ends_at: datetime
+    members: int
+    agreed: int
+    going_on: int
+    past: bool
+
+
+Gathered: TypeAlias = "WithAnnotations[GroupMeeting, Gathering]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +71,8 @@ STANDS = {
 
 def of_counselor(
     member: Membership, *, now: datetime, when: str = "", state: str = "", code: str = ""
-) -> QuerySet[GroupMeeting]:
+) -> QuerySet[Gathered]:
     """A counselor's group meetings: those ahead or going on, the next one first, then those past, the latest first.
-    Each with its times, whether it is `past`, and how many have a part in it, agreed to it, and are in session.
 
     `when` is `ahead` or `past`, `state` one of STANDS, `code` that of the group, of a case in it, or of its konseli;
     empty takes all.

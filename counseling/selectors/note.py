@@ -16,6 +16,12 @@ def may_be_written(case: Case, now: datetime) -> bool:
     return derive.personal_data_allowed(record_of(case, ConsentKind.PERSONAL_DATA, now))
 
 
+def of_session(session: CounselingSession) -> Note | None:
+    """The note of a session, be it a draft; None where nothing is written yet."""
+    note: Note | None = getattr(session, "note", None)
+    return note
+
+
 def addenda_of(note: Note) -> list[NoteAddendum]:
     """What was added to a signed note, in the order in which it was added. Part of the note: who reads them has logged
     its reading."""

@@ -26,6 +26,11 @@ def in_writing(word: Any) -> bool:
     return bool(word.channel == Channel.OWN_PAGE or word.paper_kept)
 
 
+def is_kept(word: Any) -> bool:
+    """Whether its signed paper is here. Of a word that was read with its `paper_kept`."""
+    return bool(word.paper_kept)
+
+
 def owed(word: Any) -> bool:
     """Whether it was signed and its paper is not here yet. Of a word that was read with its `paper_kept`."""
     return bool(word.channel == Channel.SIGNED and not word.paper_kept)

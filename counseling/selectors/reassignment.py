@@ -1,7 +1,10 @@
 """Who could take a case over from its counselor, and what prevents it. Nothing of the konseli is shown."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING, TypeAlias, TypedDict
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -13,6 +16,9 @@ from counseling.choices import OPEN_STATES, Role
 from counseling.models import Absence, Case, CounselingSession, Counselor, Membership, RoleGrant
 from counseling.selectors import help_request, merge
 from counseling.selectors.casefile.records import Colleague, records_of
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 STILL_WAITS = Q(cases__waiting__called_up_at=None, cases__waiting__left_at=None)
 """In a query on counselors: of the places in their queue those that stand."""
@@ -67,9 +73,21 @@ TEAM_STATES = {
 """How a counselor of the team may stand, as a filter names it."""
 
 
-def team(member: Membership, now: datetime, *, state: str = "") -> QuerySet[Counselor]:
-    """The counselors whom the member supervises, each with `load` (open cases), `waiting` (places in their queue) and
-    `away_until`; those who have left come last. `state`: only those with `room`, who are `full`, `away` or `gone`."""
+class Carried(TypedDict):
+    """What a counselor carries: how many open cases (`load`), how many places in their queue (`waiting`), and until
+    when they are away."""
+
+    load: int
+    waiting: int
+    away_until: datetime | None
+
+
+Carrying: TypeAlias = "WithAnnotations[Counselor, Carried]"
+
+
+def team(member: Membership, now: datetime, *, state: str = "") -> QuerySet[Carrying]:
+    """The counselors whom the member supervises; those who have left come last. `state`: only those with `room`, who
+    are `full`, `away` or `gone`."""
     away = Absence.objects.filter(counselor=OuterRef("pk"), cancelled_at=None, starts_at__lte=now, ends_at__gt=now)
     rows = (
         overseen_by(member)

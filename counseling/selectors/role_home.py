@@ -1,7 +1,10 @@
 """What waits today for a supervisor, and for an administrator."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -25,8 +28,20 @@ from counseling.selectors import waiver as waiver_selector
 from counseling.selectors.emergency import EmergencyCount
 from counseling.selectors.oversight import TeamWaiting
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 SOON = timedelta(days=2)
 FEW = 5
+
+
+class RemedyDue(TypedDict):
+    """By when the remedy of a flag is to be made good."""
+
+    remedy_due: datetime
+
+
+DueFlag: TypeAlias = "WithAnnotations[Flag, RemedyDue]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +50,7 @@ class SupervisorDay:
 
     flags_open: int
     flags_answered: int
-    remedies_due: list[Flag]
+    remedies_due: list[DueFlag]
     waivers: int
     complaints: int
     conflicts: int
@@ -78,7 +93,7 @@ def supervisor_day(member: Membership, *, now: datetime) -> SupervisorDay:
     )
 
 
-def _remedies_due(flags: QuerySet[Flag], now: datetime) -> list[Flag]:
+def _remedies_due(flags: QuerySet[Flag], now: datetime) -> list[DueFlag]:
     """Flags whose remedy is due within two days, or is late."""
     due = flags.filter(state=FlagState.REMEDY, remedies__done_at=None, remedies__due_at__lt=now + SOON)
     return list(

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Max, QuerySet
@@ -123,7 +122,7 @@ def asked_one(member: Membership, help_id: UUID, now: datetime) -> SharedHelp | 
     return row if row is not None and is_permitted(row, now) else None
 
 
-def to_end(member: Membership, help_id: UUID, now: datetime) -> Any:
+def to_end(member: Membership, help_id: UUID, now: datetime) -> SharedHelp | None:
     """Help that this member may end: the counselor whose case it is, or the colleague."""
     own = SharedHelp.objects.filter(case__in=case_access.visible_to(member), declined_at=None, ended_at=None)
     return own.select_related(*PEOPLE).filter(pk=help_id).first() or asked_one(member, help_id, now)

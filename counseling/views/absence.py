@@ -1,13 +1,15 @@
 """Absences of a counselor: the list, and the forms that announce and cancel one."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,8 +27,11 @@ from counseling.presenters.dates import away, day, moment
 from counseling.selectors import absence as selector
 from counseling.services import absence as service
 from counseling.services.errors import Invalid
-from counseling.views.base import FormPage, Text, member_as
+from counseling.views.base import F, FormPage, Text, member_as, or_404
 from counseling.views.listing import listing
+
+if TYPE_CHECKING:
+    from counseling.models import Absence, Appointment
 
 INSTANT = timedelta(microseconds=1)
 
@@ -56,7 +61,7 @@ class AbsenceView:
     meetings: tuple[InTheWay, ...]
 
 
-def span_of(row: Any, zone: ZoneInfo) -> str:
+def span_of(row: Absence, zone: ZoneInfo) -> str:
     """«Mon, 23 Nov 2026», «Mon, 23 Nov to Wed, 25 Nov 2026», or both ends with their times."""
     starts, ends = row.starts_at.astimezone(zone), row.ends_at.astimezone(zone)
     if ics.whole_days(row, zone):
@@ -98,7 +103,9 @@ def absences(request: HttpRequest) -> HttpResponse:
     return render(request, "absence/list.html", context)
 
 
-def _absence_view(row: Any, meetings: list[Any], *, now: datetime, zone: ZoneInfo) -> AbsenceView:
+def _absence_view(
+    row: Absence, meetings: list[tuple[Appointment, str]], *, now: datetime, zone: ZoneInfo
+) -> AbsenceView:
     holds = row.cancelled_at is None and row.ends_at > now
     begun = row.starts_at <= now
     states = {"cancelled": gettext("Cancelled"), "now": gettext("Away now"), "over": gettext("Over"), "": ""}
@@ -114,7 +121,7 @@ def _absence_view(row: Any, meetings: list[Any], *, now: datetime, zone: ZoneInf
     )
 
 
-def _in_the_way(row: Any, initials: str, now: datetime) -> InTheWay:
+def _in_the_way(row: Appointment, initials: str, now: datetime) -> InTheWay:
     move = reverse("appointment-move", args=[row.case_id, row.pk])
     return InTheWay(
         code=row.case.code,
@@ -126,7 +133,7 @@ def _in_the_way(row: Any, initials: str, now: datetime) -> InTheWay:
     )
 
 
-class AbsencePage(FormPage):
+class AbsencePage(FormPage[F]):
     """A form that belongs to the counselor's list of absences."""
 
     role = Role.COUNSELOR
@@ -138,7 +145,7 @@ class AbsencePage(FormPage):
         return gettext("Absences")
 
 
-class AnnounceView(AbsencePage):
+class AnnounceView(AbsencePage[AbsenceForm]):
     """The counselor announces an absence."""
 
     form_class = AbsenceForm
@@ -146,24 +153,22 @@ class AnnounceView(AbsencePage):
     lead = _("Nobody can agree on a meeting with you for that time. What is agreed already stays until you move it.")
     submit_label = pgettext_lazy("button", "Announce it")
 
-    def save(self, form: AbsenceForm) -> Any:
+    def form_valid(self, form: AbsenceForm) -> HttpResponse:
         starts_at, ends_at, kind = form.starts_at(), form.ends_at(), form.cleaned_data["kind"]
         try:
-            return service.announce(starts_at=starts_at, ends_at=ends_at, kind=kind, by=self.member, now=self.now)
+            row = service.announce(starts_at=starts_at, ends_at=ends_at, kind=kind, by=self.member, now=self.now)
         except Invalid as error:
             field = "until_time" if form.cleaned_data["until_time"] else "last_day"
             raise Invalid(field if error.field == "ends_at" else error.field, error.message) from error
-
-    def after(self, result: Any) -> HttpResponse:
-        """On to the list, which shows what has to be moved."""
-        if selector.in_the_way([result], now=self.now)[result.pk]:
+        # On to the list, which shows what has to be moved.
+        if selector.in_the_way([row], now=self.now)[row.pk]:
             messages.warning(self.request, gettext("Announced. Meetings are agreed for that time: move them below."))
         else:
             messages.success(self.request, gettext("Announced. No meeting is agreed for that time."))
         return HttpResponseRedirect(self.back_url())
 
 
-class AbsenceCancelView(AbsencePage):
+class AbsenceCancelView(AbsencePage[ConfirmForm]):
     """The counselor cancels an absence."""
 
     form_class = ConfirmForm
@@ -171,19 +176,19 @@ class AbsenceCancelView(AbsencePage):
     title = _("Cancel the absence")
     submit_label = pgettext_lazy("button", "Cancel the absence")
     done = _("The absence is cancelled.")
-    absence: Any
+    absence: Absence
 
     def prepare(self) -> None:
-        self.absence = selector.one_of(self.member, self.kwargs["absence_id"])
-        if self.absence is None:
-            raise Http404
+        self.absence = or_404(selector.one_of(self.member, self.kwargs["absence_id"]))
 
-    def save(self, form: ConfirmForm) -> Any:
-        return service.cancel(self.absence, by=self.member, now=self.now)
+    def form_valid(self, form: ConfirmForm) -> HttpResponse:
+        service.cancel(self.absence, by=self.member, now=self.now)
+        return super().form_valid(form)
 
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         zone = ZoneInfo(self.member.institution.time_zone)
         return {
+            **super().get_context_data(**kwargs),
             "lead": f"{span_of(self.absence, zone)} · {self.absence.get_kind_display()}",
             "happens": [gettext("Meetings can be agreed for this time again.")],
             "stays": [gettext("That you announced it stays on record. What you have moved stays moved.")],

@@ -1,6 +1,8 @@
 """The access log: who read clinical content, when and why. It names no konseli and shows nothing of what was read."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +19,9 @@ from counseling.presenters.dates import moment
 from counseling.presenters.table import Cell, Column, table
 from counseling.selectors import access_log as selector
 from counseling.views.base import member_of
+
+if TYPE_CHECKING:
+    from counseling.models import AccessLog, Membership
 
 PAGE_SIZE = 50
 
@@ -51,7 +56,7 @@ def _columns(overseeing: bool) -> list[Column]:
     return [Column(name) for name in named]
 
 
-def _row(row: Any, member: Any, overseeing: bool) -> list[Cell | str]:
+def _row(row: AccessLog, member: Membership, overseeing: bool) -> list[Cell | str]:
     is_own = row.case.counselor.membership_id == member.pk
     url = reverse("case" if is_own else "oversight", args=[row.case_id])
     when, code = Cell(moment(row.at), whole=True), Cell(row.case.code, url=url, whole=True)

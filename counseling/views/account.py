@@ -1,6 +1,10 @@
 """Accounts: the list of members, the page of one account, and what an administrator changes of it."""
 
-from typing import Any
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -32,13 +36,16 @@ from counseling.services import leaving
 from counseling.services import outside_reviewer as reviewer_service
 from counseling.services.errors import Invalid
 from counseling.views.admin_act import act_views
-from counseling.views.base import FormPage, Text, member_as
+from counseling.views.base import F, FormPage, Text, member_as, or_404
+
+if TYPE_CHECKING:
+    from counseling.models import Counselor, Invitation, Membership
 
 PAGE_SIZE = 20
 LAST_ACTS = 5
 
 
-def role_labels(roles: Any) -> list[str]:
+def role_labels(roles: Iterable[str]) -> list[str]:
     """Roles in words, in their usual order."""
     return [str(role.label) for role in Role if role in set(roles)]
 
@@ -65,9 +72,9 @@ def accounts(request: HttpRequest) -> HttpResponse:
     return render(request, "account/list.html", context)
 
 
-def _row(row: Any, now: Any) -> dict[str, Any]:
+def _row(row: Invitation | Membership, now: datetime) -> dict[str, Any]:
     """One line of the list: an account, or an invitation."""
-    if hasattr(row, "token_hash"):
+    if selector.is_invitation(row):
         state = "invited" if selector.is_valid(row, now) else "expired"
         return {
             "invitation": row,
@@ -77,31 +84,28 @@ def _row(row: Any, now: Any) -> dict[str, Any]:
             "roles": role_labels(row.roles),
         }
     grants = [grant.role for grant in row.grants.all() if grant.until is None]
-    watched = getattr(row, "counselor", None) and [w for w in row.counselor.watched if w.supervisor.user != row.user]
+    watched = [w for w in selector.watching(row) if w.supervisor.user != row.user]
     return {
         "url": reverse("account", args=[row.pk]),
         "name": row.user.name,
         "email": row.user.email,
         "state": "active" if row.until is None else "deactivated",
         "roles": role_labels(grants),
-        "supervisors": ", ".join(w.supervisor.user.name for w in watched or []),
+        "supervisors": ", ".join(w.supervisor.user.name for w in watched),
         "unsupervised": row.until is None and Role.COUNSELOR in grants and not watched,
     }
 
 
-def account_for(request: HttpRequest, member_id: UUID) -> Any:
+def account_for(request: HttpRequest, member_id: UUID) -> Membership:
     """The account, or 404 where the person is no administrator of its institution."""
-    found = selector.one(member_as(request, Role.INSTITUTION_ADMIN), member_id)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(selector.one(member_as(request, Role.INSTITUTION_ADMIN), member_id))
 
 
 @require_GET
 def account(request: HttpRequest, member_id: UUID) -> HttpResponse:
     """One account: roles, profile, who supervises whom, coming and going. Of cases the number alone."""
     member, row = member_as(request, Role.INSTITUTION_ADMIN), account_for(request, member_id)
-    counselor = getattr(row, "counselor", None)
+    counselor: Counselor | None = getattr(row, "counselor", None)
     grants = selector.grants_of(row)
     reviewer = selector.outside_reviewer(row.institution_id)
     acts = act_selector.acts(member, act_selector.Filter(person_id=row.user_id))
@@ -113,7 +117,7 @@ def account(request: HttpRequest, member_id: UUID) -> HttpResponse:
         "past_roles": [(grant, str(Role(grant.role).label)) for grant in grants if grant.until is not None],
         "counselor": counselor if counselor and Role.COUNSELOR in roles_of(row) else None,
         "open_cases": selector.open_cases(row),
-        "supervisors": [w.supervisor.user.name for w in counselor.watched] if counselor else [],
+        "supervisors": [w.supervisor.user.name for w in selector.watching(row)],
         "supervises": [str(w.counselor) for w in selector.supervised_by(row)],
         "is_supervisor": Role.SUPERVISOR in roles_of(row),
         "is_reviewer": reviewer is not None and reviewer.member_id == row.pk,
@@ -123,11 +127,11 @@ def account(request: HttpRequest, member_id: UUID) -> HttpResponse:
     return render(request, "account/detail.html", context)
 
 
-class AccountView(FormPage):
+class AccountView(FormPage[F]):
     """One form about one account."""
 
     role = Role.INSTITUTION_ADMIN
-    account: Any
+    account: Membership
 
     def prepare(self) -> None:
         self.account = account_for(self.request, self.kwargs["member_id"])
@@ -136,13 +140,13 @@ class AccountView(FormPage):
         return reverse("account", args=[self.account.pk])
 
     def back_label(self) -> Text:
-        return str(self.account.user.name)
+        return self.account.user.name
 
     def who_and_when(self) -> dict[str, Any]:
         return {"by": self.member, "now": self.now}
 
 
-class AccountRolesView(AccountView):
+class AccountRolesView(AccountView[AccountRolesForm]):
     """An administrator gives roles to an account and ends roles of it."""
 
     form_class = AccountRolesForm
@@ -150,22 +154,20 @@ class AccountRolesView(AccountView):
     lead = _("What is taken off ends now and stays on record. Roles add up.")
     done = _("The roles are saved.")
 
-    def initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Any]:
         return {"roles": list(roles_of(self.account))}
 
-    def save(self, form: AccountRolesForm) -> Any:
+    def form_valid(self, form: AccountRolesForm) -> HttpResponse:
         data = form.cleaned_data
-        return service.set_roles(self.account, data["roles"], reason=data["reason"], **self.who_and_when())
-
-    def after(self, result: Any) -> HttpResponse:
-        if result.pk == self.member.pk and Role.INSTITUTION_ADMIN not in roles_of(result):
+        changed = service.set_roles(self.account, data["roles"], reason=data["reason"], **self.who_and_when())
+        if changed.pk == self.member.pk and Role.INSTITUTION_ADMIN not in roles_of(changed):
             # Whoever laid down this role has no way back to this page.
             messages.success(self.request, str(self.done))
             return HttpResponseRedirect(reverse("home"))
-        return super().after(result)
+        return super().form_valid(form)
 
 
-class SupervisionView(AccountView):
+class SupervisionView(AccountView[SupervisionForm]):
     """An administrator names the supervisors of a counselor."""
 
     form_class = SupervisionForm
@@ -178,28 +180,29 @@ class SupervisionView(AccountView):
             raise Http404
         self.possible = list(selector.possible_supervisors(self.account))
 
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         if self.possible:
             lead = gettext(
                 "They see what the code flags, and hand cases over. Without anybody the outside reviewer does."
             )
         else:
             lead = gettext("Nobody else supervises here yet. Give somebody the role of supervisor first.")
-        return {"lead": lead}
+        return {**super().get_context_data(**kwargs), "lead": lead}
 
-    def form_kwargs(self) -> dict[str, Any]:
-        return {"possible": self.possible}
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "possible": self.possible}
 
-    def initial(self) -> dict[str, Any]:
-        return {"supervisors": [str(row.supervisor_id) for row in self.account.counselor.watched]}
+    def get_initial(self) -> dict[str, Any]:
+        return {"supervisors": [str(row.supervisor_id) for row in selector.watching(self.account)]}
 
-    def save(self, form: SupervisionForm) -> Any:
+    def form_valid(self, form: SupervisionForm) -> HttpResponse:
         data = form.cleaned_data
         chosen = [member for member in self.possible if str(member.pk) in data["supervisors"]]
-        return service.set_supervisors(self.account, chosen, reason=data["reason"], **self.who_and_when())
+        service.set_supervisors(self.account, chosen, reason=data["reason"], **self.who_and_when())
+        return super().form_valid(form)
 
 
-class ProfileView(AccountView):
+class ProfileView(AccountView[ProfileForm]):
     """An administrator sets the title and the capacity of a counselor."""
 
     form_class = ProfileForm
@@ -211,15 +214,16 @@ class ProfileView(AccountView):
         if Role.COUNSELOR not in roles_of(self.account):
             raise Http404
 
-    def initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Any]:
         counselor = self.account.counselor
         return {"title": counselor.title, "capacity": counselor.capacity}
 
-    def save(self, form: ProfileForm) -> Any:
-        return service.change_profile(self.account, **form.cleaned_data, **self.who_and_when())
+    def form_valid(self, form: ProfileForm) -> HttpResponse:
+        service.change_profile(self.account, **form.cleaned_data, **self.who_and_when())
+        return super().form_valid(form)
 
 
-class DeactivateView(AccountView):
+class DeactivateView(AccountView[AccountReasonForm]):
     """An administrator deactivates an account."""
 
     form_class = AccountReasonForm
@@ -228,22 +232,20 @@ class DeactivateView(AccountView):
     submit_label = pgettext_lazy("button", "Deactivate")
     done = _("The account is deactivated.")
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         try:
             service.require_no_open_cases(self.account)
         except Invalid as error:
             return self.show(AccountReasonForm(), hindrance=str(error.message))
         return super().get(request, *args, **kwargs)
 
-    def save(self, form: AccountReasonForm) -> Any:
-        return leaving.deactivate(self.account, reason=form.cleaned_data["reason"], **self.who_and_when())
-
-    def after(self, result: Any) -> HttpResponse:
-        if result.pk == self.member.pk:
+    def form_valid(self, form: AccountReasonForm) -> HttpResponse:
+        gone = leaving.deactivate(self.account, reason=form.cleaned_data["reason"], **self.who_and_when())
+        if gone.pk == self.member.pk:
             return HttpResponseRedirect(reverse("home"))
-        return super().after(result)
+        return super().form_valid(form)
 
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         happens = [gettext("%(name)s reaches nothing here any more, from their next click on.") % self._name()]
         alone = selector.left_unsupervised(self.account)
         if alone:
@@ -265,6 +267,7 @@ class DeactivateView(AccountView):
         if waiting:
             happens.append(self._who_calls_up(waiting))
         return {
+            **super().get_context_data(**kwargs),
             "happens": happens,
             "waiting_url": self._waiting_url() if waiting else "",
             "stays": [
@@ -298,7 +301,7 @@ class DeactivateView(AccountView):
         return {"name": self.account.user.name}
 
 
-class ReactivateView(AccountView):
+class ReactivateView(AccountView[AccountReasonForm]):
     """An administrator reactivates an account."""
 
     form_class = AccountReasonForm
@@ -307,12 +310,14 @@ class ReactivateView(AccountView):
     submit_label = pgettext_lazy("button", "Reactivate")
     done = _("The account is active again.")
 
-    def save(self, form: AccountReasonForm) -> Any:
-        return leaving.reactivate(self.account, reason=form.cleaned_data["reason"], **self.who_and_when())
+    def form_valid(self, form: AccountReasonForm) -> HttpResponse:
+        leaving.reactivate(self.account, reason=form.cleaned_data["reason"], **self.who_and_when())
+        return super().form_valid(form)
 
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         roles = ", ".join(role_labels(grant.role for grant in self.account.grants.all() if grant.until is None))
         return {
+            **super().get_context_data(**kwargs),
             "happens": [
                 gettext("%(name)s can sign in again, with their old password.") % {"name": self.account.user.name},
                 gettext("Their roles count again: %(roles)s.") % {"roles": roles or gettext("none")},
@@ -320,7 +325,7 @@ class ReactivateView(AccountView):
         }
 
 
-class ResetView(AccountView):
+class ResetView(AccountView[ConfirmForm]):
     """An administrator sends the mail by which a person chooses a new password."""
 
     form_class = ConfirmForm
@@ -329,21 +334,23 @@ class ResetView(AccountView):
     submit_label = pgettext_lazy("button", "Send the link")
     done = _("The link is on its way.")
 
-    def save(self, form: ConfirmForm) -> Any:
+    def form_valid(self, form: ConfirmForm) -> HttpResponse:
         user = self.account.user
         leaving.reset_password(
             self.account, send=lambda: send_password_reset(self.request, user), **self.who_and_when()
         )
+        return super().form_valid(form)
 
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {
+            **super().get_context_data(**kwargs),
             "happens": [gettext("A mail goes to %(email)s, with a link.") % {"email": self.account.user.email}],
             "informed": [gettext("They alone choose the new password; nobody else gets to see it.")],
             "stays": [gettext("The old password holds until they have chosen a new one.")],
         }
 
 
-class OutsideReviewerView(FormPage):
+class OutsideReviewerView(FormPage[ReviewerForm]):
     """An administrator names the outside reviewer, who decides on what concerns a counselor without another
     supervisor."""
 
@@ -357,10 +364,10 @@ class OutsideReviewerView(FormPage):
         self.possible = selector.possible_reviewers(self.member.institution_id)
         self.named = selector.outside_reviewer(self.member.institution_id)
 
-    def form_kwargs(self) -> dict[str, Any]:
-        return {"possible": self.possible}
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "possible": self.possible}
 
-    def initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Any]:
         return {"member": str(self.named.member_id) if self.named else ""}
 
     def back_url(self) -> str:
@@ -369,10 +376,10 @@ class OutsideReviewerView(FormPage):
     def back_label(self) -> Text:
         return gettext("Accounts")
 
-    def save(self, form: ReviewerForm) -> Any:
+    def form_valid(self, form: ReviewerForm) -> HttpResponse:
         chosen = next((member for member in self.possible if str(member.pk) == form.cleaned_data["member"]), None)
         if chosen is not None:
-            return reviewer_service.name(chosen, by=self.member, now=self.now)
-        if self.named is not None:
+            reviewer_service.name(chosen, by=self.member, now=self.now)
+        elif self.named is not None:
             reviewer_service.end(self.named, by=self.member, now=self.now)
-        return None
+        return super().form_valid(form)

@@ -1,9 +1,11 @@
 """The log of administrative acts: who did what to whose account or to which setting, when and why."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -21,6 +23,9 @@ from counseling.presenters.dates import day
 from counseling.selectors import admin_act as selector
 from counseling.selectors.days import begins
 from counseling.views.base import member_as
+
+if TYPE_CHECKING:
+    from counseling.models import AdminAct
 
 PAGE_SIZE = 30
 
@@ -46,7 +51,7 @@ BEFORE = "_before"
 class ActView:
     """One act as a page shows it. `facts` are (name, value) in words."""
 
-    act: Any
+    act: AdminAct
     icon: str
     facts: list[tuple[str, str]]
 
@@ -69,7 +74,7 @@ ICONS: Mapping[str, str] = {
 }
 
 
-def act_views(acts: Iterable[Any]) -> list[ActView]:
+def act_views(acts: Iterable[AdminAct]) -> list[ActView]:
     """The acts with what changed in words."""
     return [ActView(act, ICONS.get(act.kind, "gear"), _facts(act.detail)) for act in acts]
 
@@ -88,16 +93,16 @@ def _change(key: str, detail: Mapping[str, Any]) -> str:
     return now if before == now else gettext("%(now)s (before: %(before)s)") % {"now": now, "before": before}
 
 
-def _value(key: str, value: Any) -> str:
+def _value(key: str, value: object) -> str:
     if key in ("role", "roles"):
         held = str(value).split(", ")
         return ", ".join(str(role.label) for role in Role if role in held)
-    if key in THRESHOLDS:
+    if key in THRESHOLDS and isinstance(value, int):
         return THRESHOLDS[key].worded(value)
     if key == "time_zone":
-        return str(TimeZone(value).label)
+        return str(TimeZone(str(value)).label)
     if key in ("effective_from", "published_from"):
-        return day(date.fromisoformat(value))
+        return day(date.fromisoformat(str(value)))
     if isinstance(value, bool):
         return gettext("Yes") if value else gettext("No")
     return str(value) if value not in ("", None) else "–"

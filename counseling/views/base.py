@@ -1,13 +1,16 @@
 """What all views share: the member who asks, the case, and the page with one form."""
 
+from __future__ import annotations
+
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, TypeVar
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,18 +25,32 @@ from counseling.choices import AccessWhat, Role
 from counseling.services import reading
 from counseling.services.errors import Invalid
 
-Text = str | Promise
+if TYPE_CHECKING:
+    from counseling.models import Case, Membership
+    from counseling.models.base import CaseModel
+
+Row = TypeVar("Row")
+F = TypeVar("F", bound=forms.Form)
+"""The form of a page."""
+
+Text: TypeAlias = str | Promise
 
 
-def member_of(request: HttpRequest) -> Any:
-    """The membership in which the person acts; raises PermissionDenied for an account without one."""
-    member = getattr(request, "member", None)
+def standing_of(request: HttpRequest) -> Membership | None:
+    """The membership in which the person acts, as the middleware put it on the request; None without one."""
+    member: Membership | None = getattr(request, "member", None)
+    return member
+
+
+def member_of(request: HttpRequest) -> Membership:
+    """The same; raises PermissionDenied for an account without one."""
+    member = standing_of(request)
     if member is None:
         raise PermissionDenied("This account belongs to no institution.")
     return member
 
 
-def member_as(request: HttpRequest, role: str) -> Any:
+def member_as(request: HttpRequest, role: str) -> Membership:
     """The membership, where it holds this role; for everybody else the page does not exist."""
     member = member_of(request)
     if role not in roles_of(member):
@@ -41,16 +58,23 @@ def member_as(request: HttpRequest, role: str) -> Any:
     return member
 
 
-def overseen_case_for(request: HttpRequest, case_id: UUID) -> Any:
+def overseen_case_for(request: HttpRequest, case_id: UUID) -> Case:
     """The case as its counselor's supervisor may see it: nothing clinical. 404 as in case_for."""
     overseen = case_access.overseen_by(member_as(request, Role.SUPERVISOR))
     return get_object_or_404(overseen.select_related("counselor__membership__user"), pk=case_id)
 
 
-def case_for(request: HttpRequest, case_id: UUID) -> Any:
+def case_for(request: HttpRequest, case_id: UUID) -> Case:
     """The case, or 404 where the person may not see it or it does not exist."""
     visible = case_access.visible_to(member_of(request))
     return get_object_or_404(visible.select_related("konseli", "request", "counselor__membership__user"), pk=case_id)
+
+
+def or_404(row: Row | None) -> Row:
+    """The row; raises Http404 where there is none."""
+    if row is None:
+        raise Http404
+    return row
 
 
 def next_url(request: HttpRequest, fallback: str) -> str:
@@ -61,32 +85,32 @@ def next_url(request: HttpRequest, fallback: str) -> str:
     return fallback
 
 
-class FormPage(View):
-    """One form: shows it, hands the cleaned data to a service, and goes back to where it was called.
+class FormPage(View, Generic[F]):
+    """One form: shows it, hands what was typed to a service, and goes back to where it was called.
 
-    Subclasses set the texts and `form_class`, and write `save` and `back_url`. With `role`, the page exists for those
-    alone who hold it. Where a service raises Invalid, the form comes back with the message at its field and everything
-    that was typed.
+    The hooks are called as in Django's own FormView. Subclasses set the texts and `form_class`, write `form_valid` and
+    `back_url`, and, where they need it, `get_initial`, `get_form_kwargs`, `get_context_data`, `get_success_url`. With
+    `role`, the page exists for those alone who hold it. Where `form_valid` raises Invalid, the form comes back with the
+    message at its field and everything that was typed.
     """
 
     role: ClassVar[str] = ""
 
-    form_class: ClassVar[type[forms.Form]]
-    title: ClassVar[Text] = ""
-    lead: ClassVar[Text] = ""
-    submit_label: ClassVar[Text] = _("Save")
-    done: ClassVar[Text] = _("Saved.")
-    template_name: ClassVar[str] = "components/form_page.html"
+    form_class: type[F]
+    title: Text = ""
+    lead: Text = ""
+    submit_label: Text = _("Save")
+    done: Text = _("Saved.")
+    template_name = "components/form_page.html"
 
-    request: HttpRequest
-    member: Any
+    member: Membership
     now: datetime
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.now = timezone.now()
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.admit()
         self.prepare()
         return super().dispatch(request, *args, **kwargs)
@@ -98,22 +122,6 @@ class FormPage(View):
     def prepare(self) -> None:
         """Loads what else the page needs; raises Http404 where that does not exist."""
 
-    def save(self, form: Any) -> Any:
-        """Calls the service with what the valid form holds. What it returns goes to `after`."""
-        raise NotImplementedError
-
-    def form_kwargs(self) -> dict[str, Any]:
-        """Extra arguments for the form."""
-        return {}
-
-    def initial(self) -> dict[str, Any]:
-        """What the form shows at first; what was typed comes back without it."""
-        return {}
-
-    def context(self) -> dict[str, Any]:
-        """What the template gets beside the form."""
-        return {}
-
     def back_url(self) -> str:
         """The page that the form belongs to."""
         raise NotImplementedError
@@ -122,31 +130,63 @@ class FormPage(View):
         """What that page is called, where its link says so."""
         return _("Back")
 
-    def after(self, result: Any) -> HttpResponse:
-        """Where it goes once saved."""
+    def settled(self) -> HttpResponse | None:
+        """Where it leads on to where what it asks for has happened, by a second press or in another tab."""
+        return None
+
+    def get_success_url(self) -> str:
+        """Where it goes once saved: to where it was called from, else to the page that the form belongs to."""
+        return next_url(self.request, self.back_url())
+
+    def is_sent(self) -> bool:
+        """Whether the form was sent, and is not to be shown for the first time."""
+        return self.request.method == "POST"
+
+    def get_initial(self) -> dict[str, Any]:
+        """What the form shows at first; what was typed comes back without it."""
+        return {}
+
+    def get_form_class(self) -> type[F]:
+        return self.form_class
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """The arguments of the form."""
+        if self.is_sent():
+            return {"data": self.request.POST, "files": self.request.FILES, "initial": {"now": self.now}}
+        return {"initial": {"now": self.now, **self.get_initial()}}
+
+    def get_form(self) -> F:
+        return self.get_form_class()(**self.get_form_kwargs())
+
+    def form_valid(self, form: F) -> HttpResponse:
+        """Subclasses call the service with what the form holds, then this: it says so, and goes on."""
         if self.done:
             messages.success(self.request, str(self.done))
-        return HttpResponseRedirect(next_url(self.request, self.back_url()))
+        return HttpResponseRedirect(self.get_success_url())
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.show(self.form_class(initial={"now": self.now, **self.initial()}, **self.form_kwargs()))
+    def form_invalid(self, form: F) -> HttpResponse:
+        return self.show(form, status=422)
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = self.form_class(request.POST, request.FILES, initial={"now": self.now}, **self.form_kwargs())
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        return self.settled() or self.show(self.get_form())
+
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        settled = self.settled()
+        if settled is not None:
+            return settled
+        form = self.get_form()
         if not form.is_valid():
-            return self.show(form, status=422)
+            return self.form_invalid(form)
         try:
-            result = self.save(form)
+            return self.form_valid(form)
         except Invalid as error:
             form.add_error(error.field if error.field in form.fields else None, str(error.message))
-            return self.show(form, status=422)
-        return self.after(result) if not isinstance(result, HttpResponse) else result
+            return self.form_invalid(form)
 
-    def show(self, form: forms.Form, *, status: int = 200, template: str | None = None, **extra: Any) -> HttpResponse:
-        """The page with this form; by another template where one is named."""
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What the template gets."""
         back = next_url(self.request, self.back_url())
-        context = {
-            "form": form,
+        return {
             "title": self.title,
             "lead": self.lead,
             "submit_label": self.submit_label,
@@ -154,26 +194,30 @@ class FormPage(View):
             "back_url": back,
             "cancel_url": back,
             "back_label": self.back_label(),
-            **self.context(),
-            **extra,
+            **kwargs,
         }
+
+    def show(self, form: F, *, status: int = 200, template: str | None = None, **extra: Any) -> HttpResponse:
+        """The page with this form; by another template where one is named. What is logged of showing it, subclasses
+        log here."""
+        context = self.get_context_data(form=form, **extra)
         return render(self.request, template or self.template_name, context, status=status)
 
 
-class DecisionPage(FormPage):
+class DecisionPage(FormPage[F]):
     """A page on which a supervisor decides about one thing of a case. The page may tell of the konseli, so that each
     display is logged first, a form that comes back included."""
 
     role = Role.SUPERVISOR
 
-    def subject(self) -> Any:
+    def subject(self) -> CaseModel:
         """What is decided on; loaded by `prepare`."""
         raise NotImplementedError
 
-    def show(self, form: forms.Form, *, status: int = 200, **extra: Any) -> HttpResponse:
+    def show(self, form: F, *, status: int = 200, template: str | None = None, **extra: Any) -> HttpResponse:
         row = self.subject()
         reading.log(row.case, what=AccessWhat.RECORD, object_id=row.pk, by=self.member, now=self.now)
-        return super().show(form, status=status, **extra)
+        return super().show(form, status=status, template=template, **extra)
 
     def back_url(self) -> str:
         return reverse("reviews")
@@ -182,12 +226,12 @@ class DecisionPage(FormPage):
         return _("To decide")
 
 
-class CaseFormView(FormPage):
+class CaseFormView(FormPage[F]):
     """One form about one case of the counselor who asks."""
 
-    case: Any
+    case: Case
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.case = case_for(request, kwargs["case_id"])
         return super().dispatch(request, *args, **kwargs)
 
@@ -198,7 +242,7 @@ class CaseFormView(FormPage):
         return self.case_url()
 
     def back_label(self) -> Text:
-        return str(self.case.code)
+        return self.case.code
 
-    def show(self, form: forms.Form, *, status: int = 200, **extra: Any) -> HttpResponse:
-        return super().show(form, status=status, **{"case": self.case, **extra})
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**{"case": self.case, **kwargs})

@@ -1,13 +1,15 @@
 """Break-glass: a supervisor opens a session note for a reason and a limited time, reads it, and lists what they
 opened."""
 
+from __future__ import annotations
+
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,11 +25,14 @@ from counseling.presenters.table import Cell, Column, table
 from counseling.selectors import break_glass as selector
 from counseling.selectors import note as note_selector
 from counseling.services import break_glass as service
-from counseling.views.base import FormPage, Text, member_as
+from counseling.views.base import FormPage, Text, member_as, or_404
 from counseling.views.listing import listing
 
+if TYPE_CHECKING:
+    from counseling.models import BreakGlass, Case, CounselingSession
 
-class BreakGlassView(FormPage):
+
+class BreakGlassView(FormPage[BreakGlassForm]):
     """The supervisor states the reason and the time; the page says who will be informed."""
 
     role = Role.SUPERVISOR
@@ -40,11 +45,9 @@ class BreakGlassView(FormPage):
 
     def prepare(self) -> None:
         found = selector.session_for(self.member, self.kwargs["case_id"], self.kwargs["session_id"])
-        if found is None:
-            raise Http404
-        self.session = found
+        self.session = or_404(found)
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if selector.standing(self.member, self.session, self.now) is not None:
             return HttpResponseRedirect(_note_url(self.session))
         return super().get(request, *args, **kwargs)
@@ -53,17 +56,16 @@ class BreakGlassView(FormPage):
         return _case_url(self.session.case)
 
     def back_label(self) -> Text:
-        return str(self.session.case.code)
+        return self.session.case.code
 
-    def save(self, form: Any) -> Any:
-        return service.open_note(self.session, by=self.member, now=self.now, **form.cleaned_data)
-
-    def after(self, result: Any) -> HttpResponse:
+    def form_valid(self, form: BreakGlassForm) -> HttpResponse:
+        service.open_note(self.session, by=self.member, now=self.now, **form.cleaned_data)
         return HttpResponseRedirect(_note_url(self.session))
 
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         counselor = self.session.case.counselor
         return {
+            **super().get_context_data(**kwargs),
             "facts": _facts(self.session),
             "written": hasattr(self.session, "note"),
             "happens": [_("You read this one note until the time is over; nothing else of the case opens.")],
@@ -80,9 +82,7 @@ class BreakGlassView(FormPage):
 def opened_note(request: HttpRequest, case_id: UUID, session_id: UUID) -> HttpResponse:
     """The note, to read until the time is over; afterwards, on to asking again."""
     member, now = member_as(request, Role.SUPERVISOR), timezone.now()
-    session = selector.session_for(member, case_id, session_id)
-    if session is None:
-        raise Http404
+    session = or_404(selector.session_for(member, case_id, session_id))
     opening = selector.standing(member, session, now)
     if opening is None:
         messages.info(request, _("This note is not open to you. Say why you need to read it."))
@@ -122,7 +122,7 @@ def opened_notes(request: HttpRequest) -> HttpResponse:
     return render(request, "break_glass/list.html", context)
 
 
-def _row(opening: Any, now: datetime) -> list[Cell | str]:
+def _row(opening: BreakGlass, now: datetime) -> list[Cell | str]:
     name = _("Session %(number)d") % {"number": opening.session.number}
     is_open = opening.until > now
     left = _("ends %(away)s") % {"away": away(opening.until, now)} if is_open else _("Time is over")
@@ -132,16 +132,16 @@ def _row(opening: Any, now: datetime) -> list[Cell | str]:
     return [case, Cell(name, url=url, whole=True), str(opening.case.counselor), when, left, opening.reason]
 
 
-def _case_url(case: Any) -> str:
+def _case_url(case: Case) -> str:
     """The case, in its supervisor's eyes."""
     return reverse("oversight", args=[case.pk])
 
 
-def _note_url(session: Any) -> str:
+def _note_url(session: CounselingSession) -> str:
     return reverse("opened-note", args=[session.case_id, session.pk])
 
 
-def _facts(session: Any) -> list[tuple[str, Any]]:
+def _facts(session: CounselingSession) -> list[tuple[str, object]]:
     return [
         (_("Case"), Cell(session.case.code, url=_case_url(session.case))),
         (_("Counselor"), session.case.counselor),

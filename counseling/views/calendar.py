@@ -1,10 +1,12 @@
 """A counselor's calendar by week and by month, in the zone of the institution."""
 
+from __future__ import annotations
+
 from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,6 +21,9 @@ from counseling.choices import AbsenceKind, AppointmentState, PlaceKind, Role
 from counseling.selectors import calendar as selector
 from counseling.selectors.calendar import CalendarEntry, Clash, Day
 from counseling.views.base import member_as
+
+if TYPE_CHECKING:
+    from counseling.models import Absence
 
 WEEK = 7
 HALF_HOUR = timedelta(minutes=30)
@@ -182,7 +187,7 @@ def _day(day: Day, opens: int, *, today: date, month: int) -> DayView:
     )
 
 
-def _away(absence: Any, on: date) -> str:
+def _away(absence: Absence, on: date) -> str:
     """«Away (leave) until 12.00», as far as this day goes."""
     starts, ends = timezone.localtime(absence.starts_at), timezone.localtime(absence.ends_at)
     kind = AbsenceKind(absence.kind).label
@@ -197,13 +202,13 @@ def _away(absence: Any, on: date) -> str:
     return _("Away (%(kind)s) all day") % times
 
 
-def _begun(absence: Any, on: date) -> bool:
+def _begun(absence: Absence, on: date) -> bool:
     """Whether it has begun when the day begins."""
     starts = timezone.localtime(absence.starts_at)
     return starts.date() < on or (starts.date() == on and starts.time() == starts.min.time())
 
 
-def _ends_on(absence: Any, on: date) -> bool:
+def _ends_on(absence: Absence, on: date) -> bool:
     return timezone.localtime(absence.ends_at).date() == on
 
 

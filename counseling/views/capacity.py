@@ -1,8 +1,11 @@
 """Whether the konseli can decide about being helped, as somebody assessed it on a day (2d)."""
 
-from collections.abc import Sequence
-from typing import Any
+from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,8 +15,11 @@ from counseling.selectors import spoken
 from counseling.services import capacity as capacity_service
 from counseling.views.spoken import SpokenFormView
 
+if TYPE_CHECKING:
+    from counseling.models import Statement
 
-class CapacityView(SpokenFormView):
+
+class CapacityView(SpokenFormView[CapacityForm, "Statement"]):
     """The page lists every assessment with its day; the latest one counts."""
 
     form_class = CapacityForm
@@ -23,13 +29,13 @@ class CapacityView(SpokenFormView):
         " a refusal or a withdrawal stands in any case."
     )
 
-    def records(self) -> Sequence[Any]:
+    def records(self) -> Sequence[Statement]:
         return spoken.statements(self.case, StatementKind.CAPACITY)
 
-    def sentence(self, row: Any) -> str:
+    def sentence(self, row: Statement) -> str:
         return str(Capacity(row.value).label)
 
-    def values(self, row: Any) -> dict[str, Any]:
+    def values(self, row: Statement) -> dict[str, Any]:
         return {"capacity": row.value}
 
     def links(self) -> list[dict[str, str]]:
@@ -38,6 +44,7 @@ class CapacityView(SpokenFormView):
             {"label": _("Permission of the guardian"), "url": self.beside("guardian-consent")},
         ]
 
-    def save(self, form: Any) -> Any:
+    def form_valid(self, form: CapacityForm) -> HttpResponse:
         able = form.cleaned_data["capacity"] == Capacity.ABLE
-        return capacity_service.record(self.case, able, source=self.source(form), by=self.member, now=self.now)
+        capacity_service.record(self.case, able, source=self.source(form), by=self.member, now=self.now)
+        return super().form_valid(form)

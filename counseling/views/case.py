@@ -1,10 +1,14 @@
 """The caseload, the page of one case, and the walk through what is missing."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -33,13 +37,18 @@ from counseling.selectors import obligation as obligation_selector
 from counseling.selectors import progress as progress_selector
 from counseling.selectors import shared_help as shared_help_selector
 from counseling.selectors import waiver as waiver_selector
+from counseling.selectors.words import Rows
 from counseling.services import reading
 from counseling.services.door import gate
-from counseling.views.base import case_for, member_as, member_of
+from counseling.views.base import Row, case_for, member_as, member_of
 from counseling.views.listing import Listing, listing
 from counseling.views.obligation import obligation_views
 from counseling.views.waiting import place_words
 from counseling.views.waiver import waiver_views
+
+if TYPE_CHECKING:
+    from counseling.models import Case
+    from counseling.selectors.casefile.records import Record
 
 TABS = ("journey", "sessions", "goals", "documents")
 PAGE_SIZE = 20
@@ -100,7 +109,7 @@ def show_name(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return _detail(request, case, show_name=True)
 
 
-def _detail(request: HttpRequest, case: Any, *, show_name: bool) -> HttpResponse:
+def _detail(request: HttpRequest, case: Case, *, show_name: bool) -> HttpResponse:
     now = timezone.now()
     preview = gate.preview(case, now=now)
     tab = request.GET.get("tab", TABS[0])
@@ -134,7 +143,9 @@ def _detail(request: HttpRequest, case: Any, *, show_name: bool) -> HttpResponse
     return render(request, "case/detail.html", context)
 
 
-def _list(request: HttpRequest, case: Any, rows: Any, filters: Any, anchor: str) -> Listing:
+def _list(
+    request: HttpRequest, case: Case, rows: Callable[..., Rows[Row]], filters: type[forms.Form], anchor: str
+) -> Listing[Row]:
     """A list on one of the tabs; its address is the case's, also where the name was asked for."""
     return listing(request, rows, filters=filters, path=reverse("case", args=[case.pk]), anchor=anchor)
 
@@ -149,25 +160,40 @@ def _tabs(chosen: str) -> list[dict[str, Any]]:
     return [{"label": labels[n], "url": f"?tab={n}#tabs", "active": n == chosen, "count": 0} for n in TABS]
 
 
-def _tab(request: HttpRequest, name: str, case: Any, record: Any, now: datetime) -> dict[str, Any]:
+def _tab(request: HttpRequest, name: str, case: Case, record: Record, now: datetime) -> dict[str, Any]:
     """What a tab shows beside the journey."""
-    found: dict[str, Any] = {"tab_data": case_selector.tab(name, record)}
     if name == "sessions":
-        rows = partial(case_selector.sessions_among, found["tab_data"]["sessions"])
-        found["list"] = _list(request, case, rows, SessionFilterForm, "#held")
-        here = f"{reverse('case', args=[case.pk])}?tab=sessions#meetings"
-        found["meetings"] = meetings_of(appointment_selector.of_case(case), now=now, back=here)
+        return _sessions(request, case, case_selector.sessions_tab(record), now)
     if name == "goals":
-        found["plot"] = course_plot(progress_selector.course_of(case))
-    if name == "documents":
-        found["permissions"] = permissions(case, found["tab_data"], timezone.localdate(now))
-        for part, rows in (
-            ("before", found["permissions"].before),
-            ("acknowledgements", found["tab_data"]["acknowledgements"]),
-            ("declarations", found["tab_data"]["declarations"]),
-        ):
-            found[part] = listing(request, partial(list, rows), name=part, anchor=f"#doc-{part}")
-    return found
+        return {"tab_data": case_selector.goals_tab(record), "plot": course_plot(progress_selector.course_of(case))}
+    return _documents(request, case, case_selector.documents_tab(record), now)
+
+
+def _sessions(request: HttpRequest, case: Case, data: case_selector.SessionsTab, now: datetime) -> dict[str, Any]:
+    rows = partial(case_selector.sessions_among, data["sessions"])
+    here = f"{reverse('case', args=[case.pk])}?tab=sessions#meetings"
+    return {
+        "tab_data": data,
+        "list": _list(request, case, rows, SessionFilterForm, "#held"),
+        "meetings": meetings_of(appointment_selector.of_case(case), now=now, back=here),
+    }
+
+
+def _documents(request: HttpRequest, case: Case, data: case_selector.DocumentsTab, now: datetime) -> dict[str, Any]:
+    found = permissions(case, data["consents"], data["papers"], timezone.localdate(now))
+    lists: dict[str, list[object]] = {
+        "before": [*found.before],
+        "acknowledgements": [*data["acknowledgements"]],
+        "declarations": [*data["declarations"]],
+    }
+    return {
+        "tab_data": data,
+        "permissions": found,
+        **{
+            part: listing(request, partial(list, rows), name=part, anchor=f"#doc-{part}")
+            for part, rows in lists.items()
+        },
+    }
 
 
 @require_GET

@@ -26,15 +26,15 @@ def case_print(request: HttpRequest, case_id: UUID) -> HttpResponse:
     record = records_of([case.pk], now)[case.pk]
     agreed = (AppointmentState.AGREED, AppointmentState.KEPT)
     appointments = [row for row in record.appointments.values() if row.state in agreed]
-    documents = case_selector.tab("documents", record)
+    documents = case_selector.documents_tab(record)
     context = {
         "case": case,
         "now": now,
         "title": _("Case %(code)s on paper") % {"code": case.code},
         "head": case_selector.head(record),
         "appointments": sorted(appointments, key=lambda row: row.starts_at),
-        "sessions": reversed(case_selector.tab("sessions", record)["sessions"]),
-        "plan": case_selector.tab("goals", record),
+        "sessions": reversed(case_selector.sessions_tab(record)["sessions"]),
+        "plan": case_selector.goals_tab(record),
         "documents": documents,
         "permissions": [(row, decided(row)) for row in documents["consents"]],
         "decisions": list(decisions(case))[::-1],

@@ -1,7 +1,9 @@
 """The pages that start a case, end it, and decline a request."""
 
+from __future__ import annotations
+
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,15 +19,19 @@ from counseling.selectors import session as session_selector
 from counseling.selectors.casefile import derive
 from counseling.services import case as service
 from counseling.services import reading
+from counseling.services.door.gate import Decision
 from counseling.views.emergency import deferred
 from counseling.views.record import BeforeFirstView
 from counseling.views.session import likely_kind, session_url
-from counseling.views.transition import TransitionView, decided
+from counseling.views.transition import T, TransitionView, decided
+
+if TYPE_CHECKING:
+    from counseling.models import LedgerEntry
 
 SOON = timedelta(hours=1)
 
 
-class StartView(BeforeFirstView):
+class StartView(BeforeFirstView[StartForm]):
     """The counselor starts counselling, if the gate permits it; the first session may open by the same decision."""
 
     transition = Transition.START
@@ -35,23 +41,23 @@ class StartView(BeforeFirstView):
     lead = _("From now on you serve this konseli until the work is done, or until they want to end.")
     submit_label = pgettext_lazy("button", "Start the relationship")
 
-    def initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Any]:
         values = self.preview.snapshot.values
         meeting = derive.meeting(self.preview.snapshot.record)
         agreed = meeting is not None and meeting.state == AppointmentState.AGREED
         near = meeting is not None and agreed and abs(meeting.starts_at - self.now) < SOON
         now = near or values["urgency"] == Urgency.EMERGENCY
         return {
-            **super().initial(),
+            **super().get_initial(),
             "open_session": YesNo.YES.value if now else YesNo.NO.value,
             "kind": likely_kind(self.preview),
         }
 
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         urgent = self.preview.snapshot.values["urgency"] == Urgency.EMERGENCY
-        return {**super().context(), "deferred": deferred(self.preview, self.now) if urgent else []}
+        return {**super().get_context_data(**kwargs), "deferred": deferred(self.preview, self.now) if urgent else []}
 
-    def decide(self, form: StartForm) -> Any:
+    def decide(self, form: StartForm) -> Decision:
         started = service.start(
             self.case,
             open_session=form.opens_session(),
@@ -62,7 +68,7 @@ class StartView(BeforeFirstView):
         )
         return started.decision
 
-    def after_entry(self, made: Any) -> HttpResponse:
+    def after_entry(self, made: LedgerEntry) -> HttpResponse:
         opened = session_selector.of_entry(made)
         if opened is None:
             return super().after_entry(made)
@@ -73,14 +79,14 @@ class StartView(BeforeFirstView):
         return HttpResponseRedirect(session_url(opened))
 
 
-class WithWords(TransitionView):
+class WithWords(TransitionView[T]):
     """The base of ending and declining: both ask for a reason and for words, which a refused attempt keeps."""
 
     restored = False
 
-    def initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Any]:
         """What the person wrote at their last refused attempt, else the reason that the record suggests."""
-        found: dict[str, Any] = {**super().initial(), "reason": self.likely_reason()}
+        found: dict[str, Any] = {**super().get_initial(), "reason": self.likely_reason()}
         refused = ledger.refused_since(self.case, self.transition, actor_id=self.member.user_id)
         if refused is None:
             return found
@@ -96,12 +102,12 @@ class WithWords(TransitionView):
     def likely_reason(self) -> str:
         return ""
 
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         restored = gettext("What you wrote at your last attempt is filled in.") if self.restored else ""
-        return {**super().context(), "restored": restored}
+        return {**super().get_context_data(**kwargs), "restored": restored}
 
 
-class CaseEndView(WithWords):
+class CaseEndView(WithWords[CaseEndForm]):
     """The counselor ends counselling."""
 
     transition = Transition.END
@@ -109,14 +115,14 @@ class CaseEndView(WithWords):
     title = _("End the relationship")
     submit_label = pgettext_lazy("button", "End the relationship")
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         going_on = session_selector.to_close_first(self.case, now=self.now)
         if going_on is not None:
             messages.info(request, gettext("A session is still open. Close it first, then end the relationship."))
             return HttpResponseRedirect(session_url(going_on))
         return super().get(request, *args, **kwargs)
 
-    def decide(self, form: CaseEndForm) -> Any:
+    def decide(self, form: CaseEndForm) -> Decision:
         data = form.cleaned_data
         return service.end(
             self.case,
@@ -169,7 +175,7 @@ class CaseEndView(WithWords):
         ]
 
 
-class DeclineView(WithWords):
+class DeclineView(WithWords[DeclineForm]):
     """The counselor declines the request."""
 
     transition = Transition.DECLINE
@@ -178,7 +184,7 @@ class DeclineView(WithWords):
     lead = _("Everybody who asks has a right to be served. Where you cannot, show a way that is open.")
     submit_label = pgettext_lazy("button", "Decline the request")
 
-    def decide(self, form: DeclineForm) -> Any:
+    def decide(self, form: DeclineForm) -> Decision:
         data = form.cleaned_data
         return service.decline(
             self.case,
@@ -217,6 +223,6 @@ class DeclineView(WithWords):
             gettext("The konseli can ask again at any time."),
         ]
 
-    def onward(self, made: Any) -> str:
+    def onward(self, made: LedgerEntry) -> str:
         facts = (made.facts or {}).get("facts", {})
         return reverse("waiting") if facts.get("waitlisted") else self.case_url()

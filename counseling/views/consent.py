@@ -1,8 +1,10 @@
 """Permissions (2d): to be helped, for personal data, to share with a named party, and the withdrawal of one."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,7 +15,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from counseling.choices import OPEN_STATES, Channel, ConsentDecision, ConsentKind
-from counseling.forms.consent import OWN, ConsentWithdrawForm, DataConsentForm, HelpConsentForm, SharingConsentForm
+from counseling.forms.consent import (
+    OWN,
+    ConsentWithdrawForm,
+    DataConsentForm,
+    HelpConsentForm,
+    PermissionForm,
+    SharingConsentForm,
+    WhoseForm,
+)
 from counseling.forms.papers import AGAIN
 from counseling.presenters.consent import decided, guardian_name, named, permission_name, runs_out, until, whose_word
 from counseling.selectors import consent as consent_selector
@@ -24,8 +34,11 @@ from counseling.services import consent as consent_service
 from counseling.services.errors import Invalid
 from counseling.views.spoken import SpokenFormView, StatementLine
 
+if TYPE_CHECKING:
+    from counseling.models import Case, Consent, Guardian
 
-def record_ask_url(case: Any, *, back: str) -> str:
+
+def record_ask_url(case: Case, *, back: str) -> str:
     """Where it is written down that the konseli opens the rest of their record to this case's counselor; nowhere once
     the case is closed."""
     if case.state not in OPEN_STATES:
@@ -33,31 +46,33 @@ def record_ask_url(case: Any, *, back: str) -> str:
     return f"{reverse('consent-sharing', args=[case.pk])}?{urlencode({'for': FOR_RECORD, 'next': back})}"
 
 
+P = TypeVar("P", bound=PermissionForm)
+W = TypeVar("W", bound=WhoseForm)
 FOR_RECORD = "record"
 """What the address of a permission to share says where it is for what was not handed over."""
 PAPER_OF_ITS_OWN = gettext_lazy("The paper of what you correct stays with that: choose the one for the correction.")
 
 
-class PermissionView(SpokenFormView):
+class PermissionView(SpokenFormView[P, "Consent"]):
     """The base of the pages of the permissions."""
 
     kind: str
 
-    def records(self) -> Sequence[Any]:
+    def records(self) -> Sequence[Consent]:
         return spoken.consents(self.case, self.kind)
 
-    def sentence(self, row: Any) -> str:
+    def sentence(self, row: Consent) -> str:
         return decided(row)
 
-    def who(self, row: Any) -> str:
+    def who(self, row: Consent) -> str:
         return whose_word(row)
 
-    def note(self, row: Any) -> str:
+    def note(self, row: Consent) -> str:
         today = timezone.localdate(self.now)
         soon = runs_out(consent_selector.days_left(row, today))
         return " · ".join(filter(None, [until(row, today), soon]))
 
-    def line(self, row: Any) -> StatementLine:
+    def line(self, row: Consent) -> StatementLine:
         found = super().line(row)
         if row.channel != Channel.SIGNED:
             return found
@@ -66,7 +81,7 @@ class PermissionView(SpokenFormView):
             return replace(found, upload_url=papers)
         return replace(found, links=((_("Signed papers"), papers),))
 
-    def values(self, row: Any) -> dict[str, Any]:
+    def values(self, row: Consent) -> dict[str, Any]:
         return {"decision": row.decision, "valid_until": row.valid_until}
 
     def decisions(self) -> list[str]:
@@ -81,7 +96,7 @@ class PermissionView(SpokenFormView):
             return []
         return [{"label": _("Take a permission back"), "url": self.beside("consent-withdraw")}]
 
-    def record(self, form: Any, *, guardian: Any = None, **more: Any) -> Any:
+    def record(self, form: P, *, guardian: Guardian | None = None, party: str = "", scope: str = "") -> None:
         data = form.cleaned_data
         try:
             row = consent_service.record(
@@ -93,26 +108,26 @@ class PermissionView(SpokenFormView):
                 guardian=guardian,
                 valid_until=data["valid_until"],
                 papers=data["papers"],
+                party=party,
+                scope=scope,
                 by=self.member,
                 now=self.now,
-                **more,
             )
         except Invalid as error:
             # The form asks how it was said and takes from that whether it is in writing.
             raise Invalid("channel" if error.field == "form" else error.field, error.message) from error
         if row.channel == Channel.SIGNED and row.decision == ConsentDecision.GIVEN and not data["papers"]:
             messages.info(self.request, _("It counts as in writing once the signed paper is uploaded."))
-        return row
 
-    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
+    def show(self, form: P, *, status: int = 200, **extra: Any) -> HttpResponse:
         if self.request.FILES and form.errors:
             form.add_error("papers", AGAIN)
-        if self.corrects is not None and self.corrects.paper_kept:
+        if self.corrects is not None and paper_selector.is_kept(self.corrects):
             form.fields["papers"].help_text = f"{PAPER_OF_ITS_OWN} {form.fields['papers'].help_text}"
         return super().show(form, status=status, **extra)
 
 
-class ConsentView(PermissionView):
+class ConsentView(PermissionView[HelpConsentForm]):
     """The konseli's own permission to be helped."""
 
     kind = ConsentKind.HELP
@@ -120,18 +135,19 @@ class ConsentView(PermissionView):
     title = gettext_lazy("Permission to be helped")
     template_name = "consent/help.html"
 
-    def records(self) -> Sequence[Any]:
+    def records(self) -> Sequence[Consent]:
         return [row for row in super().records() if row.guardian_id is None]
 
     def prepare(self) -> None:
         super().prepare()
         self.unable = consent_selector.inability(self.case)
 
-    def form_kwargs(self) -> dict[str, Any]:
-        return {"decisions": self.decisions()}
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "decisions": self.decisions()}
 
-    def save(self, form: Any) -> Any:
-        return self.record(form)
+    def form_valid(self, form: HelpConsentForm) -> HttpResponse:
+        self.record(form)
+        return super().form_valid(form)
 
     def links(self) -> list[dict[str, str]]:
         links = [
@@ -149,7 +165,7 @@ class ConsentView(PermissionView):
         return {"unable": self.unable}
 
 
-class WhoseView(PermissionView):
+class WhoseView(PermissionView[W]):
     """The base of a permission that the konseli or a guardian may give."""
 
     shows_sealed = True
@@ -158,18 +174,19 @@ class WhoseView(PermissionView):
         super().prepare()
         self.guardians = {str(guardian.pk): guardian for guardian in open_record.guardians(self.case, self.now)}
 
-    def form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, Any]:
         guardians = [(key, guardian_name(guardian)) for key, guardian in self.guardians.items()]
-        return {"decisions": self.decisions(), "guardians": guardians}
+        return {**super().get_form_kwargs(), "decisions": self.decisions(), "guardians": guardians}
 
-    def values(self, row: Any) -> dict[str, Any]:
+    def values(self, row: Consent) -> dict[str, Any]:
         return {**super().values(row), "whose": str(row.guardian_id) if row.guardian_id else OWN}
 
-    def record(self, form: Any, **more: Any) -> Any:
-        return super().record(form, guardian=self.guardians.get(form.cleaned_data.get("whose", OWN)), **more)
+    def word_of(self, form: W) -> Guardian | None:
+        """The guardian whose word it is; None where it is the konseli's own."""
+        return self.guardians.get(form.cleaned_data.get("whose", OWN))
 
 
-class DataConsentView(WhoseView):
+class DataConsentView(WhoseView[DataConsentForm]):
     """The permission to keep personal data; without it nobody can write notes."""
 
     kind = ConsentKind.PERSONAL_DATA
@@ -177,14 +194,15 @@ class DataConsentView(WhoseView):
     title = gettext_lazy("Permission for personal data")
     template_name = "consent/data.html"
 
-    def save(self, form: Any) -> Any:
-        return self.record(form)
+    def form_valid(self, form: DataConsentForm) -> HttpResponse:
+        self.record(form, guardian=self.word_of(form))
+        return super().form_valid(form)
 
     def about(self) -> dict[str, Any]:
         return {"allowed": note_selector.may_be_written(self.case, self.now)}
 
 
-class SharingConsentView(WhoseView):
+class SharingConsentView(WhoseView[SharingConsentForm]):
     """The permissions to share with others: one for each party."""
 
     kind = ConsentKind.SHARING
@@ -192,7 +210,7 @@ class SharingConsentView(WhoseView):
     title = gettext_lazy("Sharing with others")
     template_name = "consent/sharing.html"
 
-    def records(self) -> Sequence[Any]:
+    def records(self) -> Sequence[Consent]:
         """What holds with each party first, then what was said before."""
         rows = super().records()
         self.latest = consent_selector.latest_words(rows)
@@ -206,22 +224,24 @@ class SharingConsentView(WhoseView):
         back = ConsentDecision.WITHDRAWN.value
         return [decision for decision in super().decisions() if self.corrects or decision != back]
 
-    def sentence(self, row: Any) -> str:
+    def sentence(self, row: Consent) -> str:
         return f"{row.party}: {super().sentence(row)}"
 
-    def note(self, row: Any) -> str:
+    def note(self, row: Consent) -> str:
         return "\n".join(filter(None, [_("What: %(scope)s") % {"scope": row.scope}, super().note(row)]))
 
-    def values(self, row: Any) -> dict[str, Any]:
+    def values(self, row: Consent) -> dict[str, Any]:
         return {**super().values(row), "party": row.party, "scope": row.scope}
 
-    def save(self, form: Any) -> Any:
-        return self.record(form, party=form.cleaned_data["party"], scope=form.cleaned_data["scope"])
+    def form_valid(self, form: SharingConsentForm) -> HttpResponse:
+        data = form.cleaned_data
+        self.record(form, guardian=self.word_of(form), party=data["party"], scope=data["scope"])
+        return super().form_valid(form)
 
-    def initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Any]:
         """Where the counselor asks for parts of the record that are closed to them, that is filled in."""
         if self.corrects is not None or not self.is_for_record():
-            return super().initial()
+            return super().get_initial()
         scope = _(
             "What the institution's record says of the konseli: identity, contacts, guardians, culture and belief."
         )
@@ -235,7 +255,7 @@ class SharingConsentView(WhoseView):
         return self.request.GET.get("for") == FOR_RECORD
 
 
-class ConsentWithdrawView(SpokenFormView):
+class ConsentWithdrawView(SpokenFormView[ConsentWithdrawForm, "Consent"]):
     """The speaker of a permission withdraws it. No reason is asked for, and no rule can refuse it."""
 
     form_class = ConsentWithdrawForm
@@ -245,43 +265,51 @@ class ConsentWithdrawView(SpokenFormView):
     done = gettext_lazy("The permission is taken back.")
     template_name = "consent/withdraw.html"
 
-    def records(self) -> Sequence[Any]:
+    def records(self) -> Sequence[Consent]:
         return spoken.permissions(self.case)
 
     def prepare(self) -> None:
         super().prepare()
         self.given = {str(row.pk): row for row in consent_selector.given(self.rows)}
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if not self.given:
             messages.info(request, _("No permission stands that could be taken back."))
             return HttpResponseRedirect(self.beside("consent"))
         return super().get(request, *args, **kwargs)
 
-    def sentence(self, row: Any) -> str:
+    def sentence(self, row: Consent) -> str:
         return permission_name(row)
 
-    def who(self, row: Any) -> str:
+    def who(self, row: Consent) -> str:
         return whose_word(row)
 
-    def note(self, row: Any) -> str:
+    def note(self, row: Consent) -> str:
         return decided(row)
 
-    def correctable(self, row: Any) -> bool:
+    def correctable(self, row: Consent) -> bool:
         return False
 
-    def form_kwargs(self) -> dict[str, Any]:
-        return {"given": [(key, named(row)) for key, row in self.given.items()]}
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "given": [(key, named(row)) for key, row in self.given.items()]}
 
-    def initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Any]:
         wanted = self.request.GET.get("of", "")
         return {"permission": wanted} if wanted in self.given else {}
 
-    def save(self, form: Any) -> Any:
+    def form_valid(self, form: ConsentWithdrawForm) -> HttpResponse:
         row = self.given[form.cleaned_data["permission"]]
-        about = {"guardian": row.guardian, "party": row.party, "scope": row.scope}
-        source = self.source(form)
-        return consent_service.withdraw(self.case, row.kind, source=source, by=self.member, now=self.now, **about)
+        consent_service.withdraw(
+            self.case,
+            row.kind,
+            source=self.source(form),
+            guardian=row.guardian,
+            party=row.party,
+            scope=row.scope,
+            by=self.member,
+            now=self.now,
+        )
+        return super().form_valid(form)
 
     def about(self) -> dict[str, Any]:
         kinds = {row.kind for row in self.given.values()}

@@ -1,10 +1,12 @@
 """The signed papers of a permission (2d): the page that adds them, and their download."""
 
+from __future__ import annotations
+
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,10 +20,13 @@ from counseling.presenters.documents import ENDINGS, paper_links
 from counseling.selectors import consent as consent_selector
 from counseling.selectors import paper as paper_selector
 from counseling.services import consent_paper, reading
-from counseling.views.base import CaseFormView, case_for, member_of
+from counseling.views.base import CaseFormView, case_for, member_of, or_404
+
+if TYPE_CHECKING:
+    from counseling.models import Consent
 
 
-class PapersView(CaseFormView):
+class PapersView(CaseFormView[PapersForm]):
     """Adds the signed papers to a permission on record."""
 
     form_class = PapersForm
@@ -31,21 +36,21 @@ class PapersView(CaseFormView):
     done = gettext_lazy("The papers are kept.")
     template_name = "consent/papers.html"
 
-    row: Any
+    row: Consent
 
     def prepare(self) -> None:
-        self.row = consent_selector.of_case(self.case, self.kwargs["consent_id"])
-        if self.row is None:
-            raise Http404
+        self.row = or_404(consent_selector.of_case(self.case, self.kwargs["consent_id"]))
 
-    def save(self, form: Any) -> Any:
-        return consent_paper.attach(self.row, form.cleaned_data["papers"], by=self.member, now=self.now)
+    def form_valid(self, form: PapersForm) -> HttpResponse:
+        consent_paper.attach(self.row, form.cleaned_data["papers"], by=self.member, now=self.now)
+        return super().form_valid(form)
 
     def back_url(self) -> str:
         return f"{self.case_url()}?tab=documents#tabs"
 
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {
+            **super().get_context_data(**kwargs),
             "facts": [
                 (_("Permission"), permission_name(self.row)),
                 (_("Decision"), decided(self.row)),
@@ -56,7 +61,7 @@ class PapersView(CaseFormView):
             "owed": self.row.decision == ConsentDecision.GIVEN and paper_selector.owed(self.row),
         }
 
-    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
+    def show(self, form: PapersForm, *, status: int = 200, **extra: Any) -> HttpResponse:
         reading.log(self.case, what=AccessWhat.RECORD, object_id=self.case.pk, by=self.member, now=self.now)
         return super().show(form, status=status, **extra)
 
@@ -65,9 +70,7 @@ class PapersView(CaseFormView):
 def download(request: HttpRequest, case_id: UUID, paper_id: UUID) -> HttpResponse:
     """The paper as it came, to be saved: never shown within the site, whatever it holds."""
     case, now = case_for(request, case_id), timezone.now()
-    paper = consent_selector.paper_of(case, paper_id)
-    if paper is None:
-        raise Http404
+    paper = or_404(consent_selector.paper_of(case, paper_id))
     content = consent_paper.open_paper(paper, by=member_of(request), now=now)
     return as_file(content, paper.media_type, f"{case.code}-{_stamp(paper.uploaded_at)}.{ENDINGS[paper.media_type]}")
 

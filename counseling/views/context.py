@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from counseling import __version__
 from counseling.access.people import roles_of
 from counseling.choices import Role
+from counseling.views.base import standing_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def version(request: HttpRequest) -> dict[str, str]:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    member = getattr(request, "member", None)
+    member = standing_of(request)
     if member is None:
         inside = getattr(request, "portal", None) is not None
         return {"navigation": [], "membership": None, "home_url": reverse("own") if inside else ""}

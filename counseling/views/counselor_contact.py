@@ -12,10 +12,10 @@ from counseling.choices import Role
 from counseling.forms.counselor_contact import CounselorContactForm
 from counseling.selectors import counselor_contact as selector
 from counseling.services import counselor_contact as service
-from counseling.views.base import FormPage, next_url
+from counseling.views.base import FormPage, Text, next_url
 
 
-class CounselorContactView(FormPage):
+class CounselorContactView(FormPage[CounselorContactForm]):
     """The counselor replaces the data that are kept; they are never shown again."""
 
     role = Role.COUNSELOR
@@ -23,21 +23,19 @@ class CounselorContactView(FormPage):
     title = gettext_lazy("My data for the look at relations")
     template_name = "relationship/counselor_contact.html"
 
-    def save(self, form: CounselorContactForm) -> Any:
-        return service.keep(form.counselor_contact(), by=self.member, now=self.now)
-
-    def after(self, result: int) -> HttpResponse:
-        counted = ngettext("%(n)d item is kept.", "%(n)d items are kept.", result) % {"n": result}
-        messages.success(self.request, counted if result else _("Nothing of you is kept any more."))
+    def form_valid(self, form: CounselorContactForm) -> HttpResponse:
+        kept = service.keep(form.counselor_contact(), by=self.member, now=self.now)
+        counted = ngettext("%(n)d item is kept.", "%(n)d items are kept.", kept) % {"n": kept}
+        messages.success(self.request, counted if kept else _("Nothing of you is kept any more."))
         return HttpResponseRedirect(next_url(self.request, reverse("own-data")))
 
     def back_url(self) -> str:
         return reverse("home")
 
-    def back_label(self) -> Any:
+    def back_label(self) -> Text:
         return _("Today")
 
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kept = selector.kept_of(self.member.counselor)
         labels = {
             "phone": _("Phone numbers"),
@@ -46,4 +44,4 @@ class CounselorContactView(FormPage):
             "family": _("Family names"),
         }
         counts = [(label, kept.counts[kind]) for kind, label in labels.items() if kind in kept.counts]
-        return {"set_at": kept.set_at, "counts": counts}
+        return {**super().get_context_data(**kwargs), "set_at": kept.set_at, "counts": counts}

@@ -1,11 +1,13 @@
 """Disclosures: the list of a case, a new one through the gate, informing the konseli, and the review of one."""
 
+from __future__ import annotations
+
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,9 +24,13 @@ from counseling.selectors import disclosure as selector
 from counseling.selectors import ledger, loyalty, sharing
 from counseling.services import disclosure as service
 from counseling.services import draft, reading
-from counseling.views.base import CaseFormView, case_for, member_of, next_url
+from counseling.services.door.gate import Decision
+from counseling.views.base import CaseFormView, F, case_for, member_of, next_url, or_404
 from counseling.views.listing import listing
 from counseling.views.transition import TransitionView
+
+if TYPE_CHECKING:
+    from counseling.models import Disclosure, LedgerEntry
 
 PAGE_SIZE = 10
 SUMMARY_LENGTH = 160
@@ -57,11 +63,11 @@ def disclosures(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return render(request, "disclosure/list.html", context)
 
 
-def _texts(row: Any) -> tuple[str, ...]:
+def _texts(row: Disclosure) -> tuple[str, ...]:
     return (row.recipient, row.purpose, row.content, row.paper, row.not_told_reason, row.review)
 
 
-class DisclosureView(TransitionView):
+class DisclosureView(TransitionView[DisclosureForm]):
     """The counselor discloses something confided, if the gate permits it."""
 
     transition = Transition.DISCLOSE
@@ -79,17 +85,17 @@ class DisclosureView(TransitionView):
         self.conflicts = list(loyalty.to_rest_on(self.case))
         self.permissions = sharing.own_standing(self.case, self.now)
 
-    def form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, Any]:
         chosen = [
             (row.pk, Truncator(row.summary).chars(SUMMARY_LENGTH), row.get_state_display()) for row in self.conflicts
         ]
         shared = [(row.pk, row.party, Truncator(row.scope).chars(SUMMARY_LENGTH)) for row in self.permissions]
-        return {"conflicts": chosen, "permissions": shared}
+        return {**super().get_form_kwargs(), "conflicts": chosen, "permissions": shared}
 
-    def initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Any]:
         """What the person typed before they went to weigh loyalties, else what they wrote at their last refused
         attempt; nothing where they ask for an empty page."""
-        found = super().initial()
+        found = super().get_initial()
         if EMPTY in self.request.GET:
             self.forget_draft()
             return found
@@ -117,7 +123,7 @@ class DisclosureView(TransitionView):
     def draft_key(self) -> str:
         return f"draft:{self.transition}:{self.case.pk}"
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         """The button that leads to the weighing takes what is typed along, and asks the gate for nothing."""
         if "weigh" not in request.POST:
             return super().post(request, *args, **kwargs)
@@ -126,7 +132,7 @@ class DisclosureView(TransitionView):
         here = urlencode({"next": f"{request.path}?{urlencode({'next': next_url(request, self.back_url())})}"})
         return HttpResponseRedirect(f"{reverse('loyalty', args=[self.case.pk])}?{here}")
 
-    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
+    def show(self, form: DisclosureForm, *, status: int = 200, **extra: Any) -> HttpResponse:
         if self.conflicts or self.permissions:
             reading.log(self.case, what=AccessWhat.RECORD, object_id=self.case.pk, by=self.member, now=self.now)
         return super().show(form, status=status, **extra)
@@ -134,7 +140,7 @@ class DisclosureView(TransitionView):
     def forget_draft(self) -> None:
         self.request.session.pop(self.draft_key(), None)
 
-    def decide(self, form: DisclosureForm) -> Any:
+    def decide(self, form: DisclosureForm) -> Decision:
         self.forget_draft()
         disclosed = service.disclose(
             self.case,
@@ -147,14 +153,14 @@ class DisclosureView(TransitionView):
         )
         return disclosed.decision
 
-    def is_twin(self, made: Any, form: DisclosureForm) -> bool:
+    def is_twin(self, made: LedgerEntry, form: DisclosureForm) -> bool:
         """Two disclosures in a row are two, unless they say the same to the same person."""
         if not super().is_twin(made, form):
             return False
         told, telling = selector.of_entry(made), form.telling()
         return told is not None and (told.recipient, told.content) == (telling.recipient, telling.content)
 
-    def onward(self, made: Any) -> str:
+    def onward(self, made: LedgerEntry) -> str:
         return reverse("disclosures", args=[self.case.pk])
 
     def happens(self) -> list[str]:
@@ -174,26 +180,24 @@ class DisclosureView(TransitionView):
     def stays(self) -> list[str]:
         return [gettext("Everything else that was confided stays between you.")]
 
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         empty = urlencode({"next": next_url(self.request, self.back_url()), EMPTY: "1"})
         return {
-            **super().context(),
+            **super().get_context_data(**kwargs),
             "restored": self.restored,
             "empty_url": f"{self.request.path}?{empty}",
             "weighed": bool(self.conflicts),
         }
 
 
-class OfDisclosureView(CaseFormView):
+class OfDisclosureView(CaseFormView[F]):
     """A form about one disclosure; it returns to the list."""
 
     template_name = "disclosure/of_disclosure.html"
-    disclosure: Any
+    disclosure: Disclosure
 
     def prepare(self) -> None:
-        self.disclosure = selector.one_of(self.case, self.kwargs["disclosure_id"])
-        if self.disclosure is None:
-            raise Http404
+        self.disclosure = or_404(selector.one_of(self.case, self.kwargs["disclosure_id"]))
         self.disclosure.case = self.case
 
     def case_url(self) -> str:
@@ -203,52 +207,47 @@ class OfDisclosureView(CaseFormView):
         """Whether nothing is left to write down here."""
         raise NotImplementedError
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.is_done():
-            return self.back()
-        return super().get(request, *args, **kwargs)
-
-    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
+    def show(self, form: F, *, status: int = 200, **extra: Any) -> HttpResponse:
         """Shows the disclosure, in an error too; the log is written first."""
         reading.log(self.case, what=AccessWhat.RECORD, object_id=self.disclosure.pk, by=self.member, now=self.now)
         return super().show(form, status=status, **extra)
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.back() if self.is_done() else super().post(request, *args, **kwargs)
-
-    def back(self) -> HttpResponse:
+    def settled(self) -> HttpResponse | None:
+        if not self.is_done():
+            return None
         messages.info(self.request, gettext("This is on record already."))
         return HttpResponseRedirect(next_url(self.request, self.case_url()))
 
-    def context(self) -> dict[str, Any]:
-        return {"disclosure": self.disclosure}
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "disclosure": self.disclosure}
 
 
-class TellView(OfDisclosureView):
+class TellView(OfDisclosureView[TellForm]):
     """The counselor records that the konseli was informed of a disclosure."""
 
     form_class = TellForm
     title = _("Tell the konseli")
     lead = _("Whose confidence was passed on has a right to know: to whom, what, and why.")
 
-    def initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Any]:
         return {"told_at": self.now}
 
     def is_done(self) -> bool:
         return self.disclosure.konseli_told_at is not None
 
-    def save(self, form: TellForm) -> Any:
+    def form_valid(self, form: TellForm) -> HttpResponse:
         data = form.cleaned_data
-        return service.tell_konseli(
+        service.tell_konseli(
             self.disclosure,
             told_at=data["told_at"] if form.was_told() else None,
             not_told_reason="" if form.was_told() else data["not_told_reason"],
             by=self.member,
             now=self.now,
         )
+        return super().form_valid(form)
 
 
-class DisclosureReviewView(OfDisclosureView):
+class DisclosureReviewView(OfDisclosureView[ReviewForm]):
     """The counselor reviews a disclosure that went beyond its purpose."""
 
     form_class = ReviewForm
@@ -257,5 +256,6 @@ class DisclosureReviewView(OfDisclosureView):
     def is_done(self) -> bool:
         return self.disclosure.reviewed_at is not None
 
-    def save(self, form: ReviewForm) -> Any:
-        return service.review(self.disclosure, words=form.cleaned_data["words"], by=self.member, now=self.now)
+    def form_valid(self, form: ReviewForm) -> HttpResponse:
+        service.review(self.disclosure, words=form.cleaned_data["words"], by=self.member, now=self.now)
+        return super().form_valid(form)

@@ -3,7 +3,9 @@
 To whom something was told and what stands on the page of each case alone, where every showing is logged.
 """
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,6 +21,9 @@ from counseling.presenters.dates import moment
 from counseling.presenters.table import Cell, Column, table
 from counseling.selectors import disclosure as selector
 from counseling.views.base import member_of
+
+if TYPE_CHECKING:
+    from counseling.models import Membership
 
 PAGE_SIZE = 20
 
@@ -44,7 +49,7 @@ def register(request: HttpRequest) -> HttpResponse:
     return render(request, "disclosure/register.html", context)
 
 
-def _row(row: Any, member: Any) -> list[Cell | str]:
+def _row(row: selector.Registered, member: Membership) -> list[Cell | str]:
     is_own = row.case.counselor.membership_id == member.pk
     url = reverse("disclosures" if is_own else "oversight", args=[row.case_id])
     entry = reverse("entry" if is_own else "oversight-entry", args=[row.case_id, row.entry.number])
@@ -58,7 +63,7 @@ def _row(row: Any, member: Any) -> list[Cell | str]:
     ]
 
 
-def _told(row: Any) -> Cell | str:
+def _told(row: selector.Registered) -> Cell | str:
     if row.konseli_told_at:
         return Cell(_("Told on %(when)s") % {"when": moment(row.konseli_told_at)})
     return Cell(_("Not yet"), effect="oblige") if row.to_tell else _("Permitted it")

@@ -20,7 +20,7 @@ from counseling.services import help_request
 from counseling.services import urgency as service
 from counseling.services.door.gate import Preview
 from counseling.services.errors import Invalid
-from counseling.views.base import CaseFormView
+from counseling.views.base import CaseFormView, F
 from counseling.views.waiting import OfEntryView
 
 
@@ -48,25 +48,15 @@ def deferred(preview: Preview, now: datetime) -> list[Deferred]:
     return found
 
 
-class UnlessSettledView(CaseFormView):
+class UnlessSettledView(CaseFormView[F]):
     """A form that redirects where its step was taken already, by a second press or in another tab."""
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.settled() or super().get(request, *args, **kwargs)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.settled() or super().post(request, *args, **kwargs)
-
-    def settled(self) -> HttpResponse | None:
-        """Where it leads then; None while there is something to ask for."""
-        raise NotImplementedError
 
     def led_on(self, why: str, to: str) -> HttpResponse:
         messages.info(self.request, why)
         return HttpResponseRedirect(to)
 
 
-class DeclareView(UnlessSettledView):
+class DeclareView(UnlessSettledView[DeclareForm]):
     """The counselor declares an emergency: who assessed it, and why."""
 
     form_class = DeclareForm
@@ -86,15 +76,13 @@ class DeclareView(UnlessSettledView):
             return None
         return self.led_on(_("An emergency is declared already."), reverse("urgency", args=[self.case.pk]))
 
-    def save(self, form: Any) -> Any:
-        return service.declare(self.case, source=form.source(), by=self.member, now=self.now)
-
-    def after(self, result: Any) -> HttpResponse:
+    def form_valid(self, form: DeclareForm) -> HttpResponse:
+        service.declare(self.case, source=form.source(), by=self.member, now=self.now)
         messages.success(self.request, str(self.done))
         return HttpResponseRedirect(reverse("urgency", args=[self.case.pk]))
 
 
-class QueueDeclareView(OfEntryView):
+class QueueDeclareView(OfEntryView[DeclareForm]):
     """The counselor declares an emergency of somebody on the waiting list, and calls them up in the same step."""
 
     form_class = DeclareForm
@@ -104,7 +92,7 @@ class QueueDeclareView(OfEntryView):
     done = DeclareView.done
     template_name = "emergency/declare.html"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         return self.settled() or self.led_to_open_case() or super().get(request, *args, **kwargs)
 
     def led_to_open_case(self) -> HttpResponse | None:
@@ -115,19 +103,17 @@ class QueueDeclareView(OfEntryView):
         messages.info(self.request, _("A case with this konseli is open already: declare the emergency here."))
         return HttpResponseRedirect(reverse("emergency", args=[standing.pk]))
 
-    def save(self, form: Any) -> Any:
+    def form_valid(self, form: DeclareForm) -> HttpResponse:
         try:
-            return service.declare_waiting(self.entry, source=form.source(), by=self.member, now=self.now)
+            case = service.declare_waiting(self.entry, source=form.source(), by=self.member, now=self.now)
         except help_request.AlreadyOpenError as error:
             words = _("A case with this konseli is open already: %(code)s.") % {"code": error.case.code}
             raise Invalid("entry", words) from error
-
-    def after(self, result: Any) -> HttpResponse:
         messages.success(self.request, str(self.done))
-        return HttpResponseRedirect(reverse("urgency", args=[result.pk]))
+        return HttpResponseRedirect(reverse("urgency", args=[case.pk]))
 
 
-class EmergencyEndView(UnlessSettledView):
+class EmergencyEndView(UnlessSettledView[EmergencyEndForm]):
     """The counselor declares that the emergency is over: who assessed that, and why."""
 
     form_class = EmergencyEndForm
@@ -142,11 +128,13 @@ class EmergencyEndView(UnlessSettledView):
             return None
         return self.led_on(_("No emergency is declared."), reverse("urgency", args=[self.case.pk]))
 
-    def save(self, form: Any) -> Any:
-        return service.end(self.case, source=form.source(), by=self.member, now=self.now)
+    def form_valid(self, form: EmergencyEndForm) -> HttpResponse:
+        service.end(self.case, source=form.source(), by=self.member, now=self.now)
+        return super().form_valid(form)
 
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {
+            **super().get_context_data(**kwargs),
             "happens": [
                 _("From now on the ordinary order counts again: permission, explanation, an agreed time."),
                 _("It is judged as routine. If it becomes dangerous again, declare a new emergency."),

@@ -1,8 +1,10 @@
 """Explaining the relationship and its limits (2g): the konseli confirms the text; administrators keep its versions."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -28,8 +30,11 @@ from counseling.views.institution import TwoStepView, of_standing
 from counseling.views.listing import listing
 from counseling.views.spoken import SpokenFormView
 
+if TYPE_CHECKING:
+    from counseling.models import Acknowledgement, Explanation
 
-class ExplanationView(SpokenFormView):
+
+class ExplanationView(SpokenFormView[ExplanationForm, "Acknowledgement"]):
     """The page shows the institution's text in the konseli's language; the form takes what the konseli confirms."""
 
     form_class = ExplanationForm
@@ -48,33 +53,33 @@ class ExplanationView(SpokenFormView):
         wanted = self.request.GET.get("lang", "")
         return wanted if wanted in Language.values else open_record.language(self.case, self.now)
 
-    def records(self) -> Sequence[Any]:
+    def records(self) -> Sequence[Acknowledgement]:
         return spoken.acknowledgements(self.case)
 
-    def sentence(self, row: Any) -> str:
+    def sentence(self, row: Acknowledgement) -> str:
         if row.nature and row.limits:
             return _("Confirmed what the relationship is, and its limits")
         return _("Confirmed what the relationship is") if row.nature else _("Confirmed its limits")
 
-    def note(self, row: Any) -> str:
+    def note(self, row: Acknowledgement) -> str:
         version = {"version": row.explanation.version, "language": row.explanation.language_name}
         if self.text is not None and row.explanation.version != self.text.version:
             return _("Version %(version)d, which is no longer in force, in %(language)s") % version
         return _("Version %(version)d of the text, in %(language)s") % version
 
-    def values(self, row: Any) -> dict[str, Any]:
+    def values(self, row: Acknowledgement) -> dict[str, Any]:
         return {"nature": row.nature, "limits": row.limits}
 
-    def initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Any]:
         text = self.corrects.explanation if self.corrects else self.text
-        return {**super().initial(), "explanation": text.pk if text else None}
+        return {**super().get_initial(), "explanation": text.pk if text else None}
 
-    def save(self, form: Any) -> Any:
+    def form_valid(self, form: ExplanationForm) -> HttpResponse:
         data = form.cleaned_data
         text = explanation_selector.of_institution(self.case.institution, data["explanation"])
         if text is None:
             raise Invalid("explanation", _("This text is not there any more. Open the page again."))
-        return explanation_service.acknowledge(
+        explanation_service.acknowledge(
             self.case,
             text,
             nature=data["nature"],
@@ -83,6 +88,7 @@ class ExplanationView(SpokenFormView):
             by=self.member,
             now=self.now,
         )
+        return super().form_valid(form)
 
     def about(self) -> dict[str, Any]:
         switch = []
@@ -148,7 +154,7 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "explanation/version.html", context)
 
 
-class ExplanationNewView(TwoStepView):
+class ExplanationNewView(TwoStepView[ExplanationVersionForm, "list[Explanation]"]):
     """An administrator publishes a new version; the form begins with the latest one."""
 
     form_class = ExplanationVersionForm
@@ -166,7 +172,7 @@ class ExplanationNewView(TwoStepView):
     def back_label(self) -> Text:
         return gettext_lazy("Explanation of the relationship")
 
-    def initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Any]:
         found: dict[str, Any] = {"published_from": today_at(self.member.institution, self.now)}
         for row in explanation_selector.latest(self.member):
             found |= {f"nature_{row.language}": row.nature, f"limits_{row.language}": row.limits}
@@ -185,13 +191,13 @@ class ExplanationNewView(TwoStepView):
     def latest(self) -> int:
         return explanation_selector.latest_number(self.member)
 
-    def draft(self, form: ExplanationVersionForm) -> Any:
+    def draft(self, form: ExplanationVersionForm) -> list[Explanation]:
         return explanation_service.drafted(**self.answers(form))
 
-    def commit(self, form: ExplanationVersionForm, seen: int) -> Any:
-        return explanation_service.publish(**self.answers(form), seen=seen)
+    def commit(self, form: ExplanationVersionForm, seen: int) -> None:
+        explanation_service.publish(**self.answers(form), seen=seen)
 
-    def consequences(self, draft: Any) -> dict[str, Any]:
+    def consequences(self, draft: list[Explanation]) -> dict[str, Any]:
         details = {"version": draft[0].version, "day": day(draft[0].published_from)}
         happens = [
             _("From %(day)s on, version %(version)s is the text that counselors explain.") % details,

@@ -1,6 +1,8 @@
 """A referral from another institution, as the counselors here see it: its package, and their answer."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,8 +18,11 @@ from counseling.services import referral as service
 from counseling.views.base import member_as
 from counseling.views.inbox import InboxReferralView
 
+if TYPE_CHECKING:
+    from counseling.models import Referral
 
-class ExternalReferralView(InboxReferralView):
+
+class ExternalReferralView(InboxReferralView[ExternalAnswerForm]):
     """Before the konseli permits it, the page says where the referral comes from, why, and how urgent it is; afterwards
     it shows the package."""
 
@@ -27,7 +32,7 @@ class ExternalReferralView(InboxReferralView):
     submit_label = pgettext_lazy("button", "Send the answer")
     done = _("You take over. The case comes to you once your colleague completes the hand-over.")
 
-    def find(self, referral_id: UUID) -> Any:
+    def find(self, referral_id: UUID) -> Referral | None:
         row = selector.incoming_one(member_as(self.request, Role.COUNSELOR), referral_id)
         self.row = selector.rows(self.member, [row], self.now)[0] if row is not None else None
         return row
@@ -42,8 +47,8 @@ class ExternalReferralView(InboxReferralView):
     def here(self) -> str:
         return reverse("referral-arrived", args=[self.referral.pk])
 
-    def form_kwargs(self) -> dict[str, Any]:
-        return {"opened": self.row is not None and self.row.opened}
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "opened": self.row is not None and self.row.opened}
 
     def post(self, request: HttpRequest) -> HttpResponse:
         if self.referral.state != ReferralState.ACCEPTED:
@@ -51,22 +56,19 @@ class ExternalReferralView(InboxReferralView):
         messages.info(request, gettext("You have answered this referral already."))
         return HttpResponseRedirect(self.here())
 
-    def save(self, form: ExternalAnswerForm) -> None:
+    def form_valid(self, form: ExternalAnswerForm) -> HttpResponse:
         words = form.cleaned_data["words"]
         if form.accepts():
             relation = form.cleaned_data["relationship"]
             service.accept(self.referral, words=words, relationship=relation, by=self.member, now=self.now)
-        else:
-            service.reject(self.referral, words=words, by=self.member, now=self.now)
-
-    def after(self, form: ExternalAnswerForm) -> HttpResponse:
-        if form.accepts():
-            return super().after(form)
+            return super().form_valid(form)
+        service.reject(self.referral, words=words, by=self.member, now=self.now)
         messages.success(self.request, gettext("Your answer is sent. The case stays with your colleague."))
         return HttpResponseRedirect(self.inbox())
 
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {
+            **super().get_context_data(**kwargs),
             "row": self.row,
             "read": service.read(self.referral, by=self.member, now=self.now),
             "back_url": self.inbox(),

@@ -1,10 +1,12 @@
 """The secret link under which a counselor's calendar program reads their appointments."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,15 +20,18 @@ from counseling.presenters import ics
 from counseling.selectors import feed as selector
 from counseling.services import feed as service
 from counseling.services import secret
-from counseling.views.base import FormPage, Text
+from counseling.views.base import FormPage, Text, or_404
+
+if TYPE_CHECKING:
+    from counseling.models import CalendarFeed
 
 
-class FeedPage(FormPage):
+class FeedPage(FormPage[ConfirmForm]):
     """The base of the pages of the link. A new link is shown once, in the answer itself, and kept nowhere."""
 
     role = Role.COUNSELOR
     form_class = ConfirmForm
-    feed: Any
+    feed: CalendarFeed | None
 
     def prepare(self) -> None:
         self.feed = selector.open_of(self.member)
@@ -37,8 +42,9 @@ class FeedPage(FormPage):
     def back_label(self) -> Text:
         return gettext("Calendar link")
 
-    def after(self, result: str) -> HttpResponse:
-        address = self.request.build_absolute_uri(reverse("calendar-feed-file", args=[result]))
+    def show_made(self, token: str) -> HttpResponse:
+        """The link that was just made."""
+        address = self.request.build_absolute_uri(reverse("calendar-feed-file", args=[token]))
         context = {"title": gettext("Your calendar link"), "address": address, "back_url": self.back_url()}
         return render(self.request, "calendar/feed_made.html", context)
 
@@ -51,8 +57,8 @@ class FeedView(FeedPage):
     lead = _("With it, the calendar on your phone or computer shows your appointments by itself.")
     submit_label = pgettext_lazy("button", "Make the link")
 
-    def save(self, form: ConfirmForm) -> Any:
-        return service.make(by=self.member, now=self.now)
+    def form_valid(self, form: ConfirmForm) -> HttpResponse:
+        return self.show_made(service.make(by=self.member, now=self.now))
 
     def back_url(self) -> str:
         return reverse("calendar")
@@ -60,8 +66,8 @@ class FeedView(FeedPage):
     def back_label(self) -> Text:
         return gettext("Calendar")
 
-    def context(self) -> dict[str, Any]:
-        return {"feed": self.feed}
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "feed": self.feed}
 
 
 class OfFeedPage(FeedPage):
@@ -69,11 +75,8 @@ class OfFeedPage(FeedPage):
 
     template_name = "components/confirm_page.html"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return super().get(request, *args, **kwargs) if self.feed else HttpResponseRedirect(self.back_url())
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return super().post(request, *args, **kwargs) if self.feed else HttpResponseRedirect(self.back_url())
+    def settled(self) -> HttpResponse | None:
+        return None if self.feed else HttpResponseRedirect(self.back_url())
 
 
 class FeedRenewView(OfFeedPage):
@@ -82,15 +85,16 @@ class FeedRenewView(OfFeedPage):
     title = _("Renew the calendar link")
     submit_label = pgettext_lazy("button", "Renew the link")
 
-    def save(self, form: ConfirmForm) -> Any:
-        return service.renew(by=self.member, now=self.now)
+    def form_valid(self, form: ConfirmForm) -> HttpResponse:
+        return self.show_made(service.renew(by=self.member, now=self.now))
 
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {
+            **super().get_context_data(**kwargs),
             "happens": [
                 gettext("The old link opens nothing any more, in whatever calendar it stands."),
                 gettext("You see the new one once, and enter it in your calendar."),
-            ]
+            ],
         }
 
 
@@ -101,14 +105,13 @@ class FeedRevokeView(OfFeedPage):
     submit_label = pgettext_lazy("button", "Revoke the link")
     done = _("The link is revoked.")
 
-    def save(self, form: ConfirmForm) -> Any:
-        return service.revoke(by=self.member, now=self.now)
+    def form_valid(self, form: ConfirmForm) -> HttpResponse:
+        service.revoke(by=self.member, now=self.now)
+        return super().form_valid(form)
 
-    def after(self, result: Any) -> HttpResponse:
-        return FormPage.after(self, result)
-
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {
+            **super().get_context_data(**kwargs),
             "happens": [gettext("The link opens nothing any more, in whatever calendar it stands.")],
             "stays": [gettext("Your appointments stay as they are. You can make another link at any time.")],
         }
@@ -118,9 +121,7 @@ class FeedRevokeView(OfFeedPage):
 @require_safe
 def calendar(request: HttpRequest, token: str) -> HttpResponse:
     """The feed, for whoever has the link. A link that no longer works gets the answer of one that never existed."""
-    counselor = selector.counselor_by_hash(secret.hash_of(token))
-    if counselor is None:
-        raise Http404
+    counselor = or_404(selector.counselor_by_hash(secret.hash_of(token)))
     entries = selector.entries_of(counselor, now=timezone.now())
     zone = ZoneInfo(counselor.membership.institution.time_zone)
     body = ics.of_counselor(entries.appointments, entries.absences, zone)

@@ -1,9 +1,11 @@
 """Flags: the supervisor's list, one flag with its course, and the steps of its review."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,10 +21,10 @@ from django.views.decorators.http import require_GET
 from counseling.access import case as case_access
 from counseling.access import flag as flag_access
 from counseling.choices import FlagState, Role
-from counseling.forms.flag import AskForm, DetermineForm, FlagCloseForm, FlagFilterForm, RemedyForm
+from counseling.forms.flag import AskForm, DetermineForm, FlagCloseForm, FlagFilterForm, RemedyForm, StepForm
 from counseling.presenters.dates import away, moment
 from counseling.presenters.readiness import language
-from counseling.presenters.timeline import entry_item
+from counseling.presenters.timeline import TimelineItem, entry_item
 from counseling.presenters.weekly import weekly_plot
 from counseling.selectors import flag as flag_selector
 from counseling.selectors import wording
@@ -31,6 +33,10 @@ from counseling.services import reading
 from counseling.services.errors import Invalid
 from counseling.views.base import FormPage, member_as
 
+if TYPE_CHECKING:
+    from counseling.models import Flag, FlagOccurrence, Membership
+
+S = TypeVar("S", bound=StepForm)
 PAGE_SIZE = 25
 
 
@@ -38,7 +44,7 @@ PAGE_SIZE = 25
 class FlagRow:
     """A flag in a list. `late`: its remedy is overdue."""
 
-    flag: Any
+    flag: flag_selector.NamedFlag
     title: str
     point: str
     when: str
@@ -58,7 +64,7 @@ class Found:
     at: datetime
 
 
-def flag_rows(flags: Any, *, now: datetime) -> list[FlagRow]:
+def flag_rows(flags: Iterable[flag_selector.NamedFlag], *, now: datetime) -> list[FlagRow]:
     """The lines of a page of flags."""
     return [
         FlagRow(
@@ -72,7 +78,7 @@ def flag_rows(flags: Any, *, now: datetime) -> list[FlagRow]:
     ]
 
 
-def found_in(flag: Any, occurrence: Any) -> Found:
+def found_in(flag: Flag, occurrence: FlagOccurrence) -> Found:
     """What this occurrence of the flag found, by its own edition of the code."""
     source = flag_selector.source_of(occurrence)
     title = wording.title_of(flag.code, language=language(), edition=source.edition)
@@ -166,7 +172,7 @@ MAIN = {
 """The step that is most likely next; where it is not open, the first that is."""
 
 
-def _flag_for(member: Any, flag_id: UUID) -> Any:
+def _flag_for(member: Membership, flag_id: UUID) -> Flag:
     visible = flag_access.visible_to(member).select_related("case", "counselor__membership__user")
     return get_object_or_404(visible, pk=flag_id)
 
@@ -199,16 +205,16 @@ def flag(request: HttpRequest, flag_id: UUID) -> HttpResponse:
     return render(request, "flag/flag.html", context)
 
 
-def _around(shown: Any) -> list[Any]:
+def _around(shown: FlagOccurrence) -> list[TimelineItem]:
     items = [entry_item(entry) for entry in flag_selector.around(shown)]
     here = shown.entry.number if shown.entry else None
     return [replace(item, icon="", effect="flag") if item.number == here else item for item in items]
 
 
-def _steps(found: Any) -> list[dict[str, Any]]:
+def _steps(found: Flag) -> list[dict[str, Any]]:
     """The buttons of the steps that are open now, the main one first."""
     possible = flag_selector.next_of(found)
-    wanted = MAIN.get(found.state)
+    wanted = MAIN.get(FlagState(found.state))
     main = wanted if wanted in possible else next(iter(possible), None) if found.state != FlagState.ASKED else None
     ordered = sorted(possible, key=lambda state: state != main)
     return [
@@ -220,45 +226,47 @@ def _steps(found: Any) -> list[dict[str, Any]]:
 # ---------------------------------------------------------------- the steps
 
 
-class StepView(FormPage):
+class StepView(FormPage[S]):
     """One step of a flag. Where the flag has changed since the page was opened, the page shows it and keeps what was
     typed."""
 
     template_name = "flag/step.html"
-    flag: Any
+    flag: Flag
 
-    def step(self, form: Any, **page: Any) -> Any:
+    def step(self, form: S, **page: Any) -> None:
         """Calls the service; `page` is who acts, when, and what they saw."""
         raise NotImplementedError
 
-    def initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Any]:
         return {"seen": flag_selector.extent(self.flag)}
 
-    def save(self, form: Any) -> Any:
+    def form_valid(self, form: S) -> HttpResponse:
         try:
-            return self.step(form, by=self.member, now=self.now, seen=form.seen_number)
+            self.step(form, by=self.member, now=self.now, seen=form.seen_number)
         except Invalid as error:
             if error.field != flag_service.STALE:
                 raise
-            return self.shown_anew(form, str(error.message))
+            return self.shown_anew(str(error.message))
+        return super().form_valid(form)
 
-    def shown_anew(self, form: Any, message: str) -> HttpResponse:
-        data = form.data.copy()
+    def shown_anew(self, message: str) -> HttpResponse:
+        data = self.request.POST.copy()
         data["seen"] = str(flag_selector.extent(self.flag))
-        again = self.form_class(data, initial=form.initial, **self.form_kwargs())
+        again = self.get_form_class()(**{**self.get_form_kwargs(), "data": data})
         again.add_error(None, message)
         return self.show(again, status=409)
 
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         occurrences = flag_selector.occurrences(self.flag)
         return {
+            **super().get_context_data(**kwargs),
             "flag": self.flag,
             "found": found_in(self.flag, occurrences[0]),
             "course": flag_selector.course_of(self.flag),
         }
 
 
-class FlagReviewView(StepView):
+class FlagReviewView(StepView[S]):
     """One step of a review by the supervisor. `to` is the state to which it moves the flag."""
 
     role = Role.SUPERVISOR
@@ -267,7 +275,7 @@ class FlagReviewView(StepView):
     def prepare(self) -> None:
         self.flag = _flag_for(self.member, self.kwargs["flag_id"])
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if self.to not in flag_selector.next_of(self.flag):
             state = self.flag.get_state_display()
             messages.info(request, _("This step is not open now. State of the flag: %(state)s.") % {"state": state})
@@ -281,7 +289,7 @@ class FlagReviewView(StepView):
         return _("The flag")
 
 
-class AskView(FlagReviewView):
+class AskView(FlagReviewView[AskForm]):
     """The supervisor asks the counselor for an answer."""
 
     to = FlagState.ASKED
@@ -291,11 +299,11 @@ class AskView(FlagReviewView):
     submit_label = pgettext_lazy("button", "Ask")
     done = gettext_lazy("The counselor is asked for an answer.")
 
-    def step(self, form: AskForm, **page: Any) -> Any:
-        return flag_service.ask(self.flag, form.cleaned_data["question"], **page)
+    def step(self, form: AskForm, **page: Any) -> None:
+        flag_service.ask(self.flag, form.cleaned_data["question"], **page)
 
 
-class DetermineView(FlagReviewView):
+class DetermineView(FlagReviewView[DetermineForm]):
     """The supervisor concludes."""
 
     to = FlagState.DETERMINED
@@ -305,12 +313,12 @@ class DetermineView(FlagReviewView):
     submit_label = pgettext_lazy("button", "Determine")
     done = gettext_lazy("Your determination is on record.")
 
-    def step(self, form: DetermineForm, **page: Any) -> Any:
+    def step(self, form: DetermineForm, **page: Any) -> None:
         data = form.cleaned_data
-        return flag_service.determine(self.flag, data["conclusion"], data["reasons"], **page)
+        flag_service.determine(self.flag, data["conclusion"], data["reasons"], **page)
 
 
-class RemedyView(FlagReviewView):
+class RemedyView(FlagReviewView[RemedyForm]):
     """The supervisor sets a remedy and its due date."""
 
     to = FlagState.REMEDY
@@ -320,11 +328,11 @@ class RemedyView(FlagReviewView):
     submit_label = pgettext_lazy("button", "Set the remedy")
     done = gettext_lazy("The remedy is set.")
 
-    def step(self, form: RemedyForm, **page: Any) -> Any:
-        return flag_service.set_remedy(self.flag, form.cleaned_data["remedy"], form.due(), **page)
+    def step(self, form: RemedyForm, **page: Any) -> None:
+        flag_service.set_remedy(self.flag, form.cleaned_data["remedy"], form.due(), **page)
 
 
-class FlagCloseView(FlagReviewView):
+class FlagCloseView(FlagReviewView[FlagCloseForm]):
     """The supervisor closes the review."""
 
     to = FlagState.CLOSED
@@ -334,8 +342,8 @@ class FlagCloseView(FlagReviewView):
     submit_label = pgettext_lazy("button", "Close the flag")
     done = gettext_lazy("The flag is closed.")
 
-    def form_kwargs(self) -> dict[str, Any]:
-        return {"remedied": self.flag.state == FlagState.REMEDY}
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "remedied": self.flag.state == FlagState.REMEDY}
 
-    def step(self, form: FlagCloseForm, **page: Any) -> Any:
-        return flag_service.close(self.flag, form.cleaned_data["words"], **page)
+    def step(self, form: FlagCloseForm, **page: Any) -> None:
+        flag_service.close(self.flag, form.cleaned_data["words"], **page)

@@ -35,7 +35,7 @@ def answers(request: HttpRequest) -> HttpResponse:
     return render(request, "flag/answers.html", context)
 
 
-class FlagAnswerView(StepView):
+class FlagAnswerView(StepView[FlagAnswerForm]):
     """The page shows the finding and the supervisor's question, and takes the answer once."""
 
     role = Role.COUNSELOR
@@ -48,8 +48,8 @@ class FlagAnswerView(StepView):
         about = flag_access.about(self.member).select_related("case", "counselor__membership__user")
         self.flag = get_object_or_404(about, pk=self.kwargs["flag_id"])
 
-    def step(self, form: FlagAnswerForm, **page: Any) -> Any:
-        return flag_service.answer(self.flag, form.cleaned_data["answer"], **page)
+    def step(self, form: FlagAnswerForm, **page: Any) -> None:
+        flag_service.answer(self.flag, form.cleaned_data["answer"], **page)
 
     def back_url(self) -> str:
         return reverse("flag-answers")
@@ -57,8 +57,8 @@ class FlagAnswerView(StepView):
     def back_label(self) -> str:
         return _("Answers")
 
-    def context(self) -> dict[str, Any]:
-        shared = super().context()
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        shared = super().get_context_data(**kwargs)
         return {
             **shared,
             "title": shared["found"].title,

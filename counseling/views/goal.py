@@ -1,8 +1,10 @@
 """The plan of a case (2f): its goals, the state of each, and the number of sessions agreed."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,6 +27,9 @@ from counseling.services import reading
 from counseling.views.base import CaseFormView, case_for, member_of, next_url
 from counseling.views.listing import listing
 from counseling.views.spoken import SpokenFormView
+
+if TYPE_CHECKING:
+    from counseling.models import Case, Statement
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,20 +57,20 @@ def plan(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return render(request, "goal/plan.html", context)
 
 
-def _texts(row: Any) -> tuple[str, ...]:
+def _texts(row: goal_selector.GoalNow) -> tuple[str, ...]:
     return (row.goal.text, row.goal.measure)
 
 
 class PlanFormMixin:
     """A form of the plan returns to the plan."""
 
-    case: Any
+    case: Case
 
     def case_url(self) -> str:
         return reverse("plan", args=[self.case.pk])
 
 
-class GoalNewView(PlanFormMixin, CaseFormView):
+class GoalNewView(PlanFormMixin, CaseFormView[GoalForm]):
     """The counselor adds a goal."""
 
     form_class = GoalForm
@@ -73,14 +78,15 @@ class GoalNewView(PlanFormMixin, CaseFormView):
     lead = gettext_lazy("Agree on one thing at a time; more goals can follow.")
     done = gettext_lazy("The goal is on record.")
 
-    def save(self, form: Any) -> Any:
+    def form_valid(self, form: GoalForm) -> HttpResponse:
         data = form.cleaned_data
-        return goal_service.agree(
+        goal_service.agree(
             self.case, text=data["text"], measure=data["measure"], source=form.source(), by=self.member, now=self.now
         )
+        return super().form_valid(form)
 
 
-class GoalStateView(PlanFormMixin, SpokenFormView):
+class GoalStateView(PlanFormMixin, SpokenFormView[GoalStateForm, "Statement"]):
     """The counselor records the state of one goal."""
 
     shows_sealed = True
@@ -96,27 +102,28 @@ class GoalStateView(PlanFormMixin, SpokenFormView):
         self.goal = goal
         super().prepare()
 
-    def records(self) -> Sequence[Any]:
+    def records(self) -> Sequence[Statement]:
         return spoken.statements(self.case, StatementKind.GOAL_STATE, goal=self.goal)
 
-    def sentence(self, row: Any) -> str:
+    def sentence(self, row: Statement) -> str:
         # The first word on a goal is that it was agreed.
         first = row.value == GoalState.AGREED and row.pk == self.rows[-1].pk
         return str(GoalState.AGREED.label) if first else str(dict(STATES)[row.value])
 
-    def values(self, row: Any) -> dict[str, Any]:
+    def values(self, row: Statement) -> dict[str, Any]:
         return {"state": row.value}
 
-    def save(self, form: Any) -> Any:
-        return goal_service.set_state(
+    def form_valid(self, form: GoalStateForm) -> HttpResponse:
+        goal_service.set_state(
             self.goal, form.cleaned_data["state"], source=self.source(form), by=self.member, now=self.now
         )
+        return super().form_valid(form)
 
     def about(self) -> dict[str, Any]:
         return {"goal": self.goal}
 
 
-class SessionsAgreedView(PlanFormMixin, SpokenFormView):
+class SessionsAgreedView(PlanFormMixin, SpokenFormView[SessionsAgreedForm, "Statement"]):
     """The counselor records how many sessions both sides agree on."""
 
     form_class = SessionsAgreedForm
@@ -124,16 +131,17 @@ class SessionsAgreedView(PlanFormMixin, SpokenFormView):
     lead = gettext_lazy("A number gives both a horizon. It can be agreed anew at any time.")
     done = gettext_lazy("The number of sessions is on record.")
 
-    def records(self) -> Sequence[Any]:
+    def records(self) -> Sequence[Statement]:
         return spoken.statements(self.case, StatementKind.SESSIONS_AGREED)
 
-    def sentence(self, row: Any) -> str:
+    def sentence(self, row: Statement) -> str:
         return ngettext("%(n)d session in all", "%(n)d sessions in all", int(row.value)) % {"n": int(row.value)}
 
-    def values(self, row: Any) -> dict[str, Any]:
+    def values(self, row: Statement) -> dict[str, Any]:
         return {"number": row.value}
 
-    def save(self, form: Any) -> Any:
-        return goal_service.agree_sessions(
+    def form_valid(self, form: SessionsAgreedForm) -> HttpResponse:
+        goal_service.agree_sessions(
             self.case, form.cleaned_data["number"], source=self.source(form), by=self.member, now=self.now
         )
+        return super().form_valid(form)

@@ -1,15 +1,17 @@
 """Group meetings: the list, a new one, the answers, and opening and closing all of its sessions."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from secrets import token_urlsafe
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,9 +28,13 @@ from counseling.presenters.readiness import GateAnswer, ReadinessRow, answer, re
 from counseling.selectors import group as selector
 from counseling.selectors.group import Member
 from counseling.services import group as service
-from counseling.views.base import FormPage, Text, member_as
+from counseling.views.base import F, FormPage, Text, member_as, or_404
 from counseling.views.listing import listing
 from counseling.views.transition import pressed_before
+
+if TYPE_CHECKING:
+    from counseling.models import Case, GroupMeeting, LedgerEntry
+    from counseling.services.door.gate import Preview
 
 SOON = timedelta(hours=1)
 """So long before it begins, opening the sessions is what the page is for."""
@@ -55,7 +61,7 @@ class MemberView:
     confirm_url: str
 
 
-def group_url(meeting: Any) -> str:
+def group_url(meeting: GroupMeeting) -> str:
     return reverse("group", args=[meeting.pk])
 
 
@@ -69,7 +75,7 @@ def member_views(members: Sequence[Member], *, now: datetime, back: str, held_no
     return [_view(m, previews.get(m.case.pk), refused.get(m.case.pk), back=back) for m in members]
 
 
-def _view(member: Member, preview: Any, refusal: Any, *, back: str) -> MemberView:
+def _view(member: Member, preview: Preview | None, refusal: LedgerEntry | None, *, back: str) -> MemberView:
     appointment, case = member.appointment, member.case
     state, effect = ANSWERS.get(AppointmentState(appointment.state), (appointment.get_state_display(), "waive"))
     query = urlencode({"side": Side.KONSELI.value, "next": back})
@@ -87,7 +93,7 @@ def _view(member: Member, preview: Any, refusal: Any, *, back: str) -> MemberVie
     )
 
 
-def _row(preview: Any, case_id: UUID, back: str) -> ReadinessRow | None:
+def _row(preview: Preview, case_id: UUID, back: str) -> ReadinessRow | None:
     """What a further session still lacks, each thing with its form, which comes back here."""
     row = next((row for row in readiness(preview) if row.transition == Transition.CONTINUE), None)
     if row is None:
@@ -113,23 +119,23 @@ def groups(request: HttpRequest) -> HttpResponse:
     return render(request, "group/list.html", context)
 
 
-def _line(row: Any, now: datetime) -> str:
+def _line(row: selector.Gathered, now: datetime) -> str:
     if row.going_on:
         return ngettext("%(n)d session is open", "%(n)d sessions are open", row.going_on) % {"n": row.going_on}
     agreed = gettext("%(agreed)d of %(all)d agree") % {"agreed": row.agreed, "all": row.members}
     return f"{away(row.starts_at, now)} · {agreed}"
 
 
-def in_words(choosable: Sequence[tuple[Any, str]]) -> list[tuple[str, str]]:
+def in_words(choosable: Sequence[tuple[Case, str]]) -> list[tuple[str, str]]:
     """The cases of which some are chosen, each as its card says it."""
     return [(str(case.pk), f"{case.code} · {initials}") for case, initials in choosable]
 
 
-def chosen(choosable: Sequence[tuple[Any, str]], ids: Sequence[str]) -> list[Any]:
+def chosen(choosable: Sequence[tuple[Case, str]], ids: Sequence[str]) -> list[Case]:
     return [case for case, _initials in choosable if str(case.pk) in ids]
 
 
-class GroupNewView(FormPage):
+class GroupNewView(FormPage[GroupForm]):
     """The counselor proposes one time and place to several konseli."""
 
     role = Role.COUNSELOR
@@ -142,22 +148,20 @@ class GroupNewView(FormPage):
     def prepare(self) -> None:
         self.choosable = selector.choosable(self.member)
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if len(self.choosable) < service.FEWEST:
             messages.info(request, gettext("A group takes two cases at least whose relationship has started."))
             return HttpResponseRedirect(self.back_url())
         return super().get(request, *args, **kwargs)
 
-    def form_kwargs(self) -> dict[str, Any]:
-        return {"cases": in_words(self.choosable)}
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "cases": in_words(self.choosable)}
 
-    def save(self, form: GroupForm) -> Any:
+    def form_valid(self, form: GroupForm) -> HttpResponse:
         cases = chosen(self.choosable, form.cleaned_data["cases"])
-        return service.arrange(cases, form.meeting(), by=self.member, now=self.now)
-
-    def after(self, result: Any) -> HttpResponse:
+        meeting = service.arrange(cases, form.meeting(), by=self.member, now=self.now)
         messages.success(self.request, str(self.done))
-        return HttpResponseRedirect(group_url(result))
+        return HttpResponseRedirect(group_url(meeting))
 
     def back_url(self) -> str:
         return reverse("groups")
@@ -170,7 +174,7 @@ class GroupNewView(FormPage):
 def group(request: HttpRequest, group_id: UUID) -> HttpResponse:
     """One group meeting: who has agreed, what each still lacks, and how far their sessions are."""
     member, now = member_as(request, Role.COUNSELOR), timezone.now()
-    meeting = _meeting_of(member, group_id)
+    meeting = or_404(selector.one_of(member, group_id))
     members = selector.members_of(meeting, by=member)
     sessions = [m.session for m in members if m.session]
     first = selector.time_of(members)
@@ -190,35 +194,28 @@ def group(request: HttpRequest, group_id: UUID) -> HttpResponse:
     return render(request, "group/group.html", context)
 
 
-def _meeting_of(member: Any, group_id: UUID) -> Any:
-    found = selector.one_of(member, group_id)
-    if found is None:
-        raise Http404
-    return found
-
-
-class OfGroupView(FormPage):
+class OfGroupView(FormPage[F]):
     """A form about one group meeting."""
 
     role = Role.COUNSELOR
-    done: ClassVar[Text] = ""
+    done: Text = ""
 
     def prepare(self) -> None:
-        self.meeting = _meeting_of(self.member, self.kwargs["group_id"])
+        self.meeting = or_404(selector.one_of(self.member, self.kwargs["group_id"]))
         self.members = selector.members_of(self.meeting, by=self.member)
 
     def back_url(self) -> str:
         return group_url(self.meeting)
 
     def back_label(self) -> Text:
-        return str(self.meeting.code)
+        return self.meeting.code
 
     def leave(self, why: str) -> HttpResponse:
         messages.info(self.request, why)
         return HttpResponseRedirect(self.back_url())
 
 
-class GroupOpenView(OfGroupView):
+class GroupOpenView(OfGroupView[GroupOpenForm]):
     """The counselor opens the sessions of all members whom the gate lets pass; each decision belongs to its own
     case."""
 
@@ -232,45 +229,50 @@ class GroupOpenView(OfGroupView):
         super().prepare()
         self.expected = [member for member in self.members if member.can_open]
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if not self.expected:
             return self.leave(gettext("There is no session left to open in this group."))
         return super().get(request, *args, **kwargs)
 
-    def form_kwargs(self) -> dict[str, Any]:
-        return {"case_ids": [member.case.pk for member in self.members]}
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "case_ids": [member.case.pk for member in self.members]}
 
-    def initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Any]:
         heads = {seen_name(member.case.pk): member.case.head for member in self.expected}
         return {**heads, "press": token_urlsafe(12)}
 
-    def save(self, form: GroupOpenForm) -> Any:
+    def form_valid(self, form: GroupOpenForm) -> HttpResponse:
         if pressed_before(self.member, form.cleaned_data["press"]):
-            return []
-        return service.open_all(self.meeting, seen=form.seen(), by=self.member, now=self.now)
+            return self.told_of([])
+        return self.told_of(service.open_all(self.meeting, seen=form.seen(), by=self.member, now=self.now))
 
-    def after(self, result: Any) -> HttpResponse:
-        opened = sum(each.opened for each in result)
+    def told_of(self, answers: Sequence[service.MemberAnswer]) -> HttpResponse:
+        """What the gate said to each, back on the page of the group."""
+        opened = sum(each.opened for each in answers)
         if opened:
             text = ngettext("%(n)d session is open.", "%(n)d sessions are open.", opened)
             messages.success(self.request, text % {"n": opened})
-        refused = len(result) - opened
+        refused = len(answers) - opened
         if refused:
             text = ngettext(
                 "%(n)d session is not open: see below why.", "%(n)d sessions are not open: see below why.", refused
             )
             messages.warning(self.request, text % {"n": refused})
-        for each in result:
+        for each in answers:
             if each.hindrance:
                 messages.info(self.request, f"{each.member.case.code}: {each.hindrance}")
         return HttpResponseRedirect(self.back_url())
 
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = member_views(self.expected, now=self.now, back=self.request.path, held_now=True)
-        return {"members": rows, "ready": any(view.row and view.row.ready for view in rows)}
+        return {
+            **super().get_context_data(**kwargs),
+            "members": rows,
+            "ready": any(view.row and view.row.ready for view in rows),
+        }
 
 
-class GroupCloseView(OfGroupView):
+class GroupCloseView(OfGroupView[GroupCloseForm]):
     """The counselor closes the meeting: one end for all, and the attendance of each."""
 
     form_class = GroupCloseForm
@@ -283,22 +285,20 @@ class GroupCloseView(OfGroupView):
         super().prepare()
         self.going_on = [m for m in self.members if m.session and m.session.closed_at is None]
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.closed() or super().get(request, *args, **kwargs)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.closed() or super().post(request, *args, **kwargs)
-
-    def closed(self) -> HttpResponse | None:
+    def settled(self) -> HttpResponse | None:
         """Closed already, by a second press or in another tab."""
         return None if self.going_on else self.leave(gettext("No session of this group is open."))
 
-    def form_kwargs(self) -> dict[str, Any]:
-        return {"members": [(member.session.pk, title_of(member)) for member in self.going_on if member.session]}
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {
+            **super().get_form_kwargs(),
+            "members": [(member.session.pk, title_of(member)) for member in self.going_on if member.session],
+        }
 
-    def initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Any]:
         return {"closed_at": self.now}
 
-    def save(self, form: GroupCloseForm) -> Any:
+    def form_valid(self, form: GroupCloseForm) -> HttpResponse:
         closed_at, attendance = form.cleaned_data["closed_at"], form.attendance()
-        return service.close(self.meeting, attendance=attendance, closed_at=closed_at, by=self.member, now=self.now)
+        service.close(self.meeting, attendance=attendance, closed_at=closed_at, by=self.member, now=self.now)
+        return super().form_valid(form)

@@ -1,9 +1,11 @@
 """Guardians (2d): who they are, the permission of each, whether contact is safe, and that they were informed."""
 
-from collections.abc import Sequence
-from typing import Any
+from __future__ import annotations
 
-from django.http import Http404
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,8 +29,11 @@ from counseling.views.consent import PermissionView, record_ask_url
 from counseling.views.listing import SearchedPage, listing
 from counseling.views.spoken import SpokenFormView
 
+if TYPE_CHECKING:
+    from counseling.models import Consent, Guardian, Statement
 
-class GuardianConsentView(SearchedPage, PermissionView):
+
+class GuardianConsentView(SearchedPage[GuardianConsentForm], PermissionView[GuardianConsentForm]):
     """The page lists the konseli's guardians and records the permission of each."""
 
     shows_sealed = True
@@ -44,19 +49,20 @@ class GuardianConsentView(SearchedPage, PermissionView):
         unsafe = spoken.statements(self.case, StatementKind.GUARDIAN_UNSAFE)
         self.unsafe = unsafe[0] if unsafe and unsafe[0].value == YesNo.YES else None
 
-    def records(self) -> Sequence[Any]:
+    def records(self) -> Sequence[Consent]:
         return [row for row in super().records() if row.guardian_id is not None]
 
-    def form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, Any]:
         choices = [(str(guardian.pk), guardian_name(guardian)) for guardian in self.guardians]
-        return {"decisions": self.decisions(), "guardians": choices}
+        return {**super().get_form_kwargs(), "decisions": self.decisions(), "guardians": choices}
 
-    def values(self, row: Any) -> dict[str, Any]:
+    def values(self, row: Consent) -> dict[str, Any]:
         return {**super().values(row), "guardian": str(row.guardian_id)}
 
-    def save(self, form: Any) -> Any:
+    def form_valid(self, form: GuardianConsentForm) -> HttpResponse:
         chosen = next(g for g in self.guardians if str(g.pk) == form.cleaned_data["guardian"])
-        return self.record(form, guardian=chosen)
+        self.record(form, guardian=chosen)
+        return super().form_valid(form)
 
     def links(self) -> list[dict[str, str]]:
         add = {"label": _("Add a guardian"), "url": self.beside("guardian-add")}
@@ -88,10 +94,10 @@ class GuardianConsentView(SearchedPage, PermissionView):
             "asked": consent_selector.inability(self.case) or consent_selector.minor(self.case, now=self.now),
         }
 
-    def shown(self, relation: str = "") -> list[Any]:
+    def shown(self, relation: str = "") -> list[Guardian]:
         return [guardian for guardian in self.guardians if relation in ("", guardian.relation)]
 
-    def danger(self, row: Any) -> dict[str, Any]:
+    def danger(self, row: Statement) -> dict[str, Any]:
         """Whose word it is that contact is dangerous, of when, why, who wrote it down, and where it is lifted."""
         return {
             "who": who_said(row),
@@ -102,11 +108,11 @@ class GuardianConsentView(SearchedPage, PermissionView):
         }
 
 
-def _texts(guardian: Any) -> tuple[str, ...]:
+def _texts(guardian: Guardian) -> tuple[str, ...]:
     return (guardian.name, guardian.phone)
 
 
-class GuardianAddView(CaseFormView):
+class GuardianAddView(CaseFormView[GuardianForm]):
     """The counselor adds a guardian."""
 
     form_class = GuardianForm
@@ -117,14 +123,15 @@ class GuardianAddView(CaseFormView):
         if PackagePart.GUARDIANS not in open_record.in_case(self.case, self.now):
             raise Http404
 
-    def save(self, form: Any) -> Any:
-        return konseli_service.add_guardian(self.case.konseli, **form.cleaned_data, by=self.member, now=self.now)
+    def form_valid(self, form: GuardianForm) -> HttpResponse:
+        konseli_service.add_guardian(self.case.konseli, **form.cleaned_data, by=self.member, now=self.now)
+        return super().form_valid(form)
 
     def case_url(self) -> str:
         return reverse("guardian-consent", args=[self.case.pk])
 
 
-class GuardianUnsafeView(SpokenFormView):
+class GuardianUnsafeView(SpokenFormView[GuardianUnsafeForm, "Statement"]):
     """The counselor records whether contact with the guardian would endanger the konseli."""
 
     shows_sealed = True
@@ -132,21 +139,22 @@ class GuardianUnsafeView(SpokenFormView):
     title = gettext_lazy("Is contact with the guardian safe")
     lead = gettext_lazy("Where asking a guardian would put the konseli in danger, they are not asked.")
 
-    def records(self) -> Sequence[Any]:
+    def records(self) -> Sequence[Statement]:
         return spoken.statements(self.case, StatementKind.GUARDIAN_UNSAFE)
 
-    def sentence(self, row: Any) -> str:
+    def sentence(self, row: Statement) -> str:
         return _("Contact would endanger the konseli") if row.value == YesNo.YES else _("Contact is safe")
 
-    def values(self, row: Any) -> dict[str, Any]:
+    def values(self, row: Statement) -> dict[str, Any]:
         return {"unsafe": row.value}
 
-    def save(self, form: Any) -> Any:
+    def form_valid(self, form: GuardianUnsafeForm) -> HttpResponse:
         unsafe = form.cleaned_data["unsafe"] == YesNo.YES
-        return guardian_service.record_unsafe(self.case, unsafe, source=self.source(form), by=self.member, now=self.now)
+        guardian_service.record_unsafe(self.case, unsafe, source=self.source(form), by=self.member, now=self.now)
+        return super().form_valid(form)
 
 
-class GuardianInformedView(SpokenFormView):
+class GuardianInformedView(SpokenFormView[GuardianInformedForm, "Statement"]):
     """The counselor records that a guardian was informed."""
 
     shows_sealed = True
@@ -159,14 +167,15 @@ class GuardianInformedView(SpokenFormView):
         unsafe = spoken.statements(self.case, StatementKind.GUARDIAN_UNSAFE)
         self.unsafe = bool(unsafe) and unsafe[0].value == YesNo.YES
 
-    def records(self) -> Sequence[Any]:
+    def records(self) -> Sequence[Statement]:
         return spoken.statements(self.case, StatementKind.GUARDIAN_TOLD)
 
-    def sentence(self, row: Any) -> str:
+    def sentence(self, row: Statement) -> str:
         return _("The guardian was told")
 
-    def save(self, form: Any) -> Any:
-        return guardian_service.informed(self.case, source=self.source(form), by=self.member, now=self.now)
+    def form_valid(self, form: GuardianInformedForm) -> HttpResponse:
+        guardian_service.informed(self.case, source=self.source(form), by=self.member, now=self.now)
+        return super().form_valid(form)
 
     def about(self) -> dict[str, Any]:
         return {"unsafe": self.unsafe}

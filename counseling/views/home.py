@@ -1,7 +1,9 @@
 """The home page (Hari ini): what waits for the member in each of their roles."""
 
+from __future__ import annotations
+
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -21,14 +23,20 @@ from counseling.presenters.konseli_message import message_row
 from counseling.selectors import flag as flag_selector
 from counseling.selectors import home as home_selector
 from counseling.selectors import inbox as inbox_selector
+from counseling.selectors import note as note_selector
+from counseling.selectors.emergency import Elsewhere, Emergency
 from counseling.views import role_home
+from counseling.views.base import standing_of
 from counseling.views.obligation import obligation_views
+
+if TYPE_CHECKING:
+    from counseling.models import CounselingSession, Membership
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """The day of each role that the person holds. An account without a membership is told whom to ask."""
-    member = getattr(request, "member", None)
+    member = standing_of(request)
     if member is None:
         return render(request, "home_no_membership.html")
     now, roles = timezone.now(), roles_of(member)
@@ -42,7 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "home.html", context)
 
 
-def counselor_day(member: Any, now: datetime) -> dict[str, Any]:
+def counselor_day(member: Membership, now: datetime) -> dict[str, Any]:
     """The context of home/counselor.html and home/emergencies.html."""
     today = home_selector.today(member, now=now)
     meetings = [_meeting(row, now) for row in today.meetings]
@@ -84,7 +92,7 @@ def _meeting(row: home_selector.UpcomingMeeting, now: datetime) -> dict[str, Any
     }
 
 
-def _urgent(row: Any, initials: str, now: datetime) -> dict[str, Any]:
+def _urgent(row: Emergency, initials: str, now: datetime) -> dict[str, Any]:
     return {
         "title": f"{row.case.code} · {initials}",
         "url": reverse("urgency", args=[row.case.pk]),
@@ -95,7 +103,7 @@ def _urgent(row: Any, initials: str, now: datetime) -> dict[str, Any]:
     }
 
 
-def _elsewhere(row: Any) -> str:
+def _elsewhere(row: Elsewhere) -> str:
     """«1 emergency waits with Bagus, for 2 hours»: no code, no name of a konseli."""
     return ngettext(
         "%(n)d emergency waits with %(name)s, for %(span)s.",
@@ -104,8 +112,8 @@ def _elsewhere(row: Any) -> str:
     ) % {"n": row.count, "name": row.counselor, "span": hours_in_words(row.hours)}
 
 
-def _unsigned(session: Any) -> dict[str, Any]:
-    draft = getattr(session, "note", None)
+def _unsigned(session: CounselingSession) -> dict[str, Any]:
+    draft = note_selector.of_session(session)
     saved = date_format(timezone.localtime(draft.saved_at), "D H.i") if draft else ""
     return {
         "title": session.case.code,

@@ -1,14 +1,17 @@
 """The inbox: what others ask of a counselor, and the pages on which the receiver of a referral reads, answers and
 declares."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,12 +28,19 @@ from counseling.selectors import help_request
 from counseling.selectors import inbox as inbox_selector
 from counseling.selectors import referral as selector
 from counseling.selectors import shared_help as shared_selector
+from counseling.selectors.external_referral import ExternalReferral
+from counseling.selectors.referral import InboxReferral
+from counseling.selectors.words import Rows
 from counseling.services import referral as service
 from counseling.services import relationship
 from counseling.services.errors import Invalid
 from counseling.services.statement import Source
-from counseling.views.base import Text, member_as, member_of
+from counseling.views.base import F, Text, member_as, member_of
 
+if TYPE_CHECKING:
+    from counseling.models import Case, Membership, Referral, SharedHelp
+
+A = TypeVar("A", "InboxReferral", "SharedHelp")
 LISTS = ("colleagues", "institutions", "shared")
 PAGE_SIZE = 20
 
@@ -53,16 +63,13 @@ def inbox(request: HttpRequest) -> HttpResponse:
     # A filter that cannot be read is left out; the others count.
     filters.is_valid()
     who, answer = (filters.cleaned_data.get(name, "") for name in ("who", "answer"))
-    found = _list(shown, member, now, who=who, answer=answer)
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    rows: Any = page.object_list
-    if shown == "institutions":
-        rows = external_selector.rows(member, rows, now)
-    asked = "asked_at" if shown == "shared" else "named_at"
+    rows = _list(shown, member, now, who=who, answer=answer)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    found = external_selector.rows(member, page, now) if shown == "institutions" else page
     context = {
         "title": gettext("Referrals to you"),
         "list": shown,
-        "rows": [(row, away(getattr(row, asked), now)) for row in rows],
+        "rows": [(row, away(_asked_at(row), now)) for row in found],
         "page_obj": page,
         "filters": filters,
         "filtered": bool(who or answer),
@@ -74,15 +81,16 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return render(request, "referral/inbox.html", context)
 
 
-def _list(name: str, member: Any, now: datetime, *, who: str, answer: str) -> Any:
+def _list(name: str, member: Membership, now: datetime, *, who: str, answer: str) -> Rows[Any]:
     """One of the lists, narrowed: by who asks, and by whether it is answered."""
     if name == "institutions":
         return external_selector.incoming(member, who=who, answer=answer)
-    rows: Any = selector.received_by(member) if name == "colleagues" else shared_selector.asked_of(member, now)
-    return _narrowed(rows, who, answer)
+    if name == "colleagues":
+        return _narrowed(selector.received_by(member), who, answer)
+    return _narrowed(shared_selector.asked_of(member, now), who, answer)
 
 
-def _narrowed(rows: Any, who: str, answer: str) -> list[Any]:
+def _narrowed(rows: Iterable[A], who: str, answer: str) -> list[A]:
     """Those of a colleague's name that has this in it, and that are answered or not."""
     return [
         row
@@ -91,36 +99,41 @@ def _narrowed(rows: Any, who: str, answer: str) -> list[Any]:
     ]
 
 
-def _sender(row: Any) -> str:
-    return str(row.sender if hasattr(row, "sender") else row.case.counselor)
+def _asked_at(row: InboxReferral | ExternalReferral | SharedHelp) -> datetime:
+    return row.named_at if hasattr(row, "named_at") else row.asked_at
 
 
-def _waits(row: Any) -> bool:
+def _sender(row: InboxReferral | SharedHelp) -> str:
+    return row.sender if hasattr(row, "sender") else str(row.case.counselor)
+
+
+def _waits(row: InboxReferral | SharedHelp) -> bool:
     return row.accepted_at is None if hasattr(row, "accepted_at") else row.state == ReferralState.NAMED
 
 
-class InboxReferralView(View):
+class InboxReferralView(View, Generic[F]):
     """One form about a referral that names this counselor; any other is answered with 404."""
 
-    form_class: ClassVar[type[forms.Form]]
-    template_name: ClassVar[str]
-    title: ClassVar[Text]
-    submit_label: ClassVar[Text]
-    done: ClassVar[Text]
-    referral: Any
+    form_class: type[F]
+    template_name: str
+    title: Text
+    submit_label: Text
+    done: Text
+    referral: Referral
 
-    def dispatch(self, request: HttpRequest, *args: Any, referral_id: UUID, **kwargs: Any) -> Any:
+    def dispatch(self, request: HttpRequest, *args: Any, referral_id: UUID, **kwargs: Any) -> HttpResponseBase:
         self.member, self.now = member_of(request), timezone.now()
-        self.referral = self.find(referral_id)
-        if self.referral is None:
+        found = self.find(referral_id)
+        if found is None:
             answered = self.answered(referral_id)
             if not answered:
                 raise Http404
             messages.info(request, answered)
             return HttpResponseRedirect(self.inbox())
+        self.referral = found
         return super().dispatch(request, *args, **kwargs)
 
-    def find(self, referral_id: UUID) -> Any:
+    def find(self, referral_id: UUID) -> Referral | None:
         """The referral, if it is this member's to see."""
         return selector.received_one(self.member, referral_id)
 
@@ -132,51 +145,51 @@ class InboxReferralView(View):
     def inbox(self) -> str:
         return reverse("referrals")
 
-    def form_kwargs(self) -> dict[str, Any]:
-        """Extra arguments for the form."""
-        return {}
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """The arguments of the form."""
+        return {"data": self.request.POST} if self.request.method == "POST" else {}
+
+    def get_form(self) -> F:
+        return self.form_class(**self.get_form_kwargs())
 
     def here(self) -> str:
         return reverse("referral-answer", args=[self.referral.pk])
 
-    def save(self, form: Any) -> None:
-        """Calls the service with what the valid form holds."""
-        raise NotImplementedError
-
-    def after(self, form: Any) -> HttpResponse:
+    def form_valid(self, form: F) -> HttpResponse:
+        """Subclasses call the service with what the form holds, then this: it says so, and goes on."""
         messages.success(self.request, str(self.done))
         return HttpResponseRedirect(self.here())
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.show(self.form_class(**self.form_kwargs()))
+        return self.show(self.get_form())
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = self.form_class(request.POST, **self.form_kwargs())
+        form = self.get_form()
         if not form.is_valid():
             return self.show(form, status=422)
         try:
-            self.save(form)
+            return self.form_valid(form)
         except Invalid as error:
             form.add_error(error.field if error.field in form.fields else None, str(error.message))
             return self.show(form, status=422)
-        return self.after(form)
 
-    def context(self) -> dict[str, Any]:
-        return {"back_url": self.here(), "back_label": self.title}
-
-    def show(self, form: Any, *, status: int = 200) -> HttpResponse:
-        context = {
-            "form": form,
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What the template gets."""
+        return {
             "title": self.title,
             "submit_label": self.submit_label,
             "cancel_url": self.inbox(),
             "referral": self.referral,
-            **self.context(),
+            "back_url": self.here(),
+            "back_label": self.title,
+            **kwargs,
         }
-        return render(self.request, self.template_name, context, status=status)
+
+    def show(self, form: F, *, status: int = 200) -> HttpResponse:
+        return render(self.request, self.template_name, self.get_context_data(form=form), status=status)
 
 
-class ReferralAnswerView(InboxReferralView):
+class ReferralAnswerView(InboxReferralView[ReferralAnswerForm]):
     """The page shows the package to its receiver and takes their answer. Each display is logged."""
 
     form_class = ReferralAnswerForm
@@ -194,18 +207,18 @@ class ReferralAnswerView(InboxReferralView):
             messages.info(request, gettext("You have accepted this referral already. Speak with your colleague."))
         return HttpResponseRedirect(self.here())
 
-    def save(self, form: ReferralAnswerForm) -> None:
-        answer = service.accept if form.cleaned_data["answer"] == ACCEPTED else service.reject
-        answer(self.referral, words=form.cleaned_data["words"], by=self.member, now=self.now)
-
-    def after(self, form: ReferralAnswerForm) -> HttpResponse:
+    def form_valid(self, form: ReferralAnswerForm) -> HttpResponse:
+        words = form.cleaned_data["words"]
         if form.cleaned_data["answer"] == ACCEPTED:
-            return super().after(form)
+            service.accept(self.referral, words=words, by=self.member, now=self.now)
+            return super().form_valid(form)
+        service.reject(self.referral, words=words, by=self.member, now=self.now)
         messages.success(self.request, gettext("Your answer is sent. The case stays with your colleague."))
         return HttpResponseRedirect(reverse("referrals"))
 
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {
+            **super().get_context_data(**kwargs),
             "read": service.read(self.referral, by=self.member, now=self.now),
             "declared": selector.declared_by_receiver(self.referral),
             "open_case": self.open_before(),
@@ -213,15 +226,15 @@ class ReferralAnswerView(InboxReferralView):
             "back_label": gettext("Referrals to you"),
         }
 
-    def open_before(self) -> Any:
+    def open_before(self) -> Case | None:
         """The case of the receiver's own with this person, where the referral opened none."""
         row = self.referral
-        return (
-            help_request.open_with(row.receiver_id, row.konseli_id) if row.completed_at and not row.new_case else None
-        )
+        if row.receiver_id is None or row.completed_at is None or row.new_case_id is not None:
+            return None
+        return help_request.open_with(row.receiver_id, row.konseli_id)
 
 
-class ReceiverDeclareView(InboxReferralView):
+class ReceiverDeclareView(InboxReferralView[ReceiverDeclareForm]):
     """The receiver declares their relation to the konseli."""
 
     form_class = ReceiverDeclareForm
@@ -230,16 +243,18 @@ class ReceiverDeclareView(InboxReferralView):
     submit_label = pgettext_lazy("button", "Declare")
     done = _("Your declaration is saved.")
 
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {
+            **super().get_context_data(**kwargs),
             "lead": gettext("Nobody helps relatives and close friends as a professional. Say openly how it is."),
             "back_url": self.here(),
             "back_label": gettext("Referral to you"),
             "cancel_url": self.here(),
         }
 
-    def save(self, form: ReceiverDeclareForm) -> None:
+    def form_valid(self, form: ReceiverDeclareForm) -> HttpResponse:
         source = Source(channel=Channel.OWN_PAGE, said_at=self.now, words=form.cleaned_data["words"])
         relationship.declare_as_receiver(
             self.referral, form.cleaned_data["relationship"], source=source, by=self.member, now=self.now
         )
+        return super().form_valid(form)

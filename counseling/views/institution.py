@@ -1,11 +1,13 @@
 """The settings of an institution, for its administrators: name, time zone, thresholds."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,13 +25,20 @@ from counseling.presenters.table import Column, Table, table
 from counseling.selectors import account as account_selector
 from counseling.selectors import explanation as explanation_selector
 from counseling.selectors import institution as selector
+from counseling.selectors.explanation import VersionRow
 from counseling.selectors.institution import PolicyRow
 from counseling.selectors.thresholds import default_policy, policies_in_force
 from counseling.services import institution as service
-from counseling.views.base import FormPage, Text, member_as
+from counseling.views.base import F, FormPage, Text, member_as
 from counseling.views.listing import listing
 
-Facts = list[tuple[Promise | str, str]]
+if TYPE_CHECKING:
+    from counseling.models import Membership, PolicyVersion
+
+Facts: TypeAlias = list[tuple[Promise | str, str]]
+Draft = TypeVar("Draft")
+"""What a form of two steps would write."""
+Version = TypeVar("Version", PolicyRow, VersionRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +75,7 @@ def institution(request: HttpRequest) -> HttpResponse:
     return render(request, "institution/detail.html", context)
 
 
-class InstitutionView(FormPage):
+class InstitutionView(FormPage[InstitutionForm]):
     """An administrator sets the name and the time zone."""
 
     role = Role.INSTITUTION_ADMIN
@@ -79,17 +88,18 @@ class InstitutionView(FormPage):
     def back_label(self) -> Text:
         return _("Institution")
 
-    def initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Any]:
         return {"name": self.member.institution.name, "time_zone": self.member.institution.time_zone}
 
-    def save(self, form: Any) -> Any:
-        return service.change(**form.cleaned_data, by=self.member, now=self.now)
+    def form_valid(self, form: InstitutionForm) -> HttpResponse:
+        service.change(**form.cleaned_data, by=self.member, now=self.now)
+        return super().form_valid(form)
 
 
 # ---------------------------------------------------------------- thresholds
 
 
-def of_standing(versions: Iterable[Any], *, standing: str = "") -> list[Any]:
+def of_standing(versions: Iterable[Version], *, standing: str = "") -> list[Version]:
     """Those of the versions that stand so today, or all."""
     return [row for row in versions if standing in ("", row.standing)]
 
@@ -110,7 +120,7 @@ def policy(request: HttpRequest) -> HttpResponse:
     return render(request, "institution/policy.html", context)
 
 
-class TwoStepView(FormPage):
+class TwoStepView(FormPage[F], Generic[F, Draft]):
     """A form that is saved only after the person has read its consequences: the second page repeats the same answers in
     hidden fields.
 
@@ -118,36 +128,37 @@ class TwoStepView(FormPage):
     """
 
     role = Role.INSTITUTION_ADMIN
-    confirm_template: ClassVar[str]
-    confirm_label: ClassVar[Text]
+    confirm_template: str
+    confirm_label: Text
 
     def latest(self) -> int:
         """The number of the newest version."""
         raise NotImplementedError
 
-    def draft(self, form: Any) -> Any:
+    def draft(self, form: F) -> Draft:
         """What would be written, checked; raises Invalid."""
         raise NotImplementedError
 
-    def consequences(self, draft: Any) -> dict[str, Any]:
+    def consequences(self, draft: Draft) -> dict[str, Any]:
         """What the page says that asks once more."""
         raise NotImplementedError
 
-    def commit(self, form: Any, seen: int) -> Any:
+    def commit(self, form: F, seen: int) -> None:
         """Calls the service."""
         raise NotImplementedError
 
-    def save(self, form: forms.Form) -> Any:
+    def form_valid(self, form: F) -> HttpResponse:
         if "change" in self.request.POST:
             return self.show(form)
         seen = self.request.POST.get("confirmed", "")
         if seen.isdecimal() and len(seen) < 10:
-            return self.commit(form, int(seen))
+            self.commit(form, int(seen))
+            return super().form_valid(form)
         asked = {"submit_label": self.confirm_label, "seen": self.latest(), **self.consequences(self.draft(form))}
         return self.show(form, template=self.confirm_template, **asked)
 
 
-class PolicyNewView(TwoStepView):
+class PolicyNewView(TwoStepView[PolicyForm, "PolicyVersion"]):
     """An administrator sets the thresholds that count from a day on."""
 
     form_class = PolicyForm
@@ -164,18 +175,21 @@ class PolicyNewView(TwoStepView):
     def back_label(self) -> Text:
         return _("Thresholds")
 
-    def initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Any]:
         today = selector.today_at(self.member.institution, self.now)
         return {**_present(self.member, self.now), "effective_from": today}
 
-    def form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, Any]:
         present, defaults = _present(self.member, self.now), _defaults(self.member, self.now)
-        return {"hints": {name: _hint(row, present[name], defaults[name]) for name, row in THRESHOLDS.items()}}
+        return {
+            **super().get_form_kwargs(),
+            "hints": {name: _hint(row, present[name], defaults[name]) for name, row in THRESHOLDS.items()},
+        }
 
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         today = selector.today_at(self.member.institution, self.now)
         coming = [day(row.effective_from) for row in selector.policies_after(self.member.institution_id, today)]
-        return {"coming": ", ".join(coming)}
+        return {**super().get_context_data(**kwargs), "coming": ", ".join(coming)}
 
     def answers(self, form: PolicyForm) -> dict[str, Any]:
         data = form.cleaned_data
@@ -190,13 +204,13 @@ class PolicyNewView(TwoStepView):
     def latest(self) -> int:
         return selector.policy_count(self.member.institution_id)
 
-    def draft(self, form: PolicyForm) -> Any:
+    def draft(self, form: PolicyForm) -> PolicyVersion:
         return service.drafted_policy(**self.answers(form))
 
-    def commit(self, form: PolicyForm, seen: int) -> Any:
-        return service.set_policy(**self.answers(form), seen=seen)
+    def commit(self, form: PolicyForm, seen: int) -> None:
+        service.set_policy(**self.answers(form), seen=seen)
 
-    def consequences(self, draft: Any) -> dict[str, Any]:
+    def consequences(self, draft: PolicyVersion) -> dict[str, Any]:
         since, where = draft.effective_from, self.member.institution_id
         before = selector.policy_on(where, since, self.now)
         happens = [gettext("They count from %(day)s on, for every decision made from then on.") % {"day": day(since)}]
@@ -223,11 +237,11 @@ class PolicyNewView(TwoStepView):
         }
 
 
-def _present(member: Any, now: Any) -> dict[str, int]:
+def _present(member: Membership, now: datetime) -> dict[str, int]:
     return selector.values_of(policies_in_force([member.institution_id], now)[member.institution_id])
 
 
-def _defaults(member: Any, now: Any) -> dict[str, int]:
+def _defaults(member: Membership, now: datetime) -> dict[str, int]:
     return selector.values_of(default_policy(member.institution_id, now))
 
 
@@ -270,7 +284,7 @@ def _policy_view(row: PolicyRow) -> PolicyView:
     )
 
 
-def _changes_table(before: Any, after: Any, *, since: str) -> Table:
+def _changes_table(before: PolicyVersion, after: PolicyVersion, *, since: str) -> Table:
     columns = (Column(_("Threshold")), Column(_("Until then")), Column(_("From then on")))
     return table(
         gettext("What changes on %(day)s") % {"day": since},

@@ -1,13 +1,17 @@
 """Invitations: administrators send, renew and withdraw them; the invited open them without an account."""
 
-from typing import Any
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -28,12 +32,15 @@ from counseling.services import invitation as service
 from counseling.services import secret
 from counseling.services.errors import Invalid
 from counseling.views.account import role_labels
-from counseling.views.base import FormPage, Text
+from counseling.views.base import F, FormPage, Text, or_404
+
+if TYPE_CHECKING:
+    from counseling.models import Invitation, User
 
 SIGN_IN = "allauth.account.auth_backends.AuthenticationBackend"
 
 
-class AdministrationView(FormPage):
+class AdministrationView(FormPage[F]):
     """A form that belongs to the list of accounts."""
 
     role = Role.INSTITUTION_ADMIN
@@ -49,7 +56,7 @@ class AdministrationView(FormPage):
         return self.request.build_absolute_uri(reverse("invitation", args=[token]))
 
 
-class InviteView(AdministrationView):
+class InviteView(AdministrationView[InviteForm]):
     """An administrator invites somebody to an account."""
 
     form_class = InviteForm
@@ -58,21 +65,20 @@ class InviteView(AdministrationView):
     submit_label = pgettext_lazy("button", "Send the invitation")
     done = _("The invitation is on its way.")
 
-    def save(self, form: InviteForm) -> Any:
-        return service.invite(**form.cleaned_data, address_of=self.address_of, by=self.member, now=self.now)
+    def form_valid(self, form: InviteForm) -> HttpResponse:
+        service.invite(**form.cleaned_data, address_of=self.address_of, by=self.member, now=self.now)
+        return super().form_valid(form)
 
 
-class OfInvitationView(AdministrationView):
+class OfInvitationView(AdministrationView[ConfirmForm]):
     """A confirmation about one invitation that is still open."""
 
     form_class = ConfirmForm
     template_name = "components/confirm_page.html"
-    invitation: Any
+    invitation: Invitation
 
     def prepare(self) -> None:
-        self.invitation = selector.open_invitation(self.member, self.kwargs["invitation_id"])
-        if self.invitation is None:
-            raise Http404
+        self.invitation = or_404(selector.open_invitation(self.member, self.kwargs["invitation_id"]))
 
     def whom(self) -> dict[str, str]:
         return {"name": self.invitation.name, "email": self.invitation.email}
@@ -85,11 +91,13 @@ class InvitationWithdrawView(OfInvitationView):
     submit_label = pgettext_lazy("button", "Withdraw the invitation")
     done = _("The invitation is withdrawn.")
 
-    def save(self, form: ConfirmForm) -> Any:
-        return service.withdraw(self.invitation, by=self.member, now=self.now)
+    def form_valid(self, form: ConfirmForm) -> HttpResponse:
+        service.withdraw(self.invitation, by=self.member, now=self.now)
+        return super().form_valid(form)
 
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {
+            **super().get_context_data(**kwargs),
             "happens": [gettext("The link in the mail to %(name)s (%(email)s) opens nothing any more.") % self.whom()],
             "informed": [gettext("Nobody is told. Whoever opens the link is asked to turn to you.")],
         }
@@ -102,15 +110,17 @@ class InvitationRenewView(OfInvitationView):
     submit_label = pgettext_lazy("button", "Send a new link")
     done = _("The invitation is on its way.")
 
-    def save(self, form: ConfirmForm) -> Any:
-        return service.renew(self.invitation, address_of=self.address_of, by=self.member, now=self.now)
+    def form_valid(self, form: ConfirmForm) -> HttpResponse:
+        service.renew(self.invitation, address_of=self.address_of, by=self.member, now=self.now)
+        return super().form_valid(form)
 
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {
+            **super().get_context_data(**kwargs),
             "happens": [
                 gettext("%(name)s gets another mail at %(email)s, with a link for seven days.") % self.whom(),
                 gettext("The old link opens nothing any more."),
-            ]
+            ],
         }
 
 
@@ -122,13 +132,17 @@ class InvitationView(View):
     and this address is the secret.
     """
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    invitation: Invitation
+    owner: User | None
+    now: datetime
+
+    def dispatch(self, request: HttpRequest, *args: Any, token: str, **kwargs: Any) -> HttpResponseBase:
         self.now = timezone.now()
-        self.invitation: Any = selector.invitation_by_hash(secret.hash_of(kwargs["token"]))
-        if self.invitation is None or not selector.is_valid(self.invitation, self.now):
-            return render(request, "invitation/closed.html", status=404 if self.invitation is None else 410)
-        self.owner: Any = selector.account_of(self.invitation.email)
-        return super().dispatch(request, *args, **kwargs)
+        found = selector.invitation_by_hash(secret.hash_of(token))
+        if found is None or not selector.is_valid(found, self.now):
+            return render(request, "invitation/closed.html", status=404 if found is None else 410)
+        self.invitation, self.owner = found, selector.account_of(found.email)
+        return super().dispatch(request, *args, token=token, **kwargs)
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         return self.show(None if self.owner else NewPasswordForm())
@@ -157,7 +171,7 @@ class InvitationView(View):
         signed_in = self.request.user.is_authenticated
         return (signed_in and self.request.user != self.owner) or (self.owner is not None and not signed_in)
 
-    def show(self, form: Any) -> HttpResponse:
+    def show(self, form: forms.Form | None) -> HttpResponse:
         here = self.request.path
         zone = ZoneInfo(self.invitation.institution.time_zone)
         context = {

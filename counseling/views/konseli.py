@@ -1,11 +1,14 @@
 """The page that records a request for help."""
 
+from __future__ import annotations
+
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +23,9 @@ from counseling.services.help_request import AlreadyOpenError
 from counseling.services.konseli import Identity
 from counseling.views.base import member_as
 
+if TYPE_CHECKING:
+    from counseling.models import Case, Membership
+
 
 class NewRequestView(View):
     """The counselor finds the konseli among their own or adds one, and then records the request.
@@ -28,10 +34,10 @@ class NewRequestView(View):
     until then, what was typed about them travels in hidden fields.
     """
 
-    member: Any
+    member: Membership
     now: datetime
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.member = member_as(request, Role.COUNSELOR)
         self.now = timezone.now()
         return super().dispatch(request, *args, **kwargs)
@@ -90,7 +96,7 @@ class NewRequestView(View):
             raise Http404
         return found
 
-    def already_open(self, case: Any) -> HttpResponse:
+    def already_open(self, case: Case) -> HttpResponse:
         messages.info(self.request, _("This konseli already has an open case with you. Here it is."))
         return HttpResponseRedirect(reverse("case", args=[case.pk]))
 

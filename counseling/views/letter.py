@@ -1,8 +1,10 @@
 """The papers for a konseli, as a page and as a PDF: consent letter, closing summary."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
@@ -28,6 +30,9 @@ from counseling.services import reading
 from counseling.views.base import case_for, member_of
 from counseling.views.consent_paper import as_file
 
+if TYPE_CHECKING:
+    from counseling.models import Case, Statement
+
 BLANK_LINES = range(2)
 """How many empty lines there are for parties that nobody has named yet."""
 
@@ -36,7 +41,7 @@ BLANK_LINES = range(2)
 class Letter:
     """A paper: `language` is that of its own words, one of the pages' own; `switch` the others it can be had in."""
 
-    case: Any
+    case: Case
     kind: str
     language: str
     file_name: str
@@ -84,7 +89,7 @@ def closing_summary_pdf(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return _pdf(request, _closing_summary(request, case_id))
 
 
-def _logged_case(request: HttpRequest, case_id: UUID) -> Any:
+def _logged_case(request: HttpRequest, case_id: UUID) -> Case:
     """The case, once it is on record that its paper is read."""
     case = case_for(request, case_id)
     reading.log(case, what=AccessWhat.PRINT, object_id=case.pk, by=member_of(request), now=timezone.now())
@@ -145,7 +150,7 @@ def _page_language(code: str) -> str:
     return code if code in dict(settings.LANGUAGES) else FALLBACK
 
 
-def _goal_state(statement: Any) -> str:
+def _goal_state(statement: Statement | None) -> str:
     if statement is None or statement.value == GoalState.AGREED:
         return _("On the way")
     return str(GoalState(statement.value).label)
@@ -155,7 +160,7 @@ def _language(code: str, name: str, shown: str) -> dict[str, Any]:
     return {"code": code, "name": name, "url": f"?lang={code}", "current": code == shown}
 
 
-def _uploads(case: Any, *, back: str) -> list[tuple[str, str]]:
+def _uploads(case: Case, *, back: str) -> list[tuple[str, str]]:
     """Where the letter goes once it is signed: to the permissions that wait for their paper, or to a new one."""
     query = urlencode({"next": back})
     waiting = consent_selector.papers_owed(case)

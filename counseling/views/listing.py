@@ -1,16 +1,19 @@
 """The frame of a list on a page: its pages, and from a number of rows on its filter and its search."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic
 
 from django import forms
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from counseling.forms.listing import WordsForm
 from counseling.selectors import words
-from counseling.views.base import FormPage
+from counseling.selectors.words import Rows
+from counseling.views.base import F, FormPage, Row
 
 PAGE_SIZE = 20
 CALM = 5
@@ -18,7 +21,7 @@ CALM = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Generic[Row]):
     """What components/list_tools.html shows above a list, and the page of rows below it.
 
     `filters` and `search` are None where there are none, or the list is short. `name` is that of its page in the
@@ -26,7 +29,7 @@ class Listing:
     without the page of the list, `clear_url` the one without any filter, and `kept` what else stands in the address.
     """
 
-    page: Any
+    page: Page[Row]
     name: str
     filters: forms.Form | None
     search: forms.Form | None
@@ -51,16 +54,16 @@ class Listing:
 
 def listing(
     request: HttpRequest,
-    rows: Callable[..., Any],
+    rows: Callable[..., Rows[Row]],
     *,
     filters: type[forms.Form] | None = None,
-    texts: Callable[[Any], Iterable[object]] | None = None,
+    texts: Callable[[Row], Iterable[object]] | None = None,
     search: type[forms.Form] | None = None,
     size: int = PAGE_SIZE,
     name: str = "page",
     path: str = "",
     anchor: str = "",
-) -> Listing:
+) -> Listing[Row]:
     """The list as the address and what was posted want it. `rows` takes the filters by name, `texts` says what of a
     row is looked through for words; where `search`, a form with `q`, stands without it, `rows` takes them as `query`.
     What they find stands on one page, since no address can hold them."""
@@ -68,6 +71,7 @@ def listing(
     wanted = _wanted(form)
     asked = (search or WordsForm)(request.POST or None) if search or texts else None
     query = asked.cleaned_data["q"].strip() if asked and asked.is_valid() else ""
+    found: Rows[Row]
     if query and texts:
         found = words.containing(rows(**wanted), query, texts=texts)
     else:
@@ -90,12 +94,14 @@ def listing(
     )
 
 
-class SearchedPage(FormPage):
+class SearchedPage(FormPage[F]):
     """A page with a form, and with a list whose search is posted to the same address."""
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        searches = "q" in request.POST
-        return self.get(request, *args, **kwargs) if searches else super().post(request, *args, **kwargs)
+    def is_sent(self) -> bool:
+        return super().is_sent() and "q" not in self.request.POST
+
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        return super().post(request, *args, **kwargs) if self.is_sent() else self.get(request, *args, **kwargs)
 
 
 def _wanted(form: forms.Form | None) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """Conflicts of loyalty (2h): the counselor raises and weighs one, and a supervisor reviews it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -33,6 +35,9 @@ from counseling.services.errors import Invalid
 from counseling.views.base import CaseFormView, DecisionPage, case_for, member_of, next_url
 from counseling.views.listing import listing
 
+if TYPE_CHECKING:
+    from counseling.models import LoyaltyConflict
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def loyalty(request: HttpRequest, case_id: UUID) -> HttpResponse:
@@ -54,7 +59,7 @@ def loyalty(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return render(request, "loyalty/list.html", context)
 
 
-def _texts(conflict: Any) -> Iterator[str]:
+def _texts(conflict: LoyaltyConflict) -> Iterator[str]:
     """Everything that stands in a conflict, what supervisors said of it included."""
     yield from (conflict.summary, conflict.demands, conflict.options, conflict.choice)
     for party in conflict.parties:
@@ -62,7 +67,7 @@ def _texts(conflict: Any) -> Iterator[str]:
     yield from (review.words for review in conflict.reviews.all())
 
 
-class RaiseView(CaseFormView):
+class RaiseView(CaseFormView[RaiseForm]):
     """The counselor raises a conflict; the page that weighs it comes next."""
 
     form_class = RaiseForm
@@ -71,16 +76,15 @@ class RaiseView(CaseFormView):
     submit_label = gettext_lazy("Save and weigh it later")
     done = gettext_lazy("The conflict is on record. Weigh it before you go on.")
 
-    def save(self, form: Any) -> Any:
-        return loyalty_service.raise_conflict(
-            self.case, summary=form.cleaned_data["summary"], by=self.member, now=self.now
-        )
+    def form_valid(self, form: RaiseForm) -> HttpResponse:
+        loyalty_service.raise_conflict(self.case, summary=form.cleaned_data["summary"], by=self.member, now=self.now)
+        return super().form_valid(form)
 
     def case_url(self) -> str:
         return reverse("loyalty", args=[self.case.pk])
 
 
-class WeighView(CaseFormView):
+class WeighView(CaseFormView[WeighForm]):
     """The counselor weighs the interests of all parties and the demands of the profession; afterwards the page is read
     only."""
 
@@ -97,17 +101,17 @@ class WeighView(CaseFormView):
         count = int(typed) if typed.isascii() and typed.isdigit() else len(conflict.parties)
         self.rows = min(max(count, FIRST_ROWS), MOST_ROWS)
 
-    def form_kwargs(self) -> dict[str, Any]:
-        return {"rows": self.rows}
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "rows": self.rows}
 
-    def initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Any]:
         """Where it was sent back, the weighing of before stands in the fields."""
         before: dict[str, Any] = {name: getattr(self.conflict, name) for name in ("demands", "options", "choice")}
         for number, party in enumerate(self.conflict.parties, start=1):
             before |= {f"who_{number}": party["who"], f"interest_{number}": party["interest"]}
         return before
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if "more" in request.POST:
             return self.with_more_rows(request)
         return super().post(request, *args, **kwargs)
@@ -116,12 +120,12 @@ class WeighView(CaseFormView):
         """The same page with everything that was typed, and room for more."""
         self.rows = min(self.rows + MORE_ROWS, MOST_ROWS)
         typed = {**request.POST.dict(), "rows": self.rows}
-        return self.show(WeighForm(initial=typed, **self.form_kwargs()))
+        return self.show(WeighForm(initial=typed, rows=self.rows))
 
-    def save(self, form: Any) -> Any:
+    def form_valid(self, form: WeighForm) -> HttpResponse:
         data = form.cleaned_data
         try:
-            return loyalty_service.weigh(
+            loyalty_service.weigh(
                 self.conflict,
                 parties=form.parties(),
                 demands=data["demands"],
@@ -132,24 +136,26 @@ class WeighView(CaseFormView):
             )
         except Invalid as error:
             raise Invalid("who_1" if error.field == "parties" else error.field, error.message) from error
+        return super().form_valid(form)
 
     def case_url(self) -> str:
         return reverse("loyalty", args=[self.case.pk])
 
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {
+            **super().get_context_data(**kwargs),
             "conflict": self.conflict,
             "reviews": list(self.conflict.reviews.all()),
             "open": self.conflict.state == LoyaltyState.OPEN,
             "can_add": self.rows < MOST_ROWS,
         }
 
-    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
+    def show(self, form: WeighForm, *, status: int = 200, **extra: Any) -> HttpResponse:
         reading.log(self.case, what=AccessWhat.RECORD, object_id=self.conflict.pk, by=self.member, now=self.now)
         return super().show(form, status=status, **extra)
 
 
-class ConflictReviewView(DecisionPage):
+class ConflictReviewView(DecisionPage[ConflictReviewForm]):
     """A supervisor reads how a conflict was weighed, and agrees or sends it back."""
 
     form_class = ConflictReviewForm
@@ -160,34 +166,33 @@ class ConflictReviewView(DecisionPage):
     def prepare(self) -> None:
         self.conflict = get_object_or_404(loyalty_selector.reviewable_by(self.member), pk=self.kwargs["conflict_id"])
 
-    def subject(self) -> Any:
+    def subject(self) -> LoyaltyConflict:
         return self.conflict
 
-    def initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Any]:
         at = self.conflict.weighed_at
         return {"seen": at.isoformat() if at else ""}
 
-    def save(self, form: Any) -> Any:
+    def form_valid(self, form: ConflictReviewForm) -> HttpResponse:
         data = form.cleaned_data
         words = {"words": data["words"], "by": self.member, "now": self.now}
         try:
-            return loyalty_service.review(self.conflict, outcome=data["outcome"], seen=data["seen"], **words)
+            review = loyalty_service.review(self.conflict, outcome=data["outcome"], seen=data["seen"], **words)
         except Invalid as error:
             if error.field != "seen":
                 raise
             # What was typed stays; the page now shows the newer weighing, which the next press is about.
-            again = ConflictReviewForm({**self.request.POST.dict(), **self.initial()})
+            again = ConflictReviewForm({**self.request.POST.dict(), **self.get_initial()})
             again.add_error(None, str(error.message))
             return self.show(again, status=409)
+        agreed = review.outcome == ReviewOutcome.AGREED
+        self.done = _("Agreed to.") if agreed else _("Sent back. The counselor sees why.")
+        return super().form_valid(form)
 
-    def after(self, result: Any) -> HttpResponse:
-        agreed = result.outcome == ReviewOutcome.AGREED
-        self.done = _("Agreed to.") if agreed else _("Sent back. The counselor sees why.")  # type: ignore[misc]
-        return super().after(result)
-
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         conflict = self.conflict
         return {
+            **super().get_context_data(**kwargs),
             "conflict": conflict,
             "facts": [
                 (_("Case"), Cell(conflict.case.code, url=reverse("oversight", args=[conflict.case_id]))),

@@ -1,6 +1,8 @@
 """Two records of one person: the pages that find the other record, merge both, and undo the merge."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -17,20 +19,24 @@ from counseling.selectors import open_record
 from counseling.services import merge as service
 from counseling.services import reading
 from counseling.services.errors import Invalid
+from counseling.views.base import F, Text
 from counseling.views.record import OfRecordView, part_url
 
+if TYPE_CHECKING:
+    from counseling.models import Konseli
 
-class OfMergeView(OfRecordView):
+
+class OfMergeView(OfRecordView[F]):
     """A step of a merge; it returns to the record."""
 
     def case_url(self) -> str:
         return part_url(self.case, "identity")
 
-    def back_label(self) -> Any:
+    def back_label(self) -> Text:
         return _("The konseli's record")
 
 
-class FindView(OfMergeView):
+class FindView(OfMergeView[KonseliSearchForm]):
     """The counselor searches for the other record among their own konseli. The search is posted, so that no name stands
     in an address."""
 
@@ -38,20 +44,20 @@ class FindView(OfMergeView):
     title = gettext_lazy("Look for the second record")
     template_name = "konseli/merge_find.html"
 
-    def save(self, form: KonseliSearchForm) -> HttpResponse:
+    def form_valid(self, form: KonseliSearchForm) -> HttpResponse:
         return self.show(form, query=form.cleaned_data["q"].strip())
 
-    def show(self, form: Any, *, status: int = 200, query: str = "", **extra: Any) -> HttpResponse:
+    def show(self, form: KonseliSearchForm, *, status: int = 200, query: str = "", **extra: Any) -> HttpResponse:
         known = selector.records_of_person(self.case.konseli_id)
         found = konseli_selector.matches(query, member=self.member) if query else []
         rows = [(match, self.step(match)) for match in found if match.konseli.pk not in known]
         return super().show(form, status=status, query=query, rows=rows, **extra)
 
-    def step(self, match: Any) -> str:
+    def step(self, match: konseli_selector.Match) -> str:
         return reverse("konseli-merge", args=[self.case.pk, match.konseli.pk])
 
 
-class MergeView(OfMergeView):
+class MergeView(OfMergeView[MergeForm]):
     """The page says what the merge does and asks why both records are of one person."""
 
     form_class = MergeForm
@@ -68,28 +74,30 @@ class MergeView(OfMergeView):
             raise Http404
         self.other = other
 
-    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
+    def show(self, form: MergeForm, *, status: int = 200, **extra: Any) -> HttpResponse:
         """Both records are compared on the page: the reading is logged with each."""
         case = selector.own_case(self.other, member=self.member)
         reading.log(case, what=AccessWhat.RECORD, object_id=self.other.pk, by=self.member, now=self.now)
         return super().show(form, status=status, **extra)
 
-    def is_known(self, konseli: Any) -> bool:
+    def is_known(self, konseli: Konseli) -> bool:
         """Whether the counselor may know who this is, beyond the name."""
         case = selector.own_case(konseli, member=self.member)
         return PackagePart.IDENTITY in open_record.in_case(case, self.now)
 
-    def save(self, form: MergeForm) -> Any:
+    def form_valid(self, form: MergeForm) -> HttpResponse:
         reason = form.cleaned_data["reason"]
-        return service.merge(self.case.konseli, self.other, reason=reason, by=self.member, now=self.now)
+        service.merge(self.case.konseli, self.other, reason=reason, by=self.member, now=self.now)
+        return super().form_valid(form)
 
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         try:
             kept, merged = service.kept_first(self.case.konseli, self.other)
         except Invalid as error:
-            return {"hindrance": str(error.message)}
+            return {**super().get_context_data(**kwargs), "hindrance": str(error.message)}
         codes = {"kept": kept.code, "merged": merged.code}
         return {
+            **super().get_context_data(**kwargs),
             "records": [(row, self.is_known(row)) for row in (self.case.konseli, self.other)],
             "happens": [
                 _("%(merged)s and %(kept)s are read as one person. Searching shows %(kept)s.") % codes,
@@ -103,7 +111,7 @@ class MergeView(OfMergeView):
         }
 
 
-class UndoView(OfMergeView):
+class UndoView(OfMergeView[UndoForm]):
     """The counselor undoes a merge, because the records are of two people."""
 
     form_class = UndoForm
@@ -119,12 +127,14 @@ class UndoView(OfMergeView):
             raise Http404
         self.merged = found
 
-    def save(self, form: UndoForm) -> Any:
-        return service.undo(self.merged, by=self.member, now=self.now)
+    def form_valid(self, form: UndoForm) -> HttpResponse:
+        service.undo(self.merged, by=self.member, now=self.now)
+        return super().form_valid(form)
 
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         codes = {"kept": self.merged.into.code, "merged": self.merged.konseli.code}
         return {
+            **super().get_context_data(**kwargs),
             "happens": [_("%(merged)s and %(kept)s are two people again, each found by themself.") % codes],
             "stays": [
                 _("Cases that were opened meanwhile stay with the record on which they opened."),

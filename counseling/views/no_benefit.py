@@ -1,9 +1,11 @@
 """After the limit (1b): why no further session can open, and what can: a changed plan, a referral, the end."""
 
-from collections.abc import Sequence
-from typing import Any
+from __future__ import annotations
 
-from django.http import HttpResponse, HttpResponseRedirect
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
@@ -22,10 +24,13 @@ from counseling.services.door import gate
 from counseling.views.spoken import SpokenFormView, StatementLine
 from counseling.views.waiver import WaiverView, waiver_views
 
+if TYPE_CHECKING:
+    from counseling.models import Statement
+
 CODE = "1b.no-benefit"
 
 
-class NoBenefitView(SpokenFormView):
+class NoBenefitView(SpokenFormView[PlanChangedForm, "Statement"]):
     """The page lists the sessions without benefit and who said so, and records a changed plan."""
 
     shows_sealed = True
@@ -40,27 +45,27 @@ class NoBenefitView(SpokenFormView):
         return gate.preview(self.case, now=self.now)
 
     @cached_property
-    def streak(self) -> list[Any]:
+    def streak(self) -> list[Statement]:
         """The words on the sessions that brought nothing, the newest first."""
         return derive.without_benefit(self.preview.snapshot.record)
 
     @property
     def limit(self) -> int:
-        return int(self.preview.snapshot.policy.no_benefit_limit)
+        return self.preview.snapshot.policy.no_benefit_limit
 
-    def records(self) -> Sequence[Any]:
+    def records(self) -> Sequence[Statement]:
         return spoken.statements(self.case, StatementKind.PLAN_CHANGED)
 
-    def sentence(self, row: Any) -> str:
+    def sentence(self, row: Statement) -> str:
         return str(StatementKind.PLAN_CHANGED.label)
 
-    def save(self, form: Any) -> Any:
-        return goal_service.change_plan(self.case, source=self.source(form), by=self.member, now=self.now)
+    def form_valid(self, form: PlanChangedForm) -> HttpResponse:
+        goal_service.change_plan(self.case, source=self.source(form), by=self.member, now=self.now)
+        return super().form_valid(form)
 
-    def after(self, result: Any) -> HttpResponse:
+    def get_success_url(self) -> str:
         """Back here: the changed plan is the first of two steps."""
-        super().after(result)
-        return HttpResponseRedirect(self.here())
+        return self.here()
 
     def about(self) -> dict[str, Any]:
         closed = len(self.streak) >= self.limit
@@ -90,13 +95,13 @@ class NoBenefitView(SpokenFormView):
         sessions = {session.pk: session for session in self.preview.snapshot.record.sessions}
         return [
             StatementLine(
-                sentence=_("Session %(number)d, %(day)s")
-                % {"number": sessions[row.session_id].number, "day": day(sessions[row.session_id].opened_at)},
+                sentence=_("Session %(number)d, %(day)s") % {"number": session.number, "day": day(session.opened_at)},
                 who=who_said(row),
                 at=row.said_at,
                 words=row.words,
             )
             for row in self.streak
+            if row.session_id is not None and (session := sessions[row.session_id])
         ]
 
     def _plan_changed(self) -> bool:

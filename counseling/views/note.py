@@ -1,8 +1,10 @@
 """The note of a session: drafts that are saved automatically, the signature, and the list of the notes that are still
 owed."""
 
+from __future__ import annotations
+
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -23,6 +25,9 @@ from counseling.services.errors import Invalid
 from counseling.views.base import case_for, member_of
 from counseling.views.listing import listing
 from counseling.views.session import OfSessionView, openings_of, session_in, session_url
+
+if TYPE_CHECKING:
+    from counseling.models import Note
 
 
 def prompts() -> list[dict[str, Any]]:
@@ -49,12 +54,12 @@ def prompts() -> list[dict[str, Any]]:
     ]
 
 
-def saved_line(note: Any) -> str:
+def saved_line(note: Note) -> str:
     """«Saved 10.42», in the institution's zone."""
     return gettext("Saved %(time)s") % {"time": timezone.localtime(note.saved_at).strftime("%H.%M")}
 
 
-class NoteView(OfSessionView):
+class NoteView(OfSessionView[NoteForm]):
     """The editor of a note. A signed note is read only; without the konseli's permission nothing can be written."""
 
     form_class = NoteForm
@@ -63,7 +68,7 @@ class NoteView(OfSessionView):
     submit_label = pgettext_lazy("button", "Save the draft")
     done = ""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         note = service.read(self.session, by=self.member, now=self.now)
         if note is not None and note.signed_at is not None:
             return self.page("note/signed.html", note)
@@ -72,7 +77,7 @@ class NoteView(OfSessionView):
         typed = {"template": note.template, "body": note.body, "revision": note.revision} if note else {"revision": 0}
         return self.show(NoteForm(initial=typed), note=note)
 
-    def page(self, template: str, note: Any) -> HttpResponse:
+    def page(self, template: str, note: Note | None) -> HttpResponse:
         context = {
             "case": self.case,
             "session": self.session,
@@ -86,13 +91,19 @@ class NoteView(OfSessionView):
         }
         return render(self.request, template, context)
 
-    def save(self, form: NoteForm) -> Any:
+    def form_valid(self, form: NoteForm) -> HttpResponse:
         try:
-            return self.draft(form)
+            note = self.draft(form)
         except service.StaleNoteError as stale:
-            return self.both_versions(form, stale)
+            return self.both_versions(stale)
+        messages.success(self.request, saved_line(note))
+        return HttpResponseRedirect(reverse(self.onward(), args=[self.case.pk, self.session.pk]))
 
-    def draft(self, form: NoteForm) -> Any:
+    def onward(self) -> str:
+        """Which page comes next: signing, or the note again."""
+        return "note-sign" if "sign" in self.request.POST else "note"
+
+    def draft(self, form: NoteForm) -> Note:
         data = form.cleaned_data
         return service.save_draft(
             self.session,
@@ -103,19 +114,13 @@ class NoteView(OfSessionView):
             now=self.now,
         )
 
-    def both_versions(self, form: NoteForm, stale: service.StaleNoteError) -> HttpResponse:
+    def both_versions(self, stale: service.StaleNoteError) -> HttpResponse:
         """What was typed in the field, what is saved below it; saving again replaces the saved one knowingly."""
         stored = service.read(self.session, by=self.member, now=self.now) or stale.stored
         data = {**self.request.POST.dict(), "revision": str(stored.revision)}
         return self.show(NoteForm(data), status=409, stored=stored)
 
-    def after(self, result: Any) -> HttpResponse:
-        messages.success(self.request, saved_line(result))
-        if "sign" in self.request.POST:
-            return HttpResponseRedirect(reverse("note-sign", args=[self.case.pk, self.session.pk]))
-        return HttpResponseRedirect(reverse("note", args=[self.case.pk, self.session.pk]))
-
-    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
+    def show(self, form: NoteForm, *, status: int = 200, **extra: Any) -> HttpResponse:
         note = extra.get("note")
         context = {
             "session": self.session,
@@ -154,7 +159,7 @@ def save(request: HttpRequest, case_id: UUID, session_id: UUID) -> HttpResponse:
     return JsonResponse({"revision": note.revision, "message": saved_line(note)})
 
 
-class AddendumView(OfSessionView):
+class AddendumView(OfSessionView[AddendumForm]):
     """The counselor adds to a signed note; the page shows the note and what was added before."""
 
     form_class = AddendumForm
@@ -167,29 +172,24 @@ class AddendumView(OfSessionView):
     def back_url(self) -> str:
         return reverse("note", args=[self.case.pk, self.session.pk])
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.not_now() or super().get(request, *args, **kwargs)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.not_now() or super().post(request, *args, **kwargs)
-
-    def not_now(self) -> HttpResponse | None:
+    def settled(self) -> HttpResponse | None:
         """A draft is written on; nothing is added to it."""
-        note = getattr(self.session, "note", None)
+        note = selector.of_session(self.session)
         return None if note is not None and note.signed_at else HttpResponseRedirect(self.back_url())
 
-    def save(self, form: AddendumForm) -> Any:
+    def form_valid(self, form: AddendumForm) -> HttpResponse:
         note = self.session.note
-        return addendum.add(note, body=form.cleaned_data["body"], by=self.member, now=self.now)
+        addendum.add(note, body=form.cleaned_data["body"], by=self.member, now=self.now)
+        return super().form_valid(form)
 
-    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
+    def show(self, form: AddendumForm, *, status: int = 200, **extra: Any) -> HttpResponse:
         note = service.read(self.session, by=self.member, now=self.now)
         addenda = selector.addenda_of(note) if note else []
         extra |= {"note": note, "addenda": addenda, "back_label": gettext("Note of the session")}
         return super().show(form, status=status, **extra)
 
 
-class SignView(OfSessionView):
+class SignView(OfSessionView[SignForm]):
     """The counselor signs the note, which is read only from then on."""
 
     form_class = SignForm
@@ -198,7 +198,7 @@ class SignView(OfSessionView):
     submit_label = pgettext_lazy("button", "Sign")
     done = _("The note is signed.")
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         note = service.read(self.session, by=self.member, now=self.now)
         if note is None or not note.body or note.signed_at is not None:
             return HttpResponseRedirect(self.note_url())
@@ -207,9 +207,9 @@ class SignView(OfSessionView):
     def note_url(self) -> str:
         return reverse("note", args=[self.case.pk, self.session.pk])
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         form = SignForm(request.POST)
-        note = getattr(self.session, "note", None)
+        note = selector.of_session(self.session)
         if note is not None and note.signed_at is not None:
             return HttpResponseRedirect(self.note_url())
         if not form.is_valid():
@@ -225,8 +225,9 @@ class SignView(OfSessionView):
         messages.success(request, str(self.done))
         return HttpResponseRedirect(session_url(self.session))
 
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {
+            **super().get_context_data(**kwargs),
             "happens": [gettext("The note is locked: from now on nobody changes it, you neither.")],
             "informed": [
                 gettext("Nobody is told. Besides you, only a supervisor can open it: for a reason, and you see it.")

@@ -1,9 +1,11 @@
 """Obligations: in words, as a list by due time, and what a supervisor decides on one."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -25,6 +27,10 @@ from counseling.selectors import obligation as obligation_selector
 from counseling.selectors import paper, wording
 from counseling.services import obligation as obligation_service
 from counseling.views.base import DecisionPage, Text, member_of
+
+if TYPE_CHECKING:
+    from counseling.models import Membership, Obligation
+    from counseling.selectors.obligation import Owed
 
 PAGE_SIZE = 20
 SOON = timedelta(days=3)
@@ -50,7 +56,9 @@ class ObligationView:
     mend_label: str | None
 
 
-def obligation_views(obligations: Iterable[Any], *, now: datetime, name_case: bool = False) -> list[ObligationView]:
+def obligation_views(
+    obligations: Iterable[Obligation], *, now: datetime, name_case: bool = False
+) -> list[ObligationView]:
     found, duties = [], list(obligations)
     awaited = paper.awaited(duty.case_id for duty in duties if duty.code == WRITE_CONSENT)
     for obligation in duties:
@@ -76,7 +84,7 @@ def obligation_views(obligations: Iterable[Any], *, now: datetime, name_case: bo
     return found
 
 
-def _mend(duty: Any, awaited: Mapping[UUID, UUID], *, back: str) -> tuple[str, str] | None:
+def _mend(duty: Obligation, awaited: Mapping[UUID, UUID], *, back: str) -> tuple[str, str] | None:
     """The page and the button that make a duty good: where a signed permission only waits for its paper, the upload."""
     if duty.code == WRITE_CONSENT and duty.case_id in awaited:
         return upload_for(duty.case_id, awaited[duty.case_id], back=back)
@@ -112,7 +120,7 @@ def obligations(request: HttpRequest) -> HttpResponse:
     return render(request, "obligation/list.html", context)
 
 
-def _filters(request: HttpRequest, member: Any, side: str) -> ObligationFilterForm:
+def _filters(request: HttpRequest, member: Membership, side: str) -> ObligationFilterForm:
     overseen = overseen_by(member).select_related("membership__user") if side == "overseen" else []
     named = sorted(((str(c.pk), str(c)) for c in overseen), key=lambda pair: pair[1])
     form = ObligationFilterForm(request.GET, counselors=named)
@@ -120,7 +128,7 @@ def _filters(request: HttpRequest, member: Any, side: str) -> ObligationFilterFo
     return form
 
 
-def _filtered(every: Any, filters: ObligationFilterForm, now: datetime) -> Any:
+def _filtered(every: Owed, filters: ObligationFilterForm, now: datetime) -> Owed:
     which, counselor = (filters.cleaned_data.get(name) for name in ("which", "counselor"))
     if which == "overdue":
         every = every.filter(falls_due__lt=now)
@@ -129,7 +137,7 @@ def _filtered(every: Any, filters: ObligationFilterForm, now: datetime) -> Any:
     return every.filter(case__counselor=counselor) if counselor else every
 
 
-def overseen_views(obligations: Iterable[Any], *, now: datetime) -> list[ObligationView]:
+def overseen_views(obligations: Iterable[Obligation], *, now: datetime) -> list[ObligationView]:
     """As a supervisor sees them: the case opens as they see it; what they do is to postpone or discharge."""
     duties = list(obligations)
     return [
@@ -144,7 +152,7 @@ def overseen_views(obligations: Iterable[Any], *, now: datetime) -> list[Obligat
     ]
 
 
-class DecideView(DecisionPage):
+class DecideView(DecisionPage[DutyDecisionForm]):
     """A supervisor postpones a duty or discharges the counselor of it, and says why."""
 
     form_class = DutyDecisionForm
@@ -157,7 +165,7 @@ class DecideView(DecisionPage):
         overseen = obligation_selector.overseen(self.member, self.now)
         self.duty = get_object_or_404(overseen, pk=self.kwargs["obligation_id"])
 
-    def subject(self) -> Any:
+    def subject(self) -> Obligation:
         return self.duty
 
     def back_url(self) -> str:
@@ -166,15 +174,18 @@ class DecideView(DecisionPage):
     def back_label(self) -> Text:
         return gettext_lazy("Obligations")
 
-    def save(self, form: Any) -> Any:
+    def form_valid(self, form: DutyDecisionForm) -> HttpResponse:
         data = form.cleaned_data
-        words = {"reason": data["reason"], "by": self.member, "now": self.now}
+        words: dict[str, Any] = {"reason": data["reason"], "by": self.member, "now": self.now}
         if data["kind"] == DutyDecision.POSTPONED:
-            return obligation_service.postpone(self.duty, until=data["until"], **words)
-        return obligation_service.discharge(self.duty, **words)
+            obligation_service.postpone(self.duty, until=data["until"], **words)
+        else:
+            obligation_service.discharge(self.duty, **words)
+        return super().form_valid(form)
 
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {
+            **super().get_context_data(**kwargs),
             "shown": replace(overseen_views([self.duty], now=self.now)[0], mend_url=None),
             "earlier": [
                 {

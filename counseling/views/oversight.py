@@ -1,10 +1,12 @@
 """A case as the supervisor of its counselor sees it: states, decisions, flags and duties; no name and nothing
 clinical."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,9 +23,10 @@ from counseling.choices import OPEN_STATES, Attendance, FlagState, Urgency
 from counseling.forms.case import DecisionFilterForm
 from counseling.presenters.dates import moment
 from counseling.presenters.readiness import GateAnswer, language
-from counseling.presenters.table import Cell, Column, table
+from counseling.presenters.table import Cell, Column, Table, table
 from counseling.presenters.timeline import decisions, narrowed
 from counseling.selectors import ledger, wording
+from counseling.selectors import note as note_selector
 from counseling.selectors import obligation as obligation_selector
 from counseling.selectors import oversight as oversight_selector
 from counseling.selectors import urgency as urgency_selector
@@ -33,6 +36,9 @@ from counseling.views.listing import listing
 from counseling.views.obligation import overseen_views
 from counseling.views.transition import LONGEST_NUMBER, decided
 from counseling.views.waiver import waiver_views
+
+if TYPE_CHECKING:
+    from counseling.models import Case, CounselingSession, Membership
 
 GROUPS = ("missing", "obligations", "flags", "notes", "gives_way", "waived")
 
@@ -92,7 +98,7 @@ def _without_buttons(found: GateAnswer) -> GateAnswer:
     return replace(found, **groups)
 
 
-def _actions(case: Any, member: Any) -> list[dict[str, Any]]:
+def _actions(case: Case, member: Membership) -> list[dict[str, Any]]:
     """Handing over; first of all the answer of a second person, where an emergency still waits for one."""
     found = []
     declared = urgency_selector.to_confirm(case.pk, member=member)
@@ -106,7 +112,7 @@ def _actions(case: Any, member: Any) -> list[dict[str, Any]]:
     return found
 
 
-def _facts(case: Any, facts: oversight_selector.CaseFacts) -> list[tuple[str, str]]:
+def _facts(case: Case, facts: oversight_selector.CaseFacts) -> list[tuple[str, str]]:
     found = [
         (_("Counselor"), str(case.counselor)),
         (_("Since"), moment(case.state_since)),
@@ -129,7 +135,7 @@ def _held(facts: oversight_selector.CaseFacts) -> str:
     return _("%(held)s of %(agreed)s agreed") % numbers
 
 
-def _sessions(sessions: Iterable[Any]) -> Any:
+def _sessions(sessions: Iterable[CounselingSession]) -> Table | None:
     rows: list[list[Cell | str]] = [
         [
             Cell(_("Session %(number)s") % {"number": session.number}),
@@ -143,9 +149,9 @@ def _sessions(sessions: Iterable[Any]) -> Any:
     return table(_("Sessions"), columns, rows) if rows else None
 
 
-def _note(session: Any) -> Cell | str:
+def _note(session: CounselingSession) -> Cell | str:
     """How far the note is, and the way to ask for it; its words stay closed."""
-    note = getattr(session, "note", None)
+    note = note_selector.of_session(session)
     if note is None:
         return _("Not written")
     return Cell(

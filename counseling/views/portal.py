@@ -1,12 +1,17 @@
 """The portal as its user sees it: a konseli reads and decides there without an account; a guardian gives or refuses
 permission, and sees nothing of what is said in counselling."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, cast
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -37,8 +42,12 @@ from counseling.services import portal_statement, secret
 from counseling.services.errors import Invalid
 from counseling.services.portal import PortalEntry
 from counseling.views import portal_session
-from counseling.views.base import FormPage, Text
+from counseling.views.base import F, FormPage, Text, or_404
 
+if TYPE_CHECKING:
+    from counseling.models import Acknowledgement, Consent, Portal
+
+P = ParamSpec("P")
 LOCKED = gettext_lazy("Too many wrong PINs. Wait a quarter of an hour, then try again.")
 WRONG = gettext_lazy("This PIN is not right. Forgotten? Your counselor can renew your link.")
 ROUTES = {
@@ -56,20 +65,24 @@ class PortalEntryView(View):
     and this address is half of the secret.
     """
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    page: Portal
+    now: datetime
+
+    def dispatch(self, request: HttpRequest, *args: Any, token: str, **kwargs: Any) -> HttpResponseBase:
         self.now = timezone.now()
-        self.page: Any = selector.by_hash(secret.hash_of(kwargs["token"]), self.now)
-        if self.page is None:
+        page = selector.by_hash(secret.hash_of(token), self.now)
+        if page is None:
             return render(request, "portal/closed.html", status=404)
+        self.page = page
         if request.user.is_authenticated:
             return render(request, "portal/signed_in.html", {"here": request.path})
-        return super().dispatch(request, *args, **kwargs)
+        return super().dispatch(request, *args, token=token, **kwargs)
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         return self.show(ChoosePinForm() if self.page.claimed_at is None else PinForm())
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
-        form: Any = ChoosePinForm(request.POST) if self.page.claimed_at is None else PinForm(request.POST)
+        form = ChoosePinForm(request.POST) if self.page.claimed_at is None else PinForm(request.POST)
         if not form.is_valid():
             return self.show(form)
         refusal = self.refusal(form)
@@ -79,7 +92,7 @@ class PortalEntryView(View):
         portal_session.admit(request, self.page, self.now)
         return HttpResponseRedirect(reverse("own"))
 
-    def refusal(self, form: Any) -> Text | None:
+    def refusal(self, form: ChoosePinForm | PinForm) -> Text | None:
         """Why the portal user is not let in, or None."""
         pin = form.cleaned_data["pin"]
         if self.page.claimed_at is None:
@@ -91,36 +104,42 @@ class PortalEntryView(View):
         entry = service.enter(self.page, pin, now=self.now)
         return None if entry == PortalEntry.ENTERED else LOCKED if entry != PortalEntry.WRONG else WRONG
 
-    def show(self, form: Any) -> HttpResponse:
+    def show(self, form: ChoosePinForm | PinForm) -> HttpResponse:
         return render(self.request, "portal/door.html", {"form": form, "choosing": self.page.claimed_at is None})
 
 
 # ---------------------------------------------------------------- inside
 
 
-def for_portal_user(view: Any) -> Any:
+class HolderRequest(HttpRequest):
+    """A request inside: it carries the page whose holder is here."""
+
+    portal: Portal
+
+
+def for_portal_user(view: Callable[Concatenate[HolderRequest, P], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """A page of the portal, for its user alone, in the time zone of their institution. No cache keeps it."""
 
     @login_not_required
     @never_cache
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         page = portal_session.of(request, timezone.now())
         if page is None:
             return portal_session.locked(request)
-        request.portal = page  # type: ignore[attr-defined]
+        inside = cast(HolderRequest, request)
+        inside.portal = page
         with timezone.override(ZoneInfo(page.institution.time_zone)):
-            found: HttpResponse = view(request, *args, **kwargs)
-        return found
+            return view(inside, *args, **kwargs)
 
     return guarded
 
 
 @for_portal_user
 @require_safe
-def portal(request: HttpRequest) -> HttpResponse:
+def portal(request: HolderRequest) -> HttpResponse:
     """What waits for the portal user's word, what they permitted, and all that stands as their word."""
-    page, now = request.portal, timezone.now()  # type: ignore[attr-defined]
+    page, now = request.portal, timezone.now()
     seen = selector.overview(page, now)
     context = {
         "title": _("Your page"),
@@ -149,7 +168,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/left.html")
 
 
-def _waiting(page: Any, seen: Any) -> list[dict[str, Any]]:
+def _waiting(page: Portal, seen: selector.Overview) -> list[dict[str, Any]]:
     """What the portal user is asked for, and has not answered so that it holds: a title, where, the word on the
     button."""
     if not seen.asked:
@@ -167,7 +186,7 @@ def _waiting(page: Any, seen: Any) -> list[dict[str, Any]]:
     return found
 
 
-def _permission(row: Any, seen: Any) -> dict[str, Any]:
+def _permission(row: Consent, seen: selector.Overview) -> dict[str, Any]:
     found = {
         "name": permission_name(row),
         "state": str(row.get_decision_display()),
@@ -177,16 +196,16 @@ def _permission(row: Any, seen: Any) -> dict[str, Any]:
     if row.decision == ConsentDecision.GIVEN:
         found["withdraw_url"] = reverse("own-withdraw", args=[row.pk])
     elif seen.asked:
-        found["decide_url"] = reverse(ROUTES[row.kind])
+        found["decide_url"] = reverse(ROUTES[ConsentKind(row.kind)])
     return found
 
 
-def _how(row: Any) -> str:
+def _how(row: Consent | Acknowledgement) -> str:
     """By which way their word came, in their own eyes."""
     return _("On this page") if row.channel == Channel.OWN_PAGE else str(row.get_channel_display())
 
 
-def _word(row: Any) -> dict[str, Any]:
+def _word(row: Consent) -> dict[str, Any]:
     found = {
         "sentence": f"{permission_name(row)}: {row.get_decision_display()}",
         "scope": row.scope,
@@ -200,18 +219,19 @@ def _word(row: Any) -> dict[str, Any]:
     return found
 
 
-class PortalFormPage(FormPage):
+class PortalFormPage(FormPage[F]):
     """The base of the forms in the portal."""
 
-    page: Any
-    overview: Any
+    request: HolderRequest
+    page: Portal
+    overview: selector.Overview
 
     @classmethod
-    def as_view(cls, **initkwargs: Any) -> Any:
+    def as_view(cls, **initkwargs: Any) -> Callable[..., HttpResponseBase]:
         return for_portal_user(super().as_view(**initkwargs))
 
     def admit(self) -> None:
-        self.page = self.request.portal  # type: ignore[attr-defined]
+        self.page = self.request.portal
 
     def prepare(self) -> None:
         self.overview = selector.overview(self.page, self.now, language=self.language())
@@ -227,7 +247,7 @@ class PortalFormPage(FormPage):
         return _("Your page")
 
 
-class PortalExplanationView(PortalFormPage):
+class PortalExplanationView(PortalFormPage[PortalExplanationForm]):
     """The konseli reads the text in force and confirms that they understood it."""
 
     form_class = PortalExplanationForm
@@ -239,28 +259,35 @@ class PortalExplanationView(PortalFormPage):
 
     def prepare(self) -> None:
         super().prepare()
-        if self.page.guardian is not None or self.overview.text is None or not self.overview.asked:
+        if self.page.guardian is not None or not self.overview.asked:
             raise Http404
+        self.text = or_404(self.overview.text)
 
-    def initial(self) -> dict[str, Any]:
-        return {"explanation": self.overview.text.pk}
+    def get_initial(self) -> dict[str, Any]:
+        return {"explanation": self.text.pk}
 
-    def save(self, form: Any) -> Any:
+    def form_valid(self, form: PortalExplanationForm) -> HttpResponse:
         data = form.cleaned_data
         text = explanation_selector.of_institution(self.page.institution, data["explanation"])
         if text is None:
             raise Invalid("", _("This text is not there any more. Open the page again."))
-        return portal_statement.confirm(
+        portal_statement.confirm(
             self.page, text, nature=data["nature"], limits=data["limits"], words=data["words"], now=self.now
         )
+        return super().form_valid(form)
 
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         texts = explanation_selector.texts_in_force(self.page.institution, timezone.localdate(self.now))
         switch = [{"code": t.language, "name": t.language_name, "url": f"?lang={t.language}"} for t in texts]
-        return {"text": self.overview.text, "switch": switch, "confirmed": self.overview.confirmed}
+        return {
+            **super().get_context_data(**kwargs),
+            "text": self.text,
+            "switch": switch,
+            "confirmed": self.overview.confirmed,
+        }
 
 
-class PortalDecisionView(PortalFormPage):
+class PortalDecisionView(PortalFormPage[PortalDecisionForm]):
     """The portal user decides on one permission."""
 
     kind: ClassVar[ConsentKind]
@@ -273,16 +300,22 @@ class PortalDecisionView(PortalFormPage):
         if not self.overview.asked:
             raise Http404
 
-    def form_kwargs(self) -> dict[str, Any]:
-        return {"able": not self.overview.unable}
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "able": not self.overview.unable}
 
-    def save(self, form: Any) -> Any:
+    def form_valid(self, form: PortalDecisionForm) -> HttpResponse:
         data = form.cleaned_data
-        return portal_statement.decide(self.page, self.kind, data["decision"], words=data["words"], now=self.now)
+        portal_statement.decide(self.page, self.kind, data["decision"], words=data["words"], now=self.now)
+        return super().form_valid(form)
 
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         able, counselor = not self.overview.unable, str(self.page.case.counselor)
-        return {"guardian": self.page.guardian, "able": able, "counselor": counselor}
+        return {
+            **super().get_context_data(**kwargs),
+            "guardian": self.page.guardian,
+            "able": able,
+            "counselor": counselor,
+        }
 
 
 class PortalHelpView(PortalDecisionView):
@@ -301,7 +334,7 @@ class PortalDataView(PortalDecisionView):
     template_name = "portal/data.html"
 
 
-class PortalSharingView(PortalFormPage):
+class PortalSharingView(PortalFormPage[PortalSharingForm]):
     """The konseli permits that something is shared with a party."""
 
     form_class = PortalSharingForm
@@ -315,12 +348,13 @@ class PortalSharingView(PortalFormPage):
         if ConsentKind.SHARING not in kinds_of(self.page) or not self.overview.asked or self.overview.unable:
             raise Http404
 
-    def save(self, form: Any) -> Any:
-        about = {"party": form.cleaned_data["party"], "scope": form.cleaned_data["scope"]}
-        return portal_statement.decide(self.page, ConsentKind.SHARING, ConsentDecision.GIVEN, now=self.now, **about)
+    def form_valid(self, form: PortalSharingForm) -> HttpResponse:
+        about: dict[str, str] = {"party": form.cleaned_data["party"], "scope": form.cleaned_data["scope"]}
+        portal_statement.decide(self.page, ConsentKind.SHARING, ConsentDecision.GIVEN, now=self.now, **about)
+        return super().form_valid(form)
 
 
-class PortalWithdrawView(PortalFormPage):
+class PortalWithdrawView(PortalFormPage[PortalWithdrawForm]):
     """The portal user withdraws a permission of theirs. No reason is asked for, and no rule can refuse it."""
 
     form_class = PortalWithdrawForm
@@ -328,7 +362,7 @@ class PortalWithdrawView(PortalFormPage):
     submit_label = gettext_lazy("Take the permission back")
     done = gettext_lazy("The permission is taken back.")
     template_name = "components/confirm_page.html"
-    row: Any
+    row: Consent
 
     def prepare(self) -> None:
         super().prepare()
@@ -340,11 +374,12 @@ class PortalWithdrawView(PortalFormPage):
             raise Http404
         self.row = found
 
-    def save(self, form: Any) -> Any:
-        about = {"party": self.row.party, "scope": self.row.scope, "words": form.cleaned_data["words"]}
-        return portal_statement.decide(self.page, self.row.kind, ConsentDecision.WITHDRAWN, now=self.now, **about)
+    def form_valid(self, form: PortalWithdrawForm) -> HttpResponse:
+        about: dict[str, str] = {"party": self.row.party, "scope": self.row.scope, "words": form.cleaned_data["words"]}
+        portal_statement.decide(self.page, self.row.kind, ConsentDecision.WITHDRAWN, now=self.now, **about)
+        return super().form_valid(form)
 
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         happens = {
             ConsentKind.HELP: _("Your counselor is told. No further talk begins, unless you permit it anew."),
             ConsentKind.PERSONAL_DATA: _("Your counselor is told. No further notes are written."),
@@ -352,6 +387,7 @@ class PortalWithdrawView(PortalFormPage):
         }
         stays = [_("What was written or told until now stays on record."), _("You can permit it anew at any time.")]
         return {
+            **super().get_context_data(**kwargs),
             "lead": f"{permission_name(self.row)}. {moment(self.row.said_at)}",
             "happens": [happens[ConsentKind(self.row.kind)]],
             "stays": stays,

@@ -3,12 +3,14 @@
 Once no case with this counselor is open, the pages no longer exist for them.
 """
 
+from __future__ import annotations
+
 from datetime import date
 from functools import partial
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -16,7 +18,14 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from counseling.choices import OPEN_STATES, AccessWhat, PackagePart
 from counseling.forms.base import ConfirmForm
-from counseling.forms.konseli import ContactFilterForm, ContactForm, KnownForm, ReachForm, RecordIdentityForm
+from counseling.forms.konseli import (
+    ContactFilterForm,
+    ContactForm,
+    KnownForm,
+    ReachForm,
+    RecordIdentityForm,
+    RecordPartForm,
+)
 from counseling.presenters.dates import day
 from counseling.selectors import konseli as konseli_selector
 from counseling.selectors import konseli_contact as contact_selector
@@ -25,17 +34,20 @@ from counseling.selectors import open_record, spoken
 from counseling.services import konseli as konseli_service
 from counseling.services import konseli_contact, reading
 from counseling.services.konseli import Identity, StaleRecordError
-from counseling.views.base import CaseFormView, next_url
+from counseling.views.base import CaseFormView, F, Text, next_url, or_404
 from counseling.views.consent import record_ask_url
-from counseling.views.listing import SearchedPage, listing
-from counseling.views.transition import TransitionView
+from counseling.views.listing import Listing, SearchedPage, listing
+from counseling.views.transition import T, TransitionView
+
+if TYPE_CHECKING:
+    from counseling.models import Case, KonseliContact
 
 
 class Tab(NamedTuple):
     """A part of the record that is saved by itself, and the part of a package in which it is offered."""
 
-    label: Any
-    form: Any
+    label: Text
+    form: type[RecordPartForm]
     part: PackagePart
 
 
@@ -46,7 +58,7 @@ PARTS: dict[str, Tab] = {
 }
 
 
-def part_url(case: Any, part: str) -> str:
+def part_url(case: Case, part: str) -> str:
     return f"{reverse('konseli', args=[case.pk])}?part={part}"
 
 
@@ -54,12 +66,12 @@ class Stands(NamedTuple):
     """A field as it was typed, and what the record holds for it meanwhile (`now`, empty for nothing) if that
     differs."""
 
-    field: Any
+    field: forms.BoundField
     differs: bool
     now: str
 
 
-class OfRecordView(CaseFormView):
+class OfRecordView(CaseFormView[F]):
     """A page of the konseli's record: `live` is the case by which it is open to the counselor, `known` what of it."""
 
     def prepare(self) -> None:
@@ -68,12 +80,12 @@ class OfRecordView(CaseFormView):
             raise Http404
         self.live, self.known = live, open_record.in_case(live, self.now)
 
-    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
+    def show(self, form: F, *, status: int = 200, **extra: Any) -> HttpResponse:
         reading.log(self.case, what=AccessWhat.RECORD, object_id=self.case.konseli_id, by=self.member, now=self.now)
         return super().show(form, status=status, **extra)
 
 
-class RecordView(SearchedPage, OfRecordView):
+class RecordView(SearchedPage[RecordPartForm], OfRecordView[RecordPartForm]):
     """What is known of the konseli: who they are, how to reach them, how they wish to be known. Each part saves by
     itself; one that is closed shows nothing and saves nothing."""
 
@@ -85,28 +97,30 @@ class RecordView(SearchedPage, OfRecordView):
         super().prepare()
         wanted = self.request.GET.get("part", "")
         self.part = wanted if wanted in PARTS else "identity"
-        self.form_class = PARTS[self.part].form  # type: ignore[misc]
         self.closed = PARTS[self.part].part not in self.known
+
+    def get_form_class(self) -> type[RecordPartForm]:
+        return PARTS[self.part].form
 
     def fields(self) -> list[str]:
         """What of the record this part holds."""
-        return [name for name in self.form_class.base_fields if name != "seen"]
+        return [name for name in self.get_form_class().base_fields if name != "seen"]
 
     def seen(self) -> str:
         return konseli_selector.fingerprint(self.case.konseli, self.fields())
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.show(self.form_class(), status=409) if self.closed else super().post(request, *args, **kwargs)
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        return self.show(self.get_form_class()(), status=409) if self.closed else super().post(request, *args, **kwargs)
 
-    def initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Any]:
         if self.closed:
             return {}
         return {name: getattr(self.case.konseli, name) for name in self.fields()} | {"seen": self.seen()}
 
-    def save(self, form: Any) -> Any:
+    def form_valid(self, form: RecordPartForm) -> HttpResponse:
         data = {name: form.cleaned_data[name] for name in self.fields()}
         try:
-            return konseli_service.amend(
+            konseli_service.amend(
                 self.case.konseli,
                 Identity(**{"name": self.case.konseli.name, **data}),
                 fields=list(data),
@@ -117,29 +131,29 @@ class RecordView(SearchedPage, OfRecordView):
         except StaleRecordError as stale:
             self.case.konseli = stale.stored
             return self.both_versions(form)
+        return super().form_valid(form)
 
-    def both_versions(self, form: Any) -> HttpResponse:
+    def get_success_url(self) -> str:
+        return next_url(self.request, part_url(self.case, self.part))
+
+    def both_versions(self, form: RecordPartForm) -> HttpResponse:
         """What was typed in the fields, beside it what is saved; saving again replaces the saved one knowingly."""
-        again = self.form_class({**self.request.POST.dict(), "seen": self.seen()})
+        again = self.get_form_class()({**self.request.POST.dict(), "seen": self.seen()})
         stands = [Stands(again[name], *self.stored(name, form.cleaned_data[name])) for name in self.fields()]
         return self.show(again, status=409, stands=stands)
 
-    def stored(self, name: str, typed: Any) -> tuple[bool, str]:
+    def stored(self, name: str, typed: object) -> tuple[bool, str]:
         """Whether the record says something else than was typed, and what it says, in words."""
         value = getattr(self.case.konseli, name)
         return value != typed, day(value) if isinstance(value, date) else str(value or "")
 
-    def after(self, result: Any) -> HttpResponse:
-        messages.success(self.request, str(self.done))
-        return HttpResponseRedirect(next_url(self.request, part_url(self.case, self.part)))
-
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         konseli = self.case.konseli
         tabs = [
             {"label": tab.label, "url": part_url(self.case, part), "active": part == self.part, "count": 0}
             for part, tab in PARTS.items()
         ]
-        found: dict[str, Any] = {"tabs": tabs, "part": self.part, "closed": self.closed}
+        found = {**super().get_context_data(**kwargs), "tabs": tabs, "part": self.part, "closed": self.closed}
         if self.closed:
             found["ask_url"] = record_ask_url(self.live, back=part_url(self.case, self.part))
         if self.part == "identity":
@@ -149,9 +163,9 @@ class RecordView(SearchedPage, OfRecordView):
             found |= self.close_to()
         return found
 
-    def close_to(self) -> dict[str, Any]:
+    def close_to(self) -> dict[str, Listing[Any]]:
         """Those close to the konseli, as far as they may be known here."""
-        found = {}
+        found: dict[str, Listing[Any]] = {}
         if not self.closed:
             every = partial(contact_selector.standing_of, self.case.konseli)
             found["contacts"] = listing(
@@ -163,11 +177,11 @@ class RecordView(SearchedPage, OfRecordView):
         return found
 
 
-def _texts(row: Any) -> tuple[str, ...]:
+def _texts(row: KonseliContact) -> tuple[str, ...]:
     return (row.name, row.relation, row.phone)
 
 
-class BeforeFirstView(TransitionView):
+class BeforeFirstView(TransitionView[T]):
     """The base of pages on which a first meeting begins: they say how the konseli wishes to be known (2a, 2c)."""
 
     def known(self) -> dict[str, Any] | None:
@@ -183,14 +197,14 @@ class BeforeFirstView(TransitionView):
             "url": f"{part_url(self.case, 'known')}&{urlencode({'next': self.request.get_full_path()})}",
         }
 
-    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
+    def show(self, form: T, *, status: int = 200, **extra: Any) -> HttpResponse:
         known = self.known()
         if known and (known["language"] or known["culture_and_belief"]):
             reading.log(self.case, what=AccessWhat.RECORD, object_id=self.case.konseli_id, by=self.member, now=self.now)
         return super().show(form, status=status, **{"known": known, **extra})
 
 
-class OfContactsView(OfRecordView):
+class OfContactsView(OfRecordView[F]):
     """The base of the pages of a konseli's contacts, where the counselor may know of them."""
 
     def prepare(self) -> None:
@@ -199,7 +213,7 @@ class OfContactsView(OfRecordView):
             raise Http404
 
 
-class ContactAddView(OfContactsView):
+class ContactAddView(OfContactsView[ContactForm]):
     """The counselor adds a contact of the konseli."""
 
     form_class = ContactForm
@@ -210,15 +224,16 @@ class ContactAddView(OfContactsView):
     def case_url(self) -> str:
         return part_url(self.case, "contacts")
 
-    def back_label(self) -> Any:
+    def back_label(self) -> Text:
         return _("Contacts")
 
-    def save(self, form: ContactForm) -> Any:
+    def form_valid(self, form: ContactForm) -> HttpResponse:
         data = {**form.cleaned_data, "emergency": form.for_emergencies()}
-        return konseli_contact.add(self.case.konseli, **data, by=self.member, now=self.now)
+        konseli_contact.add(self.case.konseli, **data, by=self.member, now=self.now)
+        return super().form_valid(form)
 
 
-class ContactEndView(OfContactsView):
+class ContactEndView(OfContactsView[ConfirmForm]):
     """The counselor ends a contact of the konseli."""
 
     form_class = ConfirmForm
@@ -229,24 +244,24 @@ class ContactEndView(OfContactsView):
 
     def prepare(self) -> None:
         super().prepare()
-        self.contact = contact_selector.one_of(self.case.konseli, self.kwargs["contact_id"])
-        if self.contact is None or self.contact.ended_at is not None:
+        self.contact = or_404(contact_selector.one_of(self.case.konseli, self.kwargs["contact_id"]))
+        if self.contact.ended_at is not None:
             raise Http404
 
     def case_url(self) -> str:
         return part_url(self.case, "contacts")
 
-    def back_label(self) -> Any:
+    def back_label(self) -> Text:
         return _("Contacts")
 
-    def save(self, form: ConfirmForm) -> Any:
-        assert self.contact is not None
-        return konseli_contact.end(self.contact, by=self.member, now=self.now)
+    def form_valid(self, form: ConfirmForm) -> HttpResponse:
+        konseli_contact.end(self.contact, by=self.member, now=self.now)
+        return super().form_valid(form)
 
-    def context(self) -> dict[str, Any]:
-        assert self.contact is not None
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         who = {"name": self.contact.name, "relation": self.contact.relation or _("relation not noted")}
         return {
+            **super().get_context_data(**kwargs),
             "happens": [_("%(name)s (%(relation)s) is not called any longer, not even in an emergency.") % who],
             "informed": [_("Nobody is told.")],
             "stays": [_("That they were a contact, and from when until when, stays on record.")],

@@ -1,9 +1,12 @@
 """A referral as its sender sees it, step by step from the named receiver to the completed referral."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,6 +22,7 @@ from django.views.decorators.http import require_http_methods
 from counseling.choices import OPEN_STATES, CaseState, ReceiverKind, ReferralState, Transition
 from counseling.forms.referral import (
     ACCEPTED,
+    DECLARED,
     NameReceiverForm,
     OutsideAnswerForm,
     PastFilterForm,
@@ -28,6 +32,7 @@ from counseling.forms.referral import (
 )
 from counseling.presenters.dates import away, moment
 from counseling.presenters.referral import receiver_name
+from counseling.presenters.timeline import within
 from counseling.selectors import referral as selector
 from counseling.selectors import referral_package as package_selector
 from counseling.selectors import session as session_selector
@@ -35,10 +40,14 @@ from counseling.selectors.casefile import derive
 from counseling.services import reading
 from counseling.services import referral as service
 from counseling.services.door import gate
-from counseling.views.base import CaseFormView, case_for, member_of, next_url
+from counseling.views.base import CaseFormView, F, case_for, member_of, next_url
 from counseling.views.listing import listing
 from counseling.views.session import session_url
 from counseling.views.transition import TransitionView
+
+if TYPE_CHECKING:
+    from counseling.models import Referral
+    from counseling.selectors.casefile.records import Colleague
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +64,7 @@ class ReferralStep:
     said: str = ""
 
 
-def steps_of(referral: Any, preview: gate.Preview, *, back: str) -> list[ReferralStep]:
+def steps_of(referral: Referral, preview: gate.Preview, *, back: str) -> list[ReferralStep]:
     """How far the referral is; the first step that waits for the counselor is the main one."""
     facts, record = preview.snapshot.values, preview.snapshot.record
     asked = any(row.referral_id == referral.pk for row in record.statements)
@@ -69,41 +78,31 @@ def steps_of(referral: Any, preview: gate.Preview, *, back: str) -> list[Referra
     if Transition.REFER in preview.verdicts:
         steps.append(_refer_step(referral, record.case.state))
     first = next((step for step in steps if step.state in ("open", "refused") and step.url), None)
-    return [_as_main(step) if step is first else step for step in steps]
+    return [replace(step, main=True) if step is first else step for step in steps]
 
 
-def _as_main(step: ReferralStep) -> ReferralStep:
-    return replace(step, main=True)
-
-
-def _within(label: object) -> str:
-    """The name of a part as it stands within a sentence."""
-    words = str(label)
-    return words[:1].lower() + words[1:]
-
-
-def _link(name: str, referral: Any, back: str) -> str:
+def _link(name: str, referral: Referral, back: str) -> str:
     return f"{reverse(name, args=[referral.case_id])}?{urlencode({'next': back})}"
 
 
-def _receiver_step(referral: Any) -> ReferralStep:
+def _receiver_step(referral: Referral) -> ReferralStep:
     outside = referral.receiver_kind == ReceiverKind.OUTSIDE
     who = f"{receiver_name(referral)}, {referral.outside_contact}" if outside else receiver_name(referral)
     return ReferralStep(gettext("Receiver named"), who, "done")
 
 
-def _package_step(referral: Any, back: str) -> ReferralStep:
+def _package_step(referral: Referral, back: str) -> ReferralStep:
     url = _link("referral-handover", referral, back)
     if referral.handover_written_at is None:
         text = gettext("Choose what the receiver needs to know. They read nothing else.")
         return ReferralStep(gettext("Handover"), text, "open", url, gettext("Choose what is handed over"))
-    parts = ", ".join(_within(item.get_part_display()) for item in package_selector.items_of(referral))
+    parts = ", ".join(within(item.get_part_display()) for item in package_selector.items_of(referral))
     written = gettext("Chosen on %(when)s: %(parts)s.")
     told = written % {"when": moment(referral.handover_written_at), "parts": parts}
     return ReferralStep(gettext("Handover"), told, "done", url, gettext("Read or change it"))
 
 
-def _consent_step(referral: Any, answer: str, asked: bool, back: str) -> ReferralStep:
+def _consent_step(referral: Referral, answer: str, asked: bool, back: str) -> ReferralStep:
     url = _link("referral-consent", referral, back)
     title = gettext("The konseli's permission")
     if answer == "given":
@@ -119,7 +118,7 @@ def _consent_step(referral: Any, answer: str, asked: bool, back: str) -> Referra
     return ReferralStep(title, text, "open", url, gettext("Write down the answer"))
 
 
-def _answer_step(referral: Any, now: Any, back: str) -> ReferralStep:
+def _answer_step(referral: Referral, now: datetime, back: str) -> ReferralStep:
     title = gettext("The receiver's answer")
     if referral.state == ReferralState.ACCEPTED:
         taken = gettext("%(who)s takes over.") % {"who": receiver_name(referral)}
@@ -134,9 +133,9 @@ def _answer_step(referral: Any, now: Any, back: str) -> ReferralStep:
     return ReferralStep(title, text % details, "later")
 
 
-def _relation_step(referral: Any, relationship: str, back: str) -> ReferralStep:
+def _relation_step(referral: Referral, relationship: str, back: str) -> ReferralStep:
     title = gettext("Receiver and konseli")
-    names = dict(RelateForm.base_fields["relationship"].choices)  # type: ignore[attr-defined]
+    names = dict(DECLARED)
     outside = referral.receiver_kind == ReceiverKind.OUTSIDE
     url, label = (_link("referral-relate", referral, back), gettext("Write down the relation")) if outside else ("", "")
     if relationship != "undeclared":
@@ -145,7 +144,7 @@ def _relation_step(referral: Any, relationship: str, back: str) -> ReferralStep:
     return ReferralStep(title, text, "later", url, label)
 
 
-def _refer_step(referral: Any, state: str) -> ReferralStep:
+def _refer_step(referral: Referral, state: str) -> ReferralStep:
     url = reverse("referral-refer", args=[referral.case_id])
     title = gettext("Hand over")
     if referral.state == ReferralState.ACCEPTED:
@@ -182,11 +181,11 @@ def referral(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return render(request, "referral/referral.html", context)
 
 
-def _texts(row: Any) -> tuple[str, ...]:
+def _texts(row: Referral) -> tuple[str, ...]:
     return (receiver_name(row), row.reason_words, row.answer_words)
 
 
-class NameReceiverView(CaseFormView):
+class NameReceiverView(CaseFormView[NameReceiverForm]):
     """The counselor names a receiver and the reason."""
 
     form_class = NameReceiverForm
@@ -202,20 +201,21 @@ class NameReceiverView(CaseFormView):
         self.colleagues = gate.preview(self.case, now=self.now).snapshot.record.colleagues
         self.institutions = list(selector.possible_institutions(self.case))
 
-    def form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, Any]:
         institutions = [(str(row.pk), row.name) for row in self.institutions]
-        return {"colleagues": colleague_choices(self.colleagues), "institutions": institutions}
+        offered = {"colleagues": colleague_choices(self.colleagues), "institutions": institutions}
+        return {**super().get_form_kwargs(), **offered}
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if selector.open_of(self.case) is not None:
             messages.info(request, gettext("A referral is under way. Withdraw it before you name somebody else."))
             return HttpResponseRedirect(self.case_url())
         return super().get(request, *args, **kwargs)
 
-    def save(self, form: NameReceiverForm) -> Any:
+    def form_valid(self, form: NameReceiverForm) -> HttpResponse:
         data = form.cleaned_data
         if data["receiver_kind"] == ReceiverKind.OUTSIDE:
-            receiver: Any = service.Outside(
+            receiver: service.Receiver = service.Outside(
                 name=data["outside_name"],
                 contact=data["outside_contact"],
                 relationship=data["outside_relationship"] or "undeclared",
@@ -224,7 +224,7 @@ class NameReceiverView(CaseFormView):
             receiver = next(row for row in self.institutions if str(row.pk) == data["to_institution"])
         else:
             receiver = next(c.counselor for c in self.colleagues if str(c.counselor.pk) == data["receiver"])
-        return service.name(
+        service.name(
             self.case,
             receiver=receiver,
             reason=data["reason"],
@@ -233,9 +233,10 @@ class NameReceiverView(CaseFormView):
             by=self.member,
             now=self.now,
         )
+        return super().form_valid(form)
 
 
-def colleague_choices(colleagues: Sequence[Any]) -> list[tuple[str, list[tuple[str, str]]]]:
+def colleague_choices(colleagues: Sequence[Colleague]) -> list[tuple[str, list[tuple[str, str]]]]:
     """The colleagues for a list: who can take over now on top, each with why or why not."""
     names = derive.names_apart(c.counselor for c in colleagues)
     free = [(str(c.counselor.pk), _colleague(c, names[c.counselor])) for c in colleagues if c.available]
@@ -244,7 +245,7 @@ def colleague_choices(colleagues: Sequence[Any]) -> list[tuple[str, list[tuple[s
     return [(title, options) for title, options in groups if options]
 
 
-def _colleague(colleague: Any, name: str) -> str:
+def _colleague(colleague: Colleague, name: str) -> str:
     if colleague.tied:
         return gettext("%(name)s: too close to the konseli") % {"name": name}
     if colleague.away:
@@ -256,56 +257,55 @@ def _colleague(colleague: Any, name: str) -> str:
     return text % {"name": name, "n": room}
 
 
-class OfReferralView(CaseFormView):
+class OfReferralView(CaseFormView[F]):
     """A form about the open referral; without one it redirects to the page of the referral."""
 
-    referral: Any
+    referral: Referral
+    under_way = False
 
     def prepare(self) -> None:
-        self.referral = selector.open_of(self.case)
+        found = selector.open_of(self.case)
+        if found is not None:
+            self.referral, self.under_way = found, True
 
     def case_url(self) -> str:
         return reverse("referral", args=[self.case.pk])
 
-    def none_open(self) -> HttpResponse | None:
+    def settled(self) -> HttpResponse | None:
         """Answered or withdrawn meanwhile, or never named."""
-        if self.referral is not None:
+        if self.under_way:
             return None
         messages.info(self.request, gettext("No referral is under way."))
         return HttpResponseRedirect(self.case_url())
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.none_open() or super().get(request, *args, **kwargs)
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.none_open() or super().post(request, *args, **kwargs)
-
-
-class OutsideAnswerView(OfReferralView):
+class OutsideAnswerView(OfReferralView[OutsideAnswerForm]):
     """The sender records the answer of a receiver outside."""
 
     form_class = OutsideAnswerForm
     title = _("The receiver's answer")
     done = _("The answer is saved.")
 
-    def save(self, form: OutsideAnswerForm) -> Any:
+    def form_valid(self, form: OutsideAnswerForm) -> HttpResponse:
         answered = service.accept if form.cleaned_data["answer"] == ACCEPTED else service.reject
-        return answered(self.referral, words=form.cleaned_data["words"], by=self.member, now=self.now)
+        answered(self.referral, words=form.cleaned_data["words"], by=self.member, now=self.now)
+        return super().form_valid(form)
 
 
-class RelateView(OfReferralView):
+class RelateView(OfReferralView[RelateForm]):
     """The sender records the relation of a receiver outside to the konseli."""
 
     form_class = RelateForm
     title = _("Receiver and konseli")
 
-    def save(self, form: RelateForm) -> Any:
-        return service.relate_outside(
+    def form_valid(self, form: RelateForm) -> HttpResponse:
+        service.relate_outside(
             self.referral, relationship=form.cleaned_data["relationship"], by=self.member, now=self.now
         )
+        return super().form_valid(form)
 
 
-class WithdrawReferralView(OfReferralView):
+class WithdrawReferralView(OfReferralView[ReferralWithdrawForm]):
     """The sender withdraws the referral, or ends it because its time for an answer is over."""
 
     form_class = ReferralWithdrawForm
@@ -314,25 +314,28 @@ class WithdrawReferralView(OfReferralView):
     submit_label = pgettext_lazy("button", "Take it back")
     done = _("The referral is taken back. The case stays with you.")
 
-    def form_kwargs(self) -> dict[str, Any]:
-        referral = self.referral
-        waits = referral is not None and referral.state == ReferralState.NAMED
-        return {"can_time_out": waits and self.now >= selector.answer_due(referral, self.now)}
+    def get_form_kwargs(self) -> dict[str, Any]:
+        waits = self.referral.state == ReferralState.NAMED
+        late = waits and self.now >= selector.answer_due(self.referral, self.now)
+        return {**super().get_form_kwargs(), "can_time_out": late}
 
-    def save(self, form: ReferralWithdrawForm) -> Any:
+    def form_valid(self, form: ReferralWithdrawForm) -> HttpResponse:
         if form.times_out():
-            return service.time_out(self.referral, by=self.member, now=self.now)
-        return service.withdraw(self.referral, words=form.cleaned_data["words"], by=self.member, now=self.now)
+            service.time_out(self.referral, by=self.member, now=self.now)
+        else:
+            service.withdraw(self.referral, words=form.cleaned_data["words"], by=self.member, now=self.now)
+        return super().form_valid(form)
 
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {
+            **super().get_context_data(**kwargs),
             "happens": [gettext("The case stays with you, and you go on being responsible.")],
             "informed": [gettext("Whoever you named no longer sees the referral or the handover.")],
             "stays": [gettext("That you referred, and why, stays on record. You can name somebody else.")],
         }
 
 
-class ReferView(TransitionView):
+class ReferView(TransitionView[ReferForm]):
     """The counselor refers the case, if the gate permits it."""
 
     transition = Transition.REFER
@@ -343,7 +346,7 @@ class ReferView(TransitionView):
     def prepare(self) -> None:
         self.referral = selector.open_of(self.case)
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if self.is_open() and self.referral is None:
             messages.info(request, gettext("Name first who is to take over."))
             return HttpResponseRedirect(reverse("referral", args=[self.case.pk]))
@@ -353,7 +356,7 @@ class ReferView(TransitionView):
             return HttpResponseRedirect(session_url(going_on))
         return super().get(request, *args, **kwargs)
 
-    def decide(self, form: ReferForm) -> Any:
+    def decide(self, form: ReferForm) -> gate.Decision:
         return service.refer(
             self.case,
             reason_protected=form.cleaned_data["reason_protected"],

@@ -1,10 +1,12 @@
 """What waits for a supervisor's decision, on one page."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -24,7 +26,10 @@ from counseling.views.base import member_as
 from counseling.views.listing import listing
 from counseling.views.waiver import waiver_views
 
-WAITING: dict[str, Callable[[Any], Any]] = {
+if TYPE_CHECKING:
+    from counseling.models import Complaint, LoyaltyConflict, Membership, Waiver
+
+WAITING: dict[str, Callable[[Membership], Iterable[Any]]] = {
     "waivers": waiver_selector.waiting_for,
     "complaints": complaint_selector.waiting_for,
     "conflicts": loyalty_selector.waiting_for,
@@ -38,7 +43,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
     the case or the counselor's name, which is posted."""
     member, now = member_as(request, Role.SUPERVISOR), timezone.now()
     found = listing(request, partial(_waiting, member), filters=ReviewFilterForm, texts=lambda pair: (_whose(pair[1]),))
-    rows = {kind: [row for of, row in found.page if of == kind] for kind in WAITING}
+    rows: dict[str, list[Any]] = {kind: [row for of, row in found.page if of == kind] for kind in WAITING}
     sections = (
         ("complaints", _("Complaints"), list(_complaints(rows["complaints"], now))),
         ("conflicts", _("Conflicts of loyalty"), list(_conflicts(rows["conflicts"], now))),
@@ -57,12 +62,12 @@ def reviews(request: HttpRequest) -> HttpResponse:
     return render(request, "review/list.html", context)
 
 
-def _waiting(member: Any, *, kind: str = "") -> list[tuple[str, Any]]:
+def _waiting(member: Membership, *, kind: str = "") -> list[tuple[str, Any]]:
     """Everything that waits, or one kind of it, each beside its kind."""
     return [(of, row) for of, waiting_for in WAITING.items() if kind in ("", of) for row in waiting_for(member)]
 
 
-def _complaints(rows: Iterable[Any], now: datetime) -> Iterable[dict[str, str]]:
+def _complaints(rows: Iterable[Complaint], now: datetime) -> Iterable[dict[str, str]]:
     for row in rows:
         yield {
             "title": str(dict(CHOICES)[row.about]),
@@ -72,7 +77,7 @@ def _complaints(rows: Iterable[Any], now: datetime) -> Iterable[dict[str, str]]:
         }
 
 
-def _conflicts(rows: Iterable[Any], now: datetime) -> Iterable[dict[str, str]]:
+def _conflicts(rows: Iterable[LoyaltyConflict], now: datetime) -> Iterable[dict[str, str]]:
     for row in rows:
         yield {
             "title": _("A conflict of loyalty was weighed"),
@@ -82,7 +87,7 @@ def _conflicts(rows: Iterable[Any], now: datetime) -> Iterable[dict[str, str]]:
         }
 
 
-def _whose(row: Any) -> str:
+def _whose(row: Waiver | Complaint | LoyaltyConflict) -> str:
     return f"{row.case.code} · {row.case.counselor}"
 
 

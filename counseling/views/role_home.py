@@ -1,23 +1,30 @@
 """The home pages of supervisors and administrators: counts with links to their lists, and the most urgent rows."""
 
+from __future__ import annotations
+
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from counseling.presenters.dates import away, hours_in_words, moment
-from counseling.presenters.plot import plot
+from counseling.presenters.plot import Plot, plot
 from counseling.presenters.readiness import language
 from counseling.selectors import role_home, wording
+from counseling.selectors.emergency import Emergency, EmergencyCount
 from counseling.selectors.role_home import AdminDay, SupervisorDay
 from counseling.views.obligation import overseen_views
 
-Row = dict[str, Any]
+if TYPE_CHECKING:
+    from counseling.models import Membership
+    from counseling.selectors.role_home import DueFlag
+
+Row: TypeAlias = dict[str, Any]
 
 
-def supervisor(member: Any, now: datetime) -> dict[str, Any]:
+def supervisor(member: Membership, now: datetime) -> dict[str, Any]:
     """The context of home/supervisor.html."""
     day = role_home.supervisor_day(member, now=now)
     return {
@@ -57,7 +64,7 @@ def _tile(label: str, count: int, route: str, icon: str, line: str, effect: str,
     }
 
 
-def emergency_row(row: Any, now: datetime) -> Row:
+def emergency_row(row: Emergency, now: datetime) -> Row:
     """An emergency by its code, with what makes it the supervisor's concern."""
     return {
         "title": row.case.code,
@@ -69,18 +76,18 @@ def emergency_row(row: Any, now: datetime) -> Row:
     }
 
 
-def emergency_since(row: Any, now: datetime) -> str:
+def emergency_since(row: Emergency, now: datetime) -> str:
     return _("Since %(when)s, %(away)s") % {"when": moment(row.since), "away": away(row.since, now)}
 
 
-def emergency_mark(row: Any) -> str:
+def emergency_mark(row: Emergency) -> str:
     """Where the emergency lasts longer than it may, or was not served in time; empty otherwise."""
     if row.lasting:
         return _("Longer than the limit")
     return _("Not served in time") if row.unserved else ""
 
 
-def _remedy(flag: Any, now: datetime) -> Row:
+def _remedy(flag: DueFlag, now: datetime) -> Row:
     return {
         "title": wording.title_of(flag.code, language=language()),
         "url": reverse("flag", args=[flag.pk]),
@@ -90,7 +97,7 @@ def _remedy(flag: Any, now: datetime) -> Row:
     }
 
 
-def _waits(day: SupervisorDay) -> Any:
+def _waits(day: SupervisorDay) -> Plot:
     names = {
         "day": _("Up to a day"),
         "days": _("Up to 3 days"),
@@ -101,7 +108,7 @@ def _waits(day: SupervisorDay) -> Any:
     return plot(_("How long requests wait"), values, of=_("Waiting"), unit=_("Requests"))
 
 
-def administrator(member: Any, now: datetime) -> dict[str, Any]:
+def administrator(member: Membership, now: datetime) -> dict[str, Any]:
     """The context of home/administrator.html."""
     day = role_home.admin_day(member, now=now)
     return {
@@ -117,7 +124,7 @@ def administrator(member: Any, now: datetime) -> dict[str, Any]:
     }
 
 
-def _emergency_count(open_now: Any) -> str:
+def _emergency_count(open_now: EmergencyCount) -> str:
     if not open_now.count:
         return ""
     counted = ngettext("%(n)d emergency is open", "%(n)d emergencies are open", open_now.count) % {"n": open_now.count}

@@ -1,11 +1,13 @@
 """The safety plan of a case: the one that counts, the earlier ones, and the form that writes a new one."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,8 +24,11 @@ from counseling.services import reading
 from counseling.services import safety_plan as service
 from counseling.services.errors import Invalid
 from counseling.services.statement import Source
-from counseling.views.base import CaseFormView, Text, case_for, member_of, next_url
+from counseling.views.base import CaseFormView, Text, case_for, member_of, next_url, or_404
 from counseling.views.listing import listing
+
+if TYPE_CHECKING:
+    from counseling.models import SafetyPlan
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +43,7 @@ def safety_plan(request: HttpRequest, case_id: UUID) -> HttpResponse:
     if request.method == "POST":
         reading.log_record(case, by=member_of(request), now=timezone.now())
 
-    def others(first: date | None = None, last: date | None = None) -> list[Any]:
+    def others(first: date | None = None, last: date | None = None) -> list[SafetyPlan]:
         return days.among((row for row in versions if row != plan), _said_at, first, last)
 
     back = reverse("case", args=[case.pk])
@@ -55,24 +60,20 @@ def safety_plan(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return render(request, "safety_plan/plan.html", context)
 
 
-def _said_at(row: Any) -> datetime:
-    said: datetime = row.said_at
-    return said
+def _said_at(row: SafetyPlan) -> datetime:
+    return row.said_at
 
 
-def _texts(row: Any) -> Iterable[object]:
+def _texts(row: SafetyPlan) -> Iterable[object]:
     return (*row.parts.values(), row.recorded_by.name)
 
 
-def _version(versions: list[Any], wanted: str) -> Any:
+def _version(versions: list[SafetyPlan], wanted: str) -> SafetyPlan:
     """The version of this key; raises Http404 where the case has none."""
-    found = next((row for row in versions if str(row.pk) == wanted), None)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(next((row for row in versions if str(row.pk) == wanted), None))
 
 
-class WriteView(CaseFormView):
+class WriteView(CaseFormView[SafetyPlanForm]):
     """The counselor writes a plan; the form begins with the one before."""
 
     form_class = SafetyPlanForm
@@ -85,16 +86,16 @@ class WriteView(CaseFormView):
     def prepare(self) -> None:
         self.before = selector.current(self.case)
 
-    def initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Any]:
         if self.before is None:
             return {}
         on = self.before.review_on
         ahead = on if on is not None and on >= timezone.localdate(self.now) else None
         return {**self.before.parts, "review_on": ahead, "seen": self.before.pk}
 
-    def save(self, form: Any) -> Any:
+    def form_valid(self, form: SafetyPlanForm) -> HttpResponse:
         try:
-            return service.write(
+            service.write(
                 self.case,
                 form.parts(),
                 source=Source(said_at=self.now),
@@ -106,25 +107,26 @@ class WriteView(CaseFormView):
         except Invalid as error:
             if error.field != "seen":
                 raise
-            return self._overtaken(form, str(error))
+            return self._overtaken(str(error))
+        return super().form_valid(form)
 
-    def _overtaken(self, form: Any, message: str) -> HttpResponse:
+    def _overtaken(self, message: str) -> HttpResponse:
         """What was typed comes back beside the newer plan, and may be saved over it knowingly."""
-        data = form.data.copy()
+        data = self.request.POST.copy()
         data["seen"] = str(self.before.pk) if self.before else ""
-        again = self.form_class(data, initial=form.initial)
+        again = SafetyPlanForm(data)
         again.is_valid()
         again.add_error(None, message)
         return self.show(again, status=409, overtaken=True)
 
-    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
+    def show(self, form: SafetyPlanForm, *, status: int = 200, **extra: Any) -> HttpResponse:
         if self.before is not None:
             what, pk = AccessWhat.PLAN, self.before.pk
             reading.log(self.case, what=what, object_id=pk, by=self.member, now=self.now)
         return super().show(form, status=status, **extra)
 
-    def context(self) -> dict[str, Any]:
-        return {"plan_url": reverse("safety-plan", args=[self.case.pk])}
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "plan_url": reverse("safety-plan", args=[self.case.pk])}
 
     def back_url(self) -> str:
         return reverse("safety-plan", args=[self.case.pk])

@@ -1,10 +1,12 @@
 """Sessions: opened through the gate, read, closed, and logged afterwards."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -34,32 +36,33 @@ from counseling.selectors.casefile import derive
 from counseling.services import reading
 from counseling.services import session as service
 from counseling.services.door import gate
-from counseling.views.base import CaseFormView, case_for, member_of, next_url
+from counseling.views.base import CaseFormView, F, Text, case_for, member_of, next_url, or_404
 from counseling.views.record import BeforeFirstView
 from counseling.views.transition import TransitionView, decided
+
+if TYPE_CHECKING:
+    from counseling.models import Case, CounselingSession, LedgerEntry
 
 KIND_OF_PLACE: dict[str, SessionKind] = {PlaceKind.ONLINE: SessionKind.ONLINE, PlaceKind.PHONE: SessionKind.PHONE}
 
 
-def session_url(session: Any) -> str:
+def session_url(session: CounselingSession) -> str:
     return reverse("session", args=[session.case_id, session.pk])
 
 
-def openings_of(session: Any) -> list[str]:
+def openings_of(session: CounselingSession) -> list[str]:
     """Who opened the session's note, newest first, for its counselor."""
     return [opening_line(row) for row in break_glass_selector.of_session(session)]
 
 
-def session_in(case: Any, session_id: UUID) -> Any:
+def session_in(case: Case, session_id: UUID) -> CounselingSession:
     """The session of this case, or 404."""
-    found = selector.one_of(case, session_id)
-    if found is None:
-        raise Http404
+    found = or_404(selector.one_of(case, session_id))
     found.case = case
     return found
 
 
-class OpenView(BeforeFirstView):
+class OpenView(BeforeFirstView[OpenForm]):
     """The counselor opens a further session, if the gate permits it."""
 
     transition = Transition.CONTINUE
@@ -76,30 +79,33 @@ class OpenView(BeforeFirstView):
             return alone
         return gate.previews({self.case.pk: gate.Attempt(group=True)}, now=self.now)[self.case.pk]
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         going_on = selector.open_of(self.case)
         if going_on is not None:
             messages.info(request, gettext("This session is still open. Close it before you open another one."))
             return HttpResponseRedirect(session_url(going_on))
         return super().get(request, *args, **kwargs)
 
-    def initial(self) -> dict[str, Any]:
-        return {**super().initial(), "kind": likely_kind(self.preview)}
+    def get_initial(self) -> dict[str, Any]:
+        return {**super().get_initial(), "kind": likely_kind(self.preview)}
 
-    def decide(self, form: OpenForm) -> Any:
+    def decide(self, form: OpenForm) -> gate.Decision:
         opened = service.open(
             self.case, kind=form.cleaned_data["kind"], by=self.member, now=self.now, seen=form.seen_number
         )
         return opened.decision
 
-    def after_entry(self, made: Any) -> HttpResponse:
+    def after_entry(self, made: LedgerEntry) -> HttpResponse:
         messages.success(self.request, decided(made).headline)
         opened = selector.of_entry(made)
         return HttpResponseRedirect(session_url(opened) if opened else self.case_url())
 
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         snapshot = self.preview.snapshot
-        return {**super().context(), "meeting": derive.meeting(snapshot.record, self.now, group=snapshot.attempt.group)}
+        return {
+            **super().get_context_data(**kwargs),
+            "meeting": derive.meeting(snapshot.record, self.now, group=snapshot.attempt.group),
+        }
 
 
 def likely_kind(preview: gate.Preview) -> str:
@@ -118,7 +124,7 @@ def likely_kind(preview: gate.Preview) -> str:
     return SessionKind.GROUP if meeting.group_id else KIND_OF_PLACE.get(meeting.place_kind, SessionKind.INDIVIDUAL)
 
 
-class LateView(TransitionView):
+class LateView(TransitionView[LateForm]):
     """The counselor logs a past session; a missing requirement makes it an incident."""
 
     form_class = LateForm
@@ -128,16 +134,16 @@ class LateView(TransitionView):
     submit_label = _("Log the session")
 
     def prepare(self) -> None:
-        self.transition = gate.late_transition(self.case.state)  # type: ignore[misc]
+        self.transition = gate.late_transition(self.case.state)
 
     def is_open(self) -> bool:
         """What happened is never turned away, in a closed case neither."""
         return True
 
-    def initial(self) -> dict[str, Any]:
-        return {**super().initial(), "kind": likely_kind(self.preview)}
+    def get_initial(self) -> dict[str, Any]:
+        return {**super().get_initial(), "kind": likely_kind(self.preview)}
 
-    def decide(self, form: LateForm) -> Any:
+    def decide(self, form: LateForm) -> gate.Decision:
         data = form.cleaned_data
         logged = service.log_late(
             self.case,
@@ -152,15 +158,15 @@ class LateView(TransitionView):
         )
         return logged.decision
 
-    def context(self) -> dict[str, Any]:
-        return {**super().context(), "panel_folded": True}
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "panel_folded": True}
 
-    def is_twin(self, made: Any, form: LateForm) -> bool:
+    def is_twin(self, made: LedgerEntry, form: LateForm) -> bool:
         held_at = parse_datetime(made.detail.get("held_at", ""))
         same = made.kind == EntryKind.LATE and held_at == form.cleaned_data["held_at"]
-        return bool(same and made.actor_id == self.member.user_id)
+        return same and made.actor_id == self.member.user_id
 
-    def after_entry(self, made: Any) -> HttpResponse:
+    def after_entry(self, made: LedgerEntry) -> HttpResponse:
         logged = selector.of_entry(made)
         if made.passed:
             messages.success(self.request, gettext("The session is logged."))
@@ -173,7 +179,7 @@ def session(request: HttpRequest, case_id: UUID, session_id: UUID) -> HttpRespon
     case, now = case_for(request, case_id), timezone.now()
     found = session_in(case, session_id)
     reading.log(case, what=AccessWhat.RECORD, object_id=found.pk, by=member_of(request), now=now)
-    note = getattr(found, "note", None)
+    note = note_selector.of_session(found)
     held = found.attendance in ("", Attendance.HELD)
     context = {
         "case": case,
@@ -191,7 +197,7 @@ def session(request: HttpRequest, case_id: UUID, session_id: UUID) -> HttpRespon
     return render(request, "session/session.html", context)
 
 
-class OfSessionView(CaseFormView):
+class OfSessionView(CaseFormView[F]):
     """A form about one session of the case; it returns to the session."""
 
     def prepare(self) -> None:
@@ -200,12 +206,11 @@ class OfSessionView(CaseFormView):
     def case_url(self) -> str:
         return session_url(self.session)
 
-    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
-        label = gettext("Session %(number)d") % {"number": self.session.number}
-        return super().show(form, status=status, **{"back_label": label, **extra})
+    def back_label(self) -> Text:
+        return gettext("Session %(number)d") % {"number": self.session.number}
 
 
-class SessionCloseView(OfSessionView):
+class SessionCloseView(OfSessionView[SessionCloseForm]):
     """The counselor closes the session."""
 
     form_class = SessionCloseForm
@@ -213,25 +218,20 @@ class SessionCloseView(OfSessionView):
     submit_label = _("Close the session")
     done = _("The session is closed.")
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.closed() or super().get(request, *args, **kwargs)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.closed() or super().post(request, *args, **kwargs)
-
-    def closed(self) -> HttpResponse | None:
+    def settled(self) -> HttpResponse | None:
         """Closed already, by a second press or in another tab."""
         if self.session.closed_at is None:
             return None
         messages.info(self.request, gettext("This session has been closed already."))
         return HttpResponseRedirect(next_url(self.request, self.case_url()))
 
-    def initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Any]:
         return {"closed_at": self.now}
 
-    def save(self, form: SessionCloseForm) -> Any:
+    def form_valid(self, form: SessionCloseForm) -> HttpResponse:
+        """On to what the session brought, while both remember it."""
         data = form.cleaned_data
-        return service.close(
+        closed = service.close(
             self.session,
             attendance=data["attendance"],
             closed_at=service.end_as_typed(self.session, data["closed_at"]),
@@ -239,22 +239,18 @@ class SessionCloseView(OfSessionView):
             by=self.member,
             now=self.now,
         )
-
-    def after(self, result: Any) -> HttpResponse:
-        """On to what the session brought, while both remember it."""
-        if result.attendance != Attendance.HELD or self.request.GET.get("next"):
-            return super().after(result)
+        if closed.attendance != Attendance.HELD or self.request.GET.get("next"):
+            return super().form_valid(form)
         messages.success(self.request, str(self.done))
         return HttpResponseRedirect(reverse("session-feedback", args=[self.case.pk, self.session.pk]))
 
 
-class NextStepView(OfSessionView):
+class NextStepView(OfSessionView[NextStepForm]):
     """The counselor records the next step, where closing the session left it open, as with a group."""
 
     form_class = NextStepForm
     title = _("Next step")
 
-    def save(self, form: NextStepForm) -> Any:
-        return service.add_next_step(
-            self.session, next_step=form.cleaned_data["next_step"], by=self.member, now=self.now
-        )
+    def form_valid(self, form: NextStepForm) -> HttpResponse:
+        service.add_next_step(self.session, next_step=form.cleaned_data["next_step"], by=self.member, now=self.now)
+        return super().form_valid(form)

@@ -1,7 +1,9 @@
 """Shared help: the counselor asks a colleague and chooses what they see; the colleague has a page of their own."""
 
+from __future__ import annotations
+
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,11 +20,15 @@ from counseling.choices import OPEN_STATES, AccessWhat, Role
 from counseling.forms.base import ConfirmForm
 from counseling.forms.shared_help import AskHelpForm, HelpAnswerForm, HelpFilterForm, SharedPartsForm
 from counseling.selectors import shared_help as selector
+from counseling.selectors.referral_package import Part
 from counseling.services import reading
 from counseling.services import shared_help as service
-from counseling.views.base import FormPage, Text, case_for, member_of, next_url
+from counseling.views.base import F, FormPage, Text, case_for, member_of, next_url, or_404
 from counseling.views.listing import listing
-from counseling.views.referral_package import PartsView
+from counseling.views.referral_package import P, PartsView
+
+if TYPE_CHECKING:
+    from counseling.models import SharedHelp
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,11 +49,11 @@ def shared_help(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return render(request, "shared_help/list.html", context)
 
 
-def _texts(help: Any) -> tuple[str, ...]:
+def _texts(help: SharedHelp) -> tuple[str, ...]:
     return (str(help.colleague), help.purpose, help.answer)
 
 
-class HelpPartsView(PartsView):
+class HelpPartsView(PartsView[P]):
     """The base of forms that choose parts of the record for a colleague; a closed case has none of them."""
 
     def prepare(self) -> None:
@@ -59,7 +65,7 @@ class HelpPartsView(PartsView):
         return reverse("shared-help", args=[self.case.pk])
 
 
-class AskHelpView(HelpPartsView):
+class AskHelpView(HelpPartsView[AskHelpForm]):
     """The counselor asks a colleague to help, and chooses what they will see."""
 
     form_class = AskHelpForm
@@ -72,17 +78,17 @@ class AskHelpView(HelpPartsView):
         super().prepare()
         self.colleagues = selector.permitted_colleagues(self.case, self.now)
 
-    def carrier(self) -> Any:
+    def carrier(self) -> None:
         return None
 
-    def form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, Any]:
         colleagues = [(str(row.pk), name) for row, name in self.colleagues.items()]
-        return {**super().form_kwargs(), "colleagues": colleagues}
+        return {**super().get_form_kwargs(), "colleagues": colleagues}
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         return super().get(request, *args, **kwargs) if self.colleagues else self.nobody_to_ask()
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         return super().post(request, *args, **kwargs) if self.colleagues else self.nobody_to_ask(status=409)
 
     def nobody_to_ask(self, *, status: int = 200) -> HttpResponse:
@@ -97,13 +103,14 @@ class AskHelpView(HelpPartsView):
         }
         return render(self.request, "shared_help/nobody.html", context, status=status)
 
-    def save(self, form: AskHelpForm) -> Any:
+    def form_valid(self, form: AskHelpForm) -> HttpResponse:
         data = form.cleaned_data
         colleague = next(row for row in self.colleagues if str(row.pk) == data.pop("colleague"))
-        return service.ask(self.case, colleague=colleague, **data, by=self.member, now=self.now)
+        service.ask(self.case, colleague=colleague, **data, by=self.member, now=self.now)
+        return super().form_valid(form)
 
 
-class SharedPartsView(HelpPartsView):
+class SharedPartsView(HelpPartsView[SharedPartsForm]):
     """The counselor changes what the colleague sees."""
 
     form_class = SharedPartsForm
@@ -112,31 +119,27 @@ class SharedPartsView(HelpPartsView):
 
     def prepare(self) -> None:
         super().prepare()
-        self.help = selector.in_case(self.case, self.kwargs["help_id"])
-        if self.help is None:
-            raise Http404
+        self.help = or_404(selector.in_case(self.case, self.kwargs["help_id"]))
 
-    def carrier(self) -> Any:
+    def carrier(self) -> SharedHelp:
         return self.help
 
-    def save(self, form: SharedPartsForm) -> Any:
-        help: Any = self.help
-        return service.choose(help, **form.cleaned_data, by=self.member, now=self.now)
+    def form_valid(self, form: SharedPartsForm) -> HttpResponse:
+        service.choose(self.help, **form.cleaned_data, by=self.member, now=self.now)
+        return super().form_valid(form)
 
 
-class OneHelpView(FormPage):
+class OneHelpView(FormPage[F]):
     """A page about one shared help, for the colleague who is asked or helps; anybody else gets 404."""
 
     role = Role.COUNSELOR
-    help: Any
+    help: SharedHelp
 
-    def find(self) -> Any:
+    def find(self) -> SharedHelp | None:
         return selector.asked_one(self.member, self.kwargs["help_id"], self.now)
 
     def prepare(self) -> None:
-        self.help = self.find()
-        if self.help is None:
-            raise Http404
+        self.help = or_404(self.find())
 
     def back_url(self) -> str:
         return f"{reverse('referrals')}?list=shared"
@@ -145,7 +148,7 @@ class OneHelpView(FormPage):
         return _("Shared help")
 
 
-class HelpView(OneHelpView):
+class HelpView(OneHelpView[HelpAnswerForm]):
     """The colleague reads what is asked of them and, once they have agreed, what is shared. Each display is logged."""
 
     form_class = HelpAnswerForm
@@ -153,33 +156,37 @@ class HelpView(OneHelpView):
     title = _("Shared help")
     submit_label = pgettext_lazy("button", "Send the answer")
 
-    def save(self, form: HelpAnswerForm) -> Any:
+    def form_valid(self, form: HelpAnswerForm) -> HttpResponse:
         answer = service.accept if form.accepts() else service.decline
-        return answer(self.help, words=form.cleaned_data["words"], by=self.member, now=self.now)
-
-    def after(self, result: Any) -> HttpResponse:
+        answered = answer(self.help, words=form.cleaned_data["words"], by=self.member, now=self.now)
         messages.success(self.request, gettext("Your answer is sent."))
-        helps = result.accepted_at is not None
+        helps = answered.accepted_at is not None
         return HttpResponseRedirect(self.request.path if helps else self.back_url())
 
-    def parts(self) -> list[Any]:
+    def parts(self) -> list[Part]:
         """What is shared, once this colleague helps. What they are asked for is told of the konseli, too."""
         if self.help.accepted_at is not None:
             return service.read(self.help, by=self.member, now=self.now)
         reading.log(self.help.case, what=AccessWhat.RECORD, object_id=self.help.pk, by=self.member, now=self.now)
         return []
 
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         parts = self.parts()
         sender = str(self.help.case.counselor)
         lead = gettext(
             "The case stays with %(sender)s. You help beside them, read what they chose for you, and write nothing in "
             "the case."
         )
-        return {"help": self.help, "sender": sender, "parts": parts, "lead": lead % {"sender": sender}}
+        return {
+            **super().get_context_data(**kwargs),
+            "help": self.help,
+            "sender": sender,
+            "parts": parts,
+            "lead": lead % {"sender": sender},
+        }
 
 
-class EndHelpView(OneHelpView):
+class EndHelpView(OneHelpView[ConfirmForm]):
     """Either side ends the help."""
 
     form_class = ConfirmForm
@@ -188,21 +195,23 @@ class EndHelpView(OneHelpView):
     submit_label = pgettext_lazy("button", "End it")
     done = _("The shared help has ended.")
 
-    def find(self) -> Any:
+    def find(self) -> SharedHelp | None:
         return selector.to_end(self.member, self.kwargs["help_id"], self.now)
 
     def is_own_case(self) -> bool:
-        return bool(self.help.case.counselor.membership_id == self.member.pk)
+        return self.help.case.counselor.membership_id == self.member.pk
 
     def back_url(self) -> str:
         return reverse("shared-help", args=[self.help.case_id]) if self.is_own_case() else super().back_url()
 
-    def save(self, form: ConfirmForm) -> Any:
-        return service.end(self.help, by=self.member, now=self.now)
+    def form_valid(self, form: ConfirmForm) -> HttpResponse:
+        service.end(self.help, by=self.member, now=self.now)
+        return super().form_valid(form)
 
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         names = {"who": str(self.help.colleague), "counselor": str(self.help.case.counselor)}
         return {
+            **super().get_context_data(**kwargs),
             "happens": [gettext("%(who)s sees nothing of this case any more.") % names],
             "informed": [gettext("%(counselor)s goes on alone, and stays responsible as before.") % names],
             "stays": [gettext("What was shared, and who read it when, stays on record.")],

@@ -1,9 +1,11 @@
 """The page of one kind of statement: the records, newest first, and the form that adds one or corrects one."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,11 +15,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from counseling.choices import AccessWhat, Channel
+from counseling.forms.base import SourceForm
 from counseling.presenters.spoken import who_said
 from counseling.services import reading
 from counseling.services.errors import Invalid
-from counseling.views.base import CaseFormView, next_url
+from counseling.services.statement import Source
+from counseling.views.base import CaseFormView, F, next_url
 
+if TYPE_CHECKING:
+    from counseling.models.base import SpeakerWrittenModel, SpokenModel
+
+Said = TypeVar("Said", bound="SpokenModel | SpeakerWrittenModel")
 SHOWN = 20
 """How many records a page shows at most; the timeline has them all."""
 
@@ -41,13 +49,13 @@ class StatementLine:
     links: tuple[tuple[str, str], ...] = ()
 
 
-def back_label(view: CaseFormView) -> str:
+def back_label(view: CaseFormView[F]) -> str:
     """The case by its code where the way back leads there, else only «back»."""
     home = reverse("case", args=[view.case.pk])
-    return str(view.case.code) if next_url(view.request, view.case_url()) == home else _("Back")
+    return view.case.code if next_url(view.request, view.case_url()) == home else _("Back")
 
 
-class SpokenFormView(CaseFormView):
+class SpokenFormView(CaseFormView[F], Generic[F, Said]):
     """Subclasses name the records and word them; `?supersedes=<id>` makes the form a correction of that record."""
 
     shows_sealed: ClassVar[bool] = False
@@ -57,32 +65,32 @@ class SpokenFormView(CaseFormView):
     correct_route: str = ""
     """The route on which a record of this page is corrected; this page itself where empty."""
 
-    rows: Sequence[Any] = ()
-    corrects: Any = None
+    rows: Sequence[Said] = ()
+    corrects: Said | None = None
     lost = False
 
-    def records(self) -> Sequence[Any]:
+    def records(self) -> Sequence[Said]:
         """What is on record, newest first."""
         raise NotImplementedError
 
-    def sentence(self, row: Any) -> str:
+    def sentence(self, row: Said) -> str:
         """What a record says, in a few words."""
         raise NotImplementedError
 
-    def who(self, row: Any) -> str:
+    def who(self, row: Said) -> str:
         return who_said(row)
 
-    def note(self, row: Any) -> str:
+    def note(self, row: Said) -> str:
         """What else belongs to a record."""
         return ""
 
-    def values(self, row: Any) -> dict[str, Any]:
+    def values(self, row: Said) -> dict[str, Any]:
         """What the form shows, beside the source, when it corrects this record."""
         return {}
 
-    def correctable(self, row: Any) -> bool:
+    def correctable(self, row: Said) -> bool:
         """What somebody wrote in their portal is not corrected by anybody else."""
-        return bool(row.channel != Channel.OWN_PAGE)
+        return row.channel != Channel.OWN_PAGE
 
     def open_lines(self) -> int:
         """How many records stand open; the earlier ones are folded."""
@@ -100,7 +108,7 @@ class SpokenFormView(CaseFormView):
             self.corrects = next(found, None)
             self.lost = self.corrects is None
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if self.lost:
             messages.info(request, str(CORRECTED))
             return HttpResponseRedirect(self.here())
@@ -115,14 +123,14 @@ class SpokenFormView(CaseFormView):
         """A page beside this one that comes back here."""
         return f"{reverse(route, args=[self.case.pk, *args])}?{urlencode({'next': self.here()})}"
 
-    def initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Any]:
         row = self.corrects
         if row is None:
             return {}
         said = {name: getattr(row, name) for name in ("said_by", "said_by_name", "channel", "said_at", "words")}
         return {**said, **self.values(row)}
 
-    def source(self, form: Any) -> Any:
+    def source(self, form: SourceForm) -> Source:
         """The source as the form gives it, with the record that it corrects. Raises Invalid when that one is gone."""
         if self.lost:
             raise Invalid("supersedes", CORRECTED)
@@ -132,7 +140,7 @@ class SpokenFormView(CaseFormView):
         kept = {name: getattr(self.corrects, name) for name in ("channel", "said_at") if name not in form.fields}
         return replace(source, **kept)
 
-    def line(self, row: Any) -> StatementLine:
+    def line(self, row: Said) -> StatementLine:
         return StatementLine(
             sentence=self.sentence(row),
             who=self.who(row),
@@ -144,7 +152,7 @@ class SpokenFormView(CaseFormView):
             correct_url=self.correct_url(row) if self.correctable(row) else None,
         )
 
-    def correct_url(self, row: Any) -> str:
+    def correct_url(self, row: Said) -> str:
         base = reverse(self.correct_route, args=[self.case.pk]) if self.correct_route else self.request.path
         query = {"supersedes": str(row.pk)}
         if back := self.request.GET.get("next"):
@@ -155,10 +163,11 @@ class SpokenFormView(CaseFormView):
         """What the template of a subclass needs beside what all share."""
         return {}
 
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         lines = [self.line(row) for row in self.rows[:SHOWN]]
         shown = self.open_lines()
         context: dict[str, Any] = {
+            **super().get_context_data(),
             "lines": lines[:shown],
             "earlier": lines[shown:],
             "more": max(0, len(self.rows) - SHOWN),
@@ -172,9 +181,9 @@ class SpokenFormView(CaseFormView):
                 "not_correcting_url": self.here(),
                 "submit_label": _("Save the correction"),
             }
-        return context
+        return {**context, **kwargs}
 
-    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
+    def show(self, form: F, *, status: int = 200, **extra: Any) -> HttpResponse:
         """Shows the page; the log is written first, since what was said stands on it."""
         if self.rows or self.shows_sealed:
             reading.log(self.case, what=AccessWhat.RECORD, object_id=self.case.pk, by=self.member, now=self.now)

@@ -1,8 +1,10 @@
 """A supervisor's team: the counselors, the open cases of each, and the reassignment of a case. Nothing of the
 konseli."""
 
+from __future__ import annotations
+
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -24,6 +26,10 @@ from counseling.selectors import referral as referral_selector
 from counseling.services import reassignment as service
 from counseling.views.base import FormPage, Text, member_as, overseen_case_for
 from counseling.views.listing import listing
+
+if TYPE_CHECKING:
+    from counseling.models import Case, Counselor
+    from counseling.selectors.casefile.records import Colleague
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,7 +59,7 @@ def team_cases(request: HttpRequest, counselor_id: UUID) -> HttpResponse:
     return render(request, "team/cases.html", context)
 
 
-def _waiting(counselor: Any) -> list[dict[str, Any]]:
+def _waiting(counselor: selector.Carrying) -> list[dict[str, Any]]:
     """The way to who waits with them, where somebody does."""
     if not counselor.waiting:
         return []
@@ -62,7 +68,7 @@ def _waiting(counselor: Any) -> list[dict[str, Any]]:
     return [{"label": label, "url": url, "icon": "hourglass-split", "primary": counselor.membership.until is not None}]
 
 
-class ReassignView(FormPage):
+class ReassignView(FormPage[ReassignForm]):
     """The supervisor reassigns a case: to whom and why, then a second page with the consequences."""
 
     role = Role.SUPERVISOR
@@ -70,7 +76,7 @@ class ReassignView(FormPage):
     template_name = "team/reassign.html"
     title = _("Hand over the case")
     submit_label = pgettext_lazy("button", "Go on")
-    case: Any
+    case: Case
 
     def prepare(self) -> None:
         self.case = overseen_case_for(self.request, self.kwargs["case_id"])
@@ -78,26 +84,26 @@ class ReassignView(FormPage):
             raise Http404
         self.successors = selector.successors(self.case, self.now)
 
-    def form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, Any]:
         others = [row for row in self.successors if row.colleague.counselor.membership.user_id != self.member.user_id]
         able = [row.colleague for row in others if row.hindrance is None]
-        return {"colleagues": [(str(row.counselor.pk), in_words(row)) for row in able]}
+        return {**super().get_form_kwargs(), "colleagues": [(str(row.counselor.pk), in_words(row)) for row in able]}
 
-    def initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Any]:
         return {"seen": self.case.head}
 
     def back_url(self) -> str:
         return reverse("oversight", args=[self.case.pk])
 
     def back_label(self) -> Text:
-        return str(self.case.code)
+        return self.case.code
 
-    def chosen(self, form: ReassignForm) -> Any:
+    def chosen(self, form: ReassignForm) -> Counselor:
         """The counselor of the form."""
         rows = (row.colleague.counselor for row in self.successors)
         return next(counselor for counselor in rows if str(counselor.pk) == form.cleaned_data["to"])
 
-    def save(self, form: ReassignForm) -> Any:
+    def form_valid(self, form: ReassignForm) -> HttpResponse:
         if "change" in self.request.POST:
             return self.show(form)
         if not form.cleaned_data["confirmed"]:
@@ -106,23 +112,20 @@ class ReassignView(FormPage):
         why, seen = form.cleaned_data["why"], form.seen_number
         entry = service.reassign(self.case, to=to, why=why, by=self.member, now=self.now, seen=seen)
         if entry.passed:
-            return to
+            details = {"code": self.case.code, "name": str(to)}
+            messages.success(self.request, gettext("%(code)s is with %(name)s now.") % details)
+            return HttpResponseRedirect(reverse("team-cases", args=[self.case.counselor_id]))
         self.case = overseen_case_for(self.request, self.case.pk)
-        typed: Any = form.data
-        data = typed.copy()
+        data = self.request.POST.copy()
         data["seen"] = str(self.case.head)
         del data["confirmed"]
         messages.warning(self.request, gettext("The case has moved on meanwhile. Please look at it once more."))
-        return self.show(ReassignForm(data, **self.form_kwargs()), status=409)
+        return self.show(ReassignForm(**{**self.get_form_kwargs(), "data": data}), status=409)
 
-    def after(self, result: Any) -> HttpResponse:
-        details = {"code": self.case.code, "name": str(result)}
-        messages.success(self.request, gettext("%(code)s is with %(name)s now.") % details)
-        return HttpResponseRedirect(reverse("team-cases", args=[self.case.counselor_id]))
-
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         hindered = [(row.colleague.counselor, row.hindrance) for row in self.successors if row.hindrance]
-        return {"case": self.case, "hindered": hindered, "lead": self._lead()}
+        found = {"case": self.case, "hindered": hindered, "lead": self._lead()}
+        return {**super().get_context_data(), **found, **kwargs}
 
     def _lead(self) -> str:
         details = {"code": self.case.code, "name": str(self.case.counselor)}
@@ -169,7 +172,7 @@ class ReassignView(FormPage):
         return lines
 
 
-def in_words(colleague: Any) -> str:
+def in_words(colleague: Colleague) -> str:
     """A colleague with their number of cases: nobody is kept from choosing one who is away or full, but everybody sees
     it."""
     counselor = colleague.counselor

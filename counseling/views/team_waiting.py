@@ -1,7 +1,9 @@
 """The waiting list of one counselor as their supervisor sees it, by code alone, and the reassignment of its places."""
 
+from __future__ import annotations
+
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -22,8 +24,11 @@ from counseling.views.base import FormPage, Text
 from counseling.views.listing import listing
 from counseling.views.team import in_words
 
+if TYPE_CHECKING:
+    from counseling.models import Counselor, WaitingEntry
 
-class TeamWaitingView(FormPage):
+
+class TeamWaitingView(FormPage[ReassignPlacesForm]):
     """The supervisor reassigns places of the waiting list: which, to whom and why, then a second page with the
     consequences."""
 
@@ -32,7 +37,7 @@ class TeamWaitingView(FormPage):
     template_name = "team/waiting.html"
     title = _("Hand over the waiting list")
     submit_label = pgettext_lazy("button", "Go on")
-    counselor: Any
+    counselor: Counselor
 
     def prepare(self) -> None:
         team = selector.team(self.member, self.now)
@@ -49,7 +54,7 @@ class TeamWaitingView(FormPage):
         others = [row.colleague for row in found]
         self.colleagues = [row for row in others if row.counselor.membership.user_id != self.member.user_id]
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         named = set(request.POST.getlist("places"))
         if named and not named & {str(row.pk) for row in self.places}:
             # A second press of the button, or all were called up meanwhile.
@@ -57,13 +62,14 @@ class TeamWaitingView(FormPage):
             return HttpResponseRedirect(request.path)
         return super().post(request, *args, **kwargs)
 
-    def form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, Any]:
         return {
+            **super().get_form_kwargs(),
             "places": [(str(row.pk), self.place_in_words(row)) for row in self.places],
             "colleagues": [(str(row.counselor.pk), in_words(row)) for row in self.colleagues],
         }
 
-    def place_in_words(self, row: Any) -> str:
+    def place_in_words(self, row: WaitingEntry) -> str:
         details = {
             "code": row.case.code,
             "urgency": Urgency(row.urgency).label,
@@ -72,7 +78,7 @@ class TeamWaitingView(FormPage):
         }
         return gettext("%(code)s · %(urgency)s · waits since %(day)s, %(away)s") % details
 
-    def initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Any]:
         return {"places": [str(row.pk) for row in self.places]}
 
     def back_url(self) -> str:
@@ -81,7 +87,7 @@ class TeamWaitingView(FormPage):
     def back_label(self) -> Text:
         return str(self.counselor)
 
-    def save(self, form: ReassignPlacesForm) -> Any:
+    def form_valid(self, form: ReassignPlacesForm) -> HttpResponse:
         if "change" in self.request.POST:
             return self.show(form)
         chosen = [row for row in self.places if str(row.pk) in form.cleaned_data["places"]]
@@ -101,12 +107,14 @@ class TeamWaitingView(FormPage):
             if answer.hindrance:
                 messages.warning(self.request, f"{answer.entry.case.code}: {answer.hindrance}")
 
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         details = {"name": str(self.counselor)}
         return {
+            **super().get_context_data(),
             "lead": gettext("Who waits with %(name)s, by code. Speak with the new counselor first.") % details,
             "places": self.places,
             "list": self.list,
+            **kwargs,
         }
 
     def ask_once_more(self, form: ReassignPlacesForm, name: str, count: int) -> HttpResponse:

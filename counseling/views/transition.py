@@ -1,9 +1,11 @@
 """The pages that ask the gate: the form of a transition, its answer in the same place, and a past decision."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from datetime import timedelta
 from secrets import token_urlsafe
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,7 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise, cached_property
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
@@ -27,9 +29,13 @@ from counseling.selectors import session as session_selector
 from counseling.services import reading
 from counseling.services.door import gate
 from counseling.services.errors import Invalid
-from counseling.views.base import CaseFormView, case_for, member_of
+from counseling.views.base import CaseFormView, Text, case_for, member_of
 from counseling.views.waiver import offer_waivers
 
+if TYPE_CHECKING:
+    from counseling.models import LedgerEntry, Membership
+
+T = TypeVar("T", bound=TransitionForm)
 TWICE = timedelta(minutes=1)
 """Within this time the same step by the same person is a second press of the button, not a second wish."""
 LONGEST_NUMBER = 9
@@ -37,21 +43,21 @@ LONGEST_NUMBER = 9
 __all__ = ["TransitionForm", "TransitionView", "decided", "entry", "pressed_before"]
 
 
-def pressed_before(member: Any, mark: str) -> bool:
+def pressed_before(member: Membership, mark: str) -> bool:
     """Whether the very page with this mark was sent before. Two pages are two wishes, and the later one is out of
     date."""
     return bool(mark) and not cache.add(f"press:{member.pk}:{mark}", True, TWICE.total_seconds())
 
 
-class TransitionView(CaseFormView):
+class TransitionView(CaseFormView[T]):
     """The page of one transition. `decide` calls the service; a refusal comes back with the form as it was typed.
 
     `happens`, `told` and `stays` say what will happen, who will know and what stays, before anybody presses.
     """
 
-    transition: ClassVar[str]
-    template_name: ClassVar[str] = "components/transition_page.html"
-    done: ClassVar[str | Promise] = ""
+    transition: str
+    template_name = "components/transition_page.html"
+    done: Text = ""
     pressed_before = False
 
     @cached_property
@@ -59,7 +65,7 @@ class TransitionView(CaseFormView):
         """What the gate would say now: for the pages that are shown. A press that passes asks the gate itself."""
         return gate.preview(self.case, now=self.now)
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if not self.is_open():
             messages.info(request, self._not_open())
             return HttpResponseRedirect(self.case_url())
@@ -73,10 +79,10 @@ class TransitionView(CaseFormView):
         """Whether the case allows this transition at all in its present state."""
         return self.transition in self.preview.verdicts
 
-    def initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Any]:
         return {"seen": self.preview.head, "press": token_urlsafe(12)}
 
-    def decide(self, form: Any) -> Any:
+    def decide(self, form: T) -> gate.Decision:
         """Asks the gate by way of a service; gives the decision."""
         raise NotImplementedError
 
@@ -89,7 +95,7 @@ class TransitionView(CaseFormView):
     def stays(self) -> list[str]:
         return []
 
-    def save(self, form: Any) -> Any:
+    def form_valid(self, form: T) -> HttpResponse:
         self.pressed_before = pressed_before(self.member, form.cleaned_data["press"])
         twin = self._twin(form)
         if twin is not None:
@@ -102,11 +108,11 @@ class TransitionView(CaseFormView):
                 raise
             return self.after_entry(twin)
         if decision.passed or decision.entry.kind == EntryKind.LATE:
-            return decision
+            return self.after_entry(decision.entry)
         twin = self._twin(form) if decision.stale else None
         return self.refused(form, decision) if twin is None else self.after_entry(twin)
 
-    def _twin(self, form: Any) -> Any:
+    def _twin(self, form: T) -> LedgerEntry | None:
         """The entry that an earlier press on this page made; None where there is none."""
         seen = form.seen_number
         if not self.pressed_before or seen < 0 or len(str(seen)) > LONGEST_NUMBER:
@@ -114,16 +120,16 @@ class TransitionView(CaseFormView):
         made = ledger.entry_of(self.case, seen + 1)
         return made if made is not None and self.is_twin(made, form) else None
 
-    def is_twin(self, made: Any, form: Any) -> bool:
+    def is_twin(self, made: LedgerEntry, form: T) -> bool:
         """Whether this entry is what the person asks for once more."""
-        return bool(
+        return (
             made.passed
             and made.transition == self.transition
             and made.actor_id == self.member.user_id
             and made.at > self.now - TWICE
         )
 
-    def refused(self, form: Any, decision: Any) -> HttpResponse:
+    def refused(self, form: T, decision: gate.Decision) -> HttpResponse:
         """The same page with the gate's answer on top and everything typed kept; a fresh `seen` for the next try."""
         extra: dict[str, Any] = {"answer": self._answer(decision.entry), "panel": None}
         if decision.stale:
@@ -131,13 +137,13 @@ class TransitionView(CaseFormView):
             extra |= {"panel": self.panel(), "since": self._since(form.seen_number), "closed": not self.is_open()}
             if extra["closed"]:
                 extra["answer"] = GateAnswer(False, False, self._not_open())
-        data = form.data.copy()
+        data = self.request.POST.copy()
         data["seen"], data["press"] = str(decision.entry.number), token_urlsafe(12)
-        again = self.form_class(data, initial=form.initial, **self.form_kwargs())
+        again = self.get_form_class()(**{**self.get_form_kwargs(), "data": data})
         again.is_valid()
         return self.show(again, status=409, **extra)
 
-    def _answer(self, made: Any) -> GateAnswer:
+    def _answer(self, made: LedgerEntry) -> GateAnswer:
         """What the gate answered, each block with its remedy and, where one would lift it, the way to a waiver."""
         here = self.request.get_full_path()
         return offer_waivers(answer(made, back=here), made, now=self.now, back=here)
@@ -150,17 +156,14 @@ class TransitionView(CaseFormView):
             if item.number is not None and item.number > seen and item.kind != EntryKind.STALE
         ]
 
-    def after(self, result: Any) -> HttpResponse:
-        return self.after_entry(result.entry)
-
-    def after_entry(self, made: Any) -> HttpResponse:
+    def after_entry(self, made: LedgerEntry) -> HttpResponse:
         """Where it goes once the gate let it pass: to its answer, or straight on when it had nothing to say."""
         if made.verdict.get("findings"):
             return HttpResponseRedirect(reverse("entry", args=[self.case.pk, made.number]))
         messages.success(self.request, answer(made).headline)
         return HttpResponseRedirect(self.onward(made))
 
-    def onward(self, made: Any) -> str:
+    def onward(self, made: LedgerEntry) -> str:
         """Where it goes when the gate had nothing to say."""
         return self.case_url()
 
@@ -177,17 +180,19 @@ class TransitionView(CaseFormView):
             missing.append(replace(finding, mend_url=mend[0]) if mend else finding)
         return replace(row, missing=missing)
 
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {
+            **super().get_context_data(),
             "panel": self.panel(),
             "happens": self.happens(),
             "informed": self.informed(),
             "stays": self.stays(),
             "case_url": self.case_url(),
+            **kwargs,
         }
 
 
-def decided(made: Any, *, back: str = "") -> GateAnswer:
+def decided(made: LedgerEntry, *, back: str = "") -> GateAnswer:
     """The gate's answer as a decision of the past: a session that was logged in spite of it is an incident."""
     found = answer(made, back=back)
     if made.kind != EntryKind.LATE or made.passed:

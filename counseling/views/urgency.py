@@ -1,11 +1,16 @@
 """How urgent a case is: the counselor assesses it, and a second person confirms an emergency."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,8 +35,22 @@ from counseling.views.listing import SearchedPage, listing
 from counseling.views.obligation import obligation_views
 from counseling.views.spoken import SpokenFormView
 
+if TYPE_CHECKING:
+    from counseling.models import Statement
 
-class UrgencyView(SearchedPage, SpokenFormView):
+
+@dataclass(frozen=True, slots=True)
+class PastEmergency:
+    """An emergency that is over, for emergency/past.html."""
+
+    began: Statement
+    declared_by: str
+    answers: list[Statement]
+    ended: Statement
+    ended_by: str
+
+
+class UrgencyView(SearchedPage[UrgencyForm], SpokenFormView[UrgencyForm, "Statement"]):
     """The counselor records who assessed the urgency and how; the end of an emergency is recorded here too."""
 
     form_class = UrgencyForm
@@ -43,26 +62,28 @@ class UrgencyView(SearchedPage, SpokenFormView):
         super().prepare()
         self.declared = urgency_selector.emergency(self.case)
 
-    def records(self) -> Sequence[Any]:
+    def records(self) -> Sequence[Statement]:
         return spoken.statements(self.case, StatementKind.URGENCY)
 
-    def sentence(self, row: Any) -> str:
+    def sentence(self, row: Statement) -> str:
         return str(Urgency(row.value).label)
 
-    def who(self, row: Any) -> str:
+    def who(self, row: Statement) -> str:
         return f"{row.get_said_by_display()} ({row.said_by_name})" if row.said_by_name else row.get_said_by_display()
 
-    def values(self, row: Any) -> dict[str, Any]:
+    def values(self, row: Statement) -> dict[str, Any]:
         return {"urgency": row.value}
 
-    def form_kwargs(self) -> dict[str, Any]:
-        return {"emergency": self.declared is not None and self.corrects is None}
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "emergency": self.declared is not None and self.corrects is None}
 
-    def save(self, form: Any) -> Any:
+    def form_valid(self, form: UrgencyForm) -> HttpResponse:
         urgency, source = form.cleaned_data["urgency"], self.source(form)
         if self.declared is not None and self.corrects is None and urgency == Urgency.ROUTINE:
-            return urgency_service.end(self.case, source=source, by=self.member, now=self.now)
-        return urgency_service.judge(self.case, urgency, source=source, by=self.member, now=self.now)
+            urgency_service.end(self.case, source=source, by=self.member, now=self.now)
+        else:
+            urgency_service.judge(self.case, urgency, source=source, by=self.member, now=self.now)
+        return super().form_valid(form)
 
     def about(self) -> dict[str, Any]:
         past = listing(
@@ -83,10 +104,11 @@ class UrgencyView(SearchedPage, SpokenFormView):
             **self._start(),
         }
 
-    def past(self, first: date | None = None, last: date | None = None) -> list[dict[str, Any]]:
+    def past(self, first: date | None = None, last: date | None = None) -> list[PastEmergency]:
         """The emergencies that are over, the newest first, declared on these days or between them."""
-        over = (episode for episode in urgency_selector.episodes(self.case) if episode.ended is not None)
-        return [_past(episode) for episode in days.among(over, _began, first, last)]
+        every = urgency_selector.episodes(self.case)
+        over = [(episode, ended) for episode in every if (ended := episode.ended) is not None]
+        return [_past(episode, ended) for episode, ended in days.among(over, _began, first, last)]
 
     def _start(self) -> dict[str, Any]:
         """For a request: what a start now would leave to be done, and what it would still lack."""
@@ -97,34 +119,26 @@ class UrgencyView(SearchedPage, SpokenFormView):
         return {"start": row, "deferred": deferred(preview, self.now)}
 
 
-def judged_by(row: Any) -> str:
+def judged_by(row: Statement) -> str:
     """Who judged it, by name: the counselor who wrote it down, else whose word they wrote down."""
     name = row.recorded_by.name if row.said_by == Speaker.COUNSELOR else row.said_by_name
     return f"{row.get_said_by_display()} ({name})" if name else str(row.get_said_by_display())
 
 
-def _past(episode: Any) -> dict[str, Any]:
-    """An emergency that is over, for emergency/past.html."""
-    return {
-        "began": episode.began,
-        "declared_by": judged_by(episode.began),
-        "answers": episode.answers,
-        "ended": episode.ended,
-        "ended_by": judged_by(episode.ended),
-    }
+def _past(episode: urgency_selector.Episode, ended: Statement) -> PastEmergency:
+    return PastEmergency(episode.began, judged_by(episode.began), episode.answers, ended, judged_by(ended))
 
 
-def _began(episode: Any) -> datetime:
-    declared: datetime = episode.began.said_at
-    return declared
+def _began(over: tuple[urgency_selector.Episode, Statement]) -> datetime:
+    return over[0].began.said_at
 
 
-def _texts(past: dict[str, Any]) -> Iterable[object]:
-    words = (row.words for row in (past["began"], past["ended"], *past["answers"]))
-    return (past["declared_by"], past["ended_by"], *(row.said_by_name for row in past["answers"]), *words)
+def _texts(past: PastEmergency) -> Iterable[object]:
+    words = (row.words for row in (past.began, past.ended, *past.answers))
+    return (past.declared_by, past.ended_by, *(row.said_by_name for row in past.answers), *words)
 
 
-class EmergencyConfirmView(CaseFormView):
+class EmergencyConfirmView(CaseFormView[EmergencyConfirmForm]):
     """A second person of the institution says whether it is an emergency. They see the reason and nothing else."""
 
     form_class = EmergencyConfirmForm
@@ -134,43 +148,45 @@ class EmergencyConfirmView(CaseFormView):
     done = gettext_lazy("Your answer is on record. Thank you.")
     template_name = "urgency/confirm.html"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def dispatch(self, request: HttpRequest, *args: Any, case_id: UUID, **kwargs: Any) -> HttpResponseBase:
         self.member = member_of(request)
-        declared = urgency_selector.to_confirm(kwargs["case_id"], member=self.member)
+        declared = urgency_selector.to_confirm(case_id, member=self.member)
         if declared is None:
-            return self.not_asked(kwargs["case_id"])
+            return self.not_asked(case_id)
         self.declared = declared
         self.case = self.declared.case
-        return View.dispatch(self, request, *args, **kwargs)
+        return View.dispatch(self, request, *args, case_id=case_id, **kwargs)
 
-    def not_asked(self, case_id: Any) -> HttpResponse:
+    def not_asked(self, case_id: UUID) -> HttpResponse:
         """To their own case goes who declared the emergency; for everybody else there is nothing here."""
         if not case_access.visible_to(self.member).filter(pk=case_id).exists():
             raise Http404
         messages.info(self.request, _("Somebody else confirms an emergency, under their own account."))
         return HttpResponseRedirect(reverse("urgency", args=[case_id]))
 
-    def save(self, form: Any) -> Any:
+    def form_valid(self, form: EmergencyConfirmForm) -> HttpResponse:
         confirmed = form.cleaned_data["confirmed"] == YesNo.YES
         words = form.cleaned_data["words"]
         try:
-            return urgency_service.confirm(self.case, confirmed, by=self.member, now=self.now, words=words)
+            urgency_service.confirm(self.case, confirmed, by=self.member, now=self.now, words=words)
         except Invalid as error:
             raise Invalid("confirmed" if error.field == "urgency" else error.field, error.message) from error
+        return super().form_valid(form)
 
     def case_url(self) -> str:
         mine = case_access.can_work(self.member, self.case)
         return reverse("case", args=[self.case.pk]) if mine else reverse("home")
 
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         answers = urgency_selector.second_words(self.declared)
         return {
+            **super().get_context_data(**kwargs),
             "declared": self.declared,
             "over": urgency_selector.emergency(self.case) is None,
             "second": answers[0] if answers else None,
             "back_label": _("Back"),
         }
 
-    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
+    def show(self, form: EmergencyConfirmForm, *, status: int = 200, **extra: Any) -> HttpResponse:
         reading.log(self.case, what=AccessWhat.RECORD, object_id=self.declared.pk, by=self.member, now=self.now)
         return super().show(form, status=status, **extra)

@@ -1,11 +1,14 @@
 """The waiting list: its order, calling somebody up, and taking somebody off."""
 
+from __future__ import annotations
+
 from functools import partial
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.contrib import messages
-from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,9 +25,12 @@ from counseling.presenters.dates import away
 from counseling.selectors import help_request as selector
 from counseling.services import help_request as service
 from counseling.services.errors import Invalid
-from counseling.views.base import CaseFormView, member_as, member_of
+from counseling.views.base import CaseFormView, F, Text, member_as, member_of, or_404
 from counseling.views.contact_attempt import about_silence
 from counseling.views.listing import listing
+
+if TYPE_CHECKING:
+    from counseling.models import Case, WaitingEntry
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,24 +53,15 @@ def place_words(place: selector.QueuePlace | None) -> str:
     return gettext("Number %(number)d of %(total)d") % {"number": place.number, "total": place.total}
 
 
-class OfEntryView(CaseFormView):
+class OfEntryView(CaseFormView[F]):
     """A confirmation about one place in this counselor's waiting list."""
 
-    form_class: ClassVar[type[Form]] = ConfirmForm
     template_name = "components/confirm_page.html"
-    entry: Any
+    entry: WaitingEntry
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        self.entry = selector.waiting_one(member_of(request), kwargs["entry_id"])
-        if self.entry is None:
-            raise Http404
-        return super().dispatch(request, *args, case_id=self.entry.case_id, **kwargs)
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.settled() or super().get(request, *args, **kwargs)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.settled() or super().post(request, *args, **kwargs)
+    def dispatch(self, request: HttpRequest, *args: Any, entry_id: UUID, **kwargs: Any) -> HttpResponseBase:
+        self.entry = or_404(selector.waiting_one(member_of(request), entry_id))
+        return super().dispatch(request, *args, case_id=self.entry.case_id, entry_id=entry_id, **kwargs)
 
     def settled(self) -> HttpResponse | None:
         """Called up or left already, by a second press or in another tab."""
@@ -75,39 +72,39 @@ class OfEntryView(CaseFormView):
             return HttpResponseRedirect(reverse("waiting"))
         return None
 
-    def open_case(self) -> Any:
+    def open_case(self) -> Case | None:
         """The case that is open with this person already, on whichever of their records; None without one."""
         return selector.open_with(self.entry.case.counselor_id, self.entry.konseli_id)
 
     def case_url(self) -> str:
         return reverse("waiting")
 
-    def show(self, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
-        return super().show(form, status=status, **{"back_label": gettext("Waiting list"), **extra})
+    def back_label(self) -> Text:
+        return gettext("Waiting list")
 
 
-class CallUpView(OfEntryView):
+class CallUpView(OfEntryView[ConfirmForm]):
     """The counselor calls somebody up: a new request opens, or the page names the open case with this person."""
 
+    form_class = ConfirmForm
     template_name = "waiting/call_up.html"
     title = _("Call up from the waiting list")
     submit_label = pgettext_lazy("button", "Call up")
     done = _("A new request is open, linked to the earlier one.")
 
-    def save(self, form: ConfirmForm) -> Any:
+    def form_valid(self, form: ConfirmForm) -> HttpResponse:
         try:
-            return service.call_up(self.entry, by=self.member, now=self.now)
+            case = service.call_up(self.entry, by=self.member, now=self.now)
         except service.AlreadyOpenError as error:
             raise Invalid(
                 "entry", gettext("A case with this konseli is open already: %(code)s.") % {"code": error.case.code}
             ) from error
-
-    def after(self, result: Any) -> HttpResponse:
         messages.success(self.request, str(self.done))
-        return HttpResponseRedirect(reverse("case", args=[result.pk]))
+        return HttpResponseRedirect(reverse("case", args=[case.pk]))
 
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {
+            **super().get_context_data(**kwargs),
             "open_case": self.open_case(),
             "leave_url": reverse("waiting-leave", args=[self.entry.pk]),
             "happens": [
@@ -119,7 +116,7 @@ class CallUpView(OfEntryView):
         }
 
 
-class LeaveView(OfEntryView):
+class LeaveView(OfEntryView[LeaveForm]):
     """The counselor takes the konseli off the list, and records on whose word."""
 
     form_class = LeaveForm
@@ -128,12 +125,14 @@ class LeaveView(OfEntryView):
     submit_label = pgettext_lazy("button", "Take off the list")
     done = _("The konseli is off the waiting list.")
 
-    def save(self, form: LeaveForm) -> Any:
+    def form_valid(self, form: LeaveForm) -> HttpResponse:
         why = form.cleaned_data["why"]
-        return service.leave_queue(self.entry, why, source=form.source(), by=self.member, now=self.now)
+        service.leave_queue(self.entry, why, source=form.source(), by=self.member, now=self.now)
+        return super().form_valid(form)
 
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {
+            **super().get_context_data(**kwargs),
             **about_silence(self.case, now=self.now),
             "contact_url": f"{reverse('contact', args=[self.case.pk])}?{urlencode({'next': self.request.path})}",
             "happens": [gettext("The konseli gives up their place. It cannot be given back.")],

@@ -1,9 +1,11 @@
 """Waivers: the counselor asks for one after a refusal, and a supervisor grants or refuses it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -23,6 +25,9 @@ from counseling.selectors import waiver as waiver_selector
 from counseling.services import waiver as waiver_service
 from counseling.services.door import gate
 from counseling.views.base import CaseFormView, DecisionPage
+
+if TYPE_CHECKING:
+    from counseling.models import LedgerEntry, Waiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ TONES = {
 }
 
 
-def waiver_views(waivers: Iterable[Any], *, now: datetime) -> list[WaiverView]:
+def waiver_views(waivers: Iterable[Waiver], *, now: datetime) -> list[WaiverView]:
     return [
         WaiverView(
             pk=row.pk,
@@ -70,20 +75,20 @@ def waiver_views(waivers: Iterable[Any], *, now: datetime) -> list[WaiverView]:
     ]
 
 
-def _line(row: Any, now: datetime) -> str:
-    if row.state == WaiverState.ASKED:
+def _line(row: Waiver, now: datetime) -> str:
+    if row.state == WaiverState.ASKED or row.decided_at is None:
         return _("Waits for the supervisor since %(when)s.") % {"when": moment(row.asked_at)}
     named = {"name": row.decided_by, "when": moment(row.expires_at or row.decided_at)}
     if row.state == WaiverState.REFUSED:
         return _("Refused by %(name)s on %(when)s.") % named
-    if row.state == WaiverState.USED:
+    if row.state == WaiverState.USED and row.used_by is not None:
         return _("Granted by %(name)s, used on %(when)s.") % {**named, "when": moment(row.used_by.at)}
-    if row.expires_at <= now:
+    if row.expires_at is not None and row.expires_at <= now:
         return _("Granted by %(name)s; not used, and run out on %(when)s.") % named
     return _("Granted by %(name)s for one use, until %(when)s.") % named
 
 
-def offer_waivers(found: GateAnswer, entry: Any, *, now: datetime, back: str) -> GateAnswer:
+def offer_waivers(found: GateAnswer, entry: LedgerEntry, *, now: datetime, back: str) -> GateAnswer:
     """The answer with the way to ask for a waiver beside each block that one would lift, or with what became of it."""
     codes = set(gate.waivable(entry))
     if not codes:
@@ -107,12 +112,12 @@ def _query(code: str, back: str) -> str:
     return urlencode({"code": code, "next": back})
 
 
-def _keeps(waiver: Any) -> bool:
+def _keeps(waiver: Waiver | None) -> bool:
     """Whether there is nothing to ask for: it waits, or is granted already."""
     return waiver is not None and waiver.state in (WaiverState.ASKED, WaiverState.GRANTED)
 
 
-class WaiverAskView(CaseFormView):
+class WaiverAskView(CaseFormView[WaiverForm]):
     """The counselor asks for a waiver of what the gate refused."""
 
     form_class = WaiverForm
@@ -130,22 +135,23 @@ class WaiverAskView(CaseFormView):
         self.entry = found
         self.codes = [(code, wording.title_of(code, language=language())) for code in codes]
 
-    def form_kwargs(self) -> dict[str, Any]:
-        return {"codes": self.codes}
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "codes": self.codes}
 
-    def initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Any]:
         wanted = self.request.GET.get("code", "")
         return {"code": wanted} if wanted in dict(self.codes) else {}
 
-    def save(self, form: Any) -> Any:
+    def form_valid(self, form: WaiverForm) -> HttpResponse:
         data = form.cleaned_data
-        return waiver_service.ask(self.entry, code=data["code"], reason=data["reason"], by=self.member, now=self.now)
+        waiver_service.ask(self.entry, code=data["code"], reason=data["reason"], by=self.member, now=self.now)
+        return super().form_valid(form)
 
-    def context(self) -> dict[str, Any]:
-        return {"entry": self.entry, "findings": answer(self.entry).missing}
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "entry": self.entry, "findings": answer(self.entry).missing}
 
 
-class WaiverDecideView(DecisionPage):
+class WaiverDecideView(DecisionPage[WaiverDecisionForm]):
     """A supervisor reads the request and its reason, and grants or refuses the waiver."""
 
     form_class = WaiverDecisionForm
@@ -159,24 +165,23 @@ class WaiverDecideView(DecisionPage):
         )
         self.waiver = get_object_or_404(visible, pk=self.kwargs["waiver_id"])
 
-    def subject(self) -> Any:
+    def subject(self) -> Waiver:
         return self.waiver
 
-    def save(self, form: Any) -> Any:
+    def form_valid(self, form: WaiverDecisionForm) -> HttpResponse:
         data = form.cleaned_data
-        return waiver_service.decide(
+        decided = waiver_service.decide(
             self.waiver, granted=data["granted"], reason=data["reason"], by=self.member, now=self.now
         )
+        granted = decided.state == WaiverState.GRANTED
+        self.done = _("Granted for one use.") if granted else _("Refused. The counselor sees why.")
+        return super().form_valid(form)
 
-    def after(self, result: Any) -> HttpResponse:
-        granted = result.state == WaiverState.GRANTED
-        self.done = _("Granted for one use.") if granted else _("Refused. The counselor sees why.")  # type: ignore[misc]
-        return super().after(result)
-
-    def context(self) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         others = waiver_selector.of_case(self.waiver.case).exclude(pk=self.waiver.pk)
         refused = ledger.refused_before(self.waiver.case, self.waiver.transition, at=self.waiver.asked_at)
         return {
+            **super().get_context_data(**kwargs),
             "waiver": waiver_views([self.waiver], now=self.now)[0],
             "reason": self.waiver.reason,
             "open": self.waiver.state == WaiverState.ASKED,

@@ -24,6 +24,7 @@ IMPORTS = "from importlinter.cli import lint_imports_command as check; check()"
 CHECKS = {
     "ruff": ["-m", "ruff", "check", "--quiet", "."],
     "mypy": ["-m", "mypy"],
+    "precision of types": ["-m", "tests.plugins.precision"],
     "import contracts": ["-c", IMPORTS, "--no-cache"],
     "migrations": ["manage.py", "makemigrations", "--check", "--dry-run"],
     "deployment": ["manage.py", "check", "--deploy", "--fail-level", "WARNING"],

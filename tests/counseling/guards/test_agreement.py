@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db import connection, models
 
 from counseling.guards import spec
-from counseling.keys.fields import Sealed, SealedTextField
+from counseling.keys.fields import Sealed, SealedField
 from counseling.models import Case
 from counseling.models.base import uuid7
 from tests import cast
@@ -136,8 +136,8 @@ def test_it_refuses_another_institution_konseli_or_case_of_its_own(worlds: World
 
 def other_value(field: "models.Field[Any, Any]", row: models.Model) -> Any:
     """Another value that the column takes."""
-    value = getattr(row, field.attname) if not isinstance(field, SealedTextField) else None
-    if isinstance(field, SealedTextField):
+    value = getattr(row, field.attname) if not isinstance(field, SealedField) else None
+    if isinstance(field, SealedField):
         return Sealed(b"\x01" + uuid7().bytes + b"x" * 40)
     if isinstance(field, models.UUIDField | models.ForeignKey):
         return uuid7()

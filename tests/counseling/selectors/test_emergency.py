@@ -94,9 +94,9 @@ def test_where_a_list_is_cut_off_no_emergency_falls_out(people: Cast) -> None:
 def test_an_administrator_counts_them_and_nobody_else_does(people: Cast) -> None:
     urgent(people, "bagus", hours_ago=2)
     urgent(people, "dewi", hours_ago=7)
-    assert emergency.counted(people.yoga, now=NOW) == emergency.Count(2, 7)
+    assert emergency.counted(people.yoga, now=NOW) == emergency.EmergencyCount(2, 7)
     for nobody in (people.dewi, people.ratna, people.sari):
-        assert emergency.counted(nobody, now=NOW) == emergency.Count(0, 0)
+        assert emergency.counted(nobody, now=NOW) == emergency.EmergencyCount(0, 0)
 
 
 def test_a_supervisor_sees_those_past_their_limit_on_top(people: Cast) -> None:

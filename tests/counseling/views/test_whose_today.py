@@ -55,7 +55,8 @@ def test_a_text_that_is_in_force_from_today_is_on_the_page_of_a_konseli_there(pe
         roles=[Role.INSTITUTION_ADMIN],
         now=now,
     )
-    texts = {code: ExplanationWording(nature="Baru sejak tahun baru.", limits="Batasnya tetap.") for code in ("id", "en")}
+    words = ExplanationWording(nature="Baru sejak tahun baru.", limits="Batasnya tetap.")
+    texts = {"id": words, "en": words}
     explanation.publish(texts, published_from=date(2027, 1, 1), reason="Tahun baru", seen=1, by=admin, now=now)
     case = cast.request(people.sari, now=now)
     browser = Client()
