@@ -16,7 +16,7 @@ MISSPELT = {
     "counseling/views/referral.py": (
         "form.times_out()",
         "form.time_is_out()",
-        '"WithdrawForm" has no attribute "time_is_out"',
+        '"ReferralWithdrawForm" has no attribute "time_is_out"',
     ),
     "counseling/views/absence.py": (
         "self.member.institution",

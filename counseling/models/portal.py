@@ -30,6 +30,7 @@ class Portal(CaseModel):
     closed_because = models.CharField(max_length=12, choices=PortalEnd.choices, blank=True)
 
     class Meta:
+        db_table = "counseling_ownpage"  # guards and the records of migrations rest on the table's name
         constraints = [
             models.UniqueConstraint(
                 fields=["institution", "case"],

@@ -100,6 +100,7 @@ class PackageItem(CaseModel):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        db_table = "counseling_handeditem"  # the sealing of its rows rests on the table's name
         constraints = [
             models.CheckConstraint(
                 condition=Q(referral__isnull=False, shared=None, received=None)

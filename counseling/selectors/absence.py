@@ -35,8 +35,8 @@ def one_of(member: Membership, absence_id: UUID) -> Absence | None:
 
 
 def in_the_way(absences: Sequence[Absence], *, now: datetime) -> dict[UUID, list[tuple[Appointment, str]]]:
-    """For each absence that holds, the agreed appointments that lie within it and are still to come, each with the
-    konseli's initials."""
+    """For each absence that holds, the agreed appointments that lie within it and are still to come, each with
+    the konseli's initials."""
     holding = [absence for absence in absences if absence.cancelled_at is None and absence.ends_at > now]
     found: dict[UUID, list[tuple[Appointment, str]]] = {absence.pk: [] for absence in holding}
     if not holding:

@@ -21,13 +21,13 @@ TO_REVIEW = Q(minimal=False, reviewed_at=None)
 """What went beyond its purpose, and was not looked back at yet."""
 
 
-class Telling(TypedDict):
+class RegisterColumns(TypedDict):
     """`to_tell`: the konseli did not permit it, and was not told of it yet."""
 
     to_tell: bool
 
 
-Registered: TypeAlias = "WithAnnotations[Disclosure, Telling]"
+Registered: TypeAlias = "WithAnnotations[Disclosure, RegisterColumns]"
 
 
 def register(member: Membership, *, code: str = "", basis: str = "", open: str = "") -> QuerySet[Registered]:

@@ -63,7 +63,7 @@ def test_what_does_not_fit_into_the_time_is_left_out_and_counted(tree: Path) -> 
     (tree / "durations.json").write_text('{"tests/counseling/views/test_consent.py": 100}')
     chosen = quick.choose()
     assert "tests/counseling/views/test_consent.py" not in chosen.files
-    assert chosen.told() == ("1 files have changed since the last green run. 1 test files are left for the whole run.")
+    assert chosen.told() == "Files changed since the last green run: 1. Test files left for the whole run: 1."
 
 
 def test_without_a_green_run_everything_counts_as_changed(tree: Path) -> None:

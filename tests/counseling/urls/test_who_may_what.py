@@ -96,9 +96,8 @@ def problems(scene: Scene, routes: Iterable[str], *, refusals: bool = False) -> 
                 if there != (name in row.whose):
                     found.append(f"{method} {route}: {name} {'has' if there else 'lacks'} the page")
                 if name in strangers:
-                    found += told_apart(
-                        answer, ask(scene, name, method, address(scene, route, stray=True)), route, name
-                    )
+                    missing = ask(scene, name, method, address(scene, route, stray=True))
+                    found += [f"{method} {route}: {name} {told}" for told in told_apart(answer, missing)]
             outside = ask(scene, None, method, url)
             if row.public != (not outside.headers.get("Location", "").startswith(SIGN_IN)):
                 found.append(f"{method} {route}: signed out it answers {outside.status_code}")
