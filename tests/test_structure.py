@@ -27,7 +27,7 @@ IN_TEMPLATES = {
 }
 # What a room takes from the layer in which it lies, beside what is its own.
 ROOMS = {
-    "counseling.services.door": {"errors", "marker"},
+    "counseling.services.door": {"errors", "held", "marker"},
     "counseling.selectors.casefile": {"merge", "paper", "thresholds"},
 }
 # An address, or an answer to one: not for presenters. Of the addresses of others they may ask (`reverse`).

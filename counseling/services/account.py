@@ -12,8 +12,10 @@ from counseling.access.people import roles_of
 from counseling.choices import AdminActKind, Role
 from counseling.models import Counselor, Institution, Membership, RoleGrant, Supervision, User
 from counseling.selectors import account as selector
+from counseling.selectors import shared_help as shared_help_selector
 from counseling.services import admin_act, outside_reviewer, referral, shared_help
 from counseling.services.errors import Invalid, one_of, text
+from counseling.services.held import held_all
 from counseling.services.marker import service
 
 TITLE_LIMIT = 80
@@ -115,8 +117,7 @@ def end_role(account: Membership, role: str, *, reason: str = "", by: Membership
     role = one_of(Role, role, field="roles")
     if role == Role.COUNSELOR:
         # First, in the order in which a reassignment takes its locks: the case, then the institution.
-        referral.return_from_receiver(account, now=now)
-        shared_help.end_with_colleague(account, now=now)
+        let_go(account, now=now)
     standing = locked(account)
     grant = standing.grants.filter(role=role, until=None).first()
     if grant is None:
@@ -132,6 +133,16 @@ def end_role(account: Membership, role: str, *, reason: str = "", by: Membership
     admin_act.record(
         kind=AdminActKind.ROLE_ENDED, by=by, about=account.user, detail={"role": role}, reason=reason, now=now
     )
+
+
+def let_go(account: Membership, *, now: datetime) -> None:
+    """Who no longer counsels here is not waited for as a receiver, and helps beside no colleague. The caller has
+    checked who acts; nobody of these cases does."""
+    referrals = list(selector.referrals_to(account).order_by("case_id"))
+    helps = list(shared_help_selector.with_colleague(account).order_by("pk"))
+    with held_all({row.case_id for row in (*referrals, *helps)}, now=now, settles=False):
+        referral.return_from_receiver(referrals, now=now)
+        shared_help.end_with_colleague(helps, now=now)
 
 
 def require_other_admin(account: Membership) -> None:

@@ -23,9 +23,10 @@ from counseling.models import (
     Membership,
 )
 from counseling.selectors import merge
-from counseling.services import clash, obligation
+from counseling.services import clash
 from counseling.services import place as places
 from counseling.services.errors import Invalid, one_of
+from counseling.services.held import held
 from counseling.services.marker import service
 from counseling.services.statement import Source, spoken
 
@@ -77,16 +78,16 @@ def propose(
     `group` the meeting in which others have a part of their own.
     """
     case_access.require_work(by, case)
-    _check(case, meeting, now)
-    appointment = _unsaved(case, meeting, side=side, by=by, now=now)
-    appointment.offer, appointment.group = offer, group
-    taken = clash.against(appointment, instead_of=instead_of)
-    if taken is not None:
-        raise Invalid("starts_at", taken)
-    appointment.save(force_insert=True)
-    _write_confirmation(appointment, side=side, time=True, place=True, source=source, by=by, now=now)
-    obligation.settle(case, now=now)
-    return appointment
+    with held(case, now=now) as locked:
+        _check(locked, meeting, now)
+        appointment = _unsaved(case, meeting, side=side, by=by, now=now)
+        appointment.offer, appointment.group = offer, group
+        taken = clash.against(appointment, instead_of=instead_of)
+        if taken is not None:
+            raise Invalid("starts_at", taken)
+        appointment.save(force_insert=True)
+        _write_confirmation(appointment, side=side, time=True, place=True, source=source, by=by, now=now)
+        return appointment
 
 
 def _unsaved(case: Case, meeting: Meeting, *, side: str, by: Membership, now: datetime) -> Appointment:
@@ -116,14 +117,15 @@ def offer(
         raise Invalid("starts_at", format_lazy(_("Offer one to {most} times."), most=MOST_OFFERED))
     together = uuid4() if len(meetings) > 1 else None
     made = []
-    for number, meeting in enumerate(meetings, 1):
-        try:
-            if meeting in meetings[: number - 1]:
-                raise Invalid("starts_at", _("This time and place is offered already."))
-            made.append(propose(case, meeting, side=side, source=source, by=by, now=now, offer=together))
-        except Invalid as error:
-            raise Invalid(numbered(error.field, number), error.message) from error
-    return made
+    with held(case, now=now, settles=False):
+        for number, meeting in enumerate(meetings, 1):
+            try:
+                if meeting in meetings[: number - 1]:
+                    raise Invalid("starts_at", _("This time and place is offered already."))
+                made.append(propose(case, meeting, side=side, source=source, by=by, now=now, offer=together))
+            except Invalid as error:
+                raise Invalid(numbered(error.field, number), error.message) from error
+        return made
 
 
 def numbered(field: str, number: int) -> str:
@@ -136,10 +138,11 @@ def arrange(
     case: Case, meeting: Meeting, *, sides: Sequence[str], source: Source, by: Membership, now: datetime
 ) -> Appointment:
     """A proposal of the first of these sides, to which the others agree in the same talk. Raises Invalid."""
-    appointment = propose(case, meeting, side=sides[0], source=source, by=by, now=now)
-    for side in sides[1:]:
-        appointment = confirm(appointment, side=side, source=source, by=by, now=now)
-    return appointment
+    with held(case, now=now, settles=False):
+        appointment = propose(case, meeting, side=sides[0], source=source, by=by, now=now)
+        for side in sides[1:]:
+            appointment = confirm(appointment, side=side, source=source, by=by, now=now)
+        return appointment
 
 
 @service
@@ -159,16 +162,16 @@ def confirm(
     Raises Invalid, also where counselor or konseli are taken at that time.
     """
     case_access.require_work(by, appointment.case)
-    locked = _locked(appointment)
-    if not (time or place):
-        raise Invalid("time", _("Say whether the time, the place or both suit."))
-    _write_confirmation(locked, side=side, time=time, place=place, source=source, by=by, now=now)
-    if locked.state == AppointmentState.PROPOSED and _both_agree(locked):
-        _agree(locked)
-        words = gettext("Another time was chosen.")
-        _let_others_fall(locked, words=words, side=side, source=source, by=by, now=now)
-    obligation.settle(locked.case, now=now)
-    return locked
+    with held(appointment.case_id, now=now):
+        locked = _standing(appointment)
+        if not (time or place):
+            raise Invalid("time", _("Say whether the time, the place or both suit."))
+        _write_confirmation(locked, side=side, time=time, place=place, source=source, by=by, now=now)
+        if locked.state == AppointmentState.PROPOSED and _both_agree(locked):
+            _agree(locked)
+            words = gettext("Another time was chosen.")
+            _let_others_fall(locked, words=words, side=side, source=source, by=by, now=now)
+        return locked
 
 
 @service
@@ -189,12 +192,15 @@ def move(
     were offered stays one of them; a part in a group leaves it, unless the whole of that `group` moves.
     """
     case_access.require_work(by, appointment.case)
-    old = _locked(appointment)
-    among = old.offer if old.state == AppointmentState.PROPOSED else None
-    quiet = _wordless(source)
-    new = propose(old.case, meeting, side=side, source=quiet, by=by, now=now, offer=among, instead_of=old, group=group)
-    _change(old, AppointmentState.MOVED, side=side, own_reason=own_reason, to=new, source=source, by=by, now=now)
-    return new
+    with held(appointment.case_id, now=now):
+        old = _standing(appointment)
+        among = old.offer if old.state == AppointmentState.PROPOSED else None
+        quiet = _wordless(source)
+        new = propose(
+            old.case, meeting, side=side, source=quiet, by=by, now=now, offer=among, instead_of=old, group=group
+        )
+        _change(old, AppointmentState.MOVED, side=side, own_reason=own_reason, to=new, source=source, by=by, now=now)
+        return new
 
 
 @service
@@ -212,18 +218,21 @@ def counter(
     moved to the first of them; what was offered beside it is closed as not chosen. The words say why. Raises
     Invalid."""
     case_access.require_work(by, appointment.case)
-    old = _locked(appointment)
-    if old.state != AppointmentState.PROPOSED:
-        raise Invalid("appointment", _("This meeting is agreed on. Move it instead."))
-    if side == old.proposed_by:
-        raise Invalid("side", _("This side has proposed the meeting itself. Move it instead."))
-    if meeting_of(old) in meetings:
-        raise Invalid("starts_at", _("This is what was proposed. Say yes to it instead."))
-    made = offer(old.case, meetings, side=side, source=_wordless(source), by=by, now=now)
-    _change(old, AppointmentState.MOVED, side=side, own_reason=own_reason, to=made[0], source=source, by=by, now=now)
-    words = gettext("Another time was proposed.")
-    _let_others_fall(old, words=words, side=side, source=source, by=by, now=now)
-    return made
+    with held(appointment.case_id, now=now):
+        old = _standing(appointment)
+        if old.state != AppointmentState.PROPOSED:
+            raise Invalid("appointment", _("This meeting is agreed on. Move it instead."))
+        if side == old.proposed_by:
+            raise Invalid("side", _("This side has proposed the meeting itself. Move it instead."))
+        if meeting_of(old) in meetings:
+            raise Invalid("starts_at", _("This is what was proposed. Say yes to it instead."))
+        made = offer(old.case, meetings, side=side, source=_wordless(source), by=by, now=now)
+        _change(
+            old, AppointmentState.MOVED, side=side, own_reason=own_reason, to=made[0], source=source, by=by, now=now
+        )
+        words = gettext("Another time was proposed.")
+        _let_others_fall(old, words=words, side=side, source=source, by=by, now=now)
+        return made
 
 
 @service
@@ -232,17 +241,18 @@ def cancel(
 ) -> AppointmentChange:
     """The appointment is cancelled, and no other is proposed yet. The words say why."""
     case_access.require_work(by, appointment.case)
-    old = _locked(appointment)
-    return _change(
-        old, AppointmentState.CANCELLED, side=side, own_reason=own_reason, to=None, source=source, by=by, now=now
-    )
+    with held(appointment.case_id, now=now):
+        old = _standing(appointment)
+        return _change(
+            old, AppointmentState.CANCELLED, side=side, own_reason=own_reason, to=None, source=source, by=by, now=now
+        )
 
 
 @service
 def keep(appointment: Appointment, *, case: Case) -> Appointment:
-    """A session of this case uses the appointment: it is kept, and its time is free for the session's own."""
+    """A session of this held case uses the appointment: it is kept, and its time is free for the session's own."""
     require_of(case, appointment)
-    locked = _locked(appointment)
+    locked = _standing(appointment)
     locked.state = AppointmentState.KEPT
     locked.save(update_fields=["state"])
     return locked
@@ -259,18 +269,19 @@ def cancel_upcoming(case: Case, *, words: str = "", by: Membership, now: datetim
     """The case has closed, or for the reason in these words: upcoming meetings are cancelled, and its times are free
     for others."""
     words = words or gettext("The case was closed.")
-    standing = Appointment.objects.select_for_update(of=("self",)).filter(case=case, state__in=STANDING)
-    for appointment in standing.select_related("case").order_by("pk"):
-        _change(
-            appointment,
-            AppointmentState.CANCELLED,
-            side=Side.COUNSELOR,
-            own_reason=False,
-            to=None,
-            source=Source(said_by=Speaker.COUNSELOR, said_at=now, words=words),
-            by=by,
-            now=now,
-        )
+    with held(case, now=now):
+        standing = Appointment.objects.filter(case=case, state__in=STANDING)
+        for appointment in standing.select_related("case").order_by("pk"):
+            _change(
+                appointment,
+                AppointmentState.CANCELLED,
+                side=Side.COUNSELOR,
+                own_reason=False,
+                to=None,
+                source=Source(said_by=Speaker.COUNSELOR, said_at=now, words=words),
+                by=by,
+                now=now,
+            )
 
 
 def _check(case: Case, meeting: Meeting, now: datetime) -> None:
@@ -284,12 +295,9 @@ def _check(case: Case, meeting: Meeting, now: datetime) -> None:
         raise Invalid("starts_at", _("This time is more than a day ago. Log the session afterwards instead."))
 
 
-def _locked(appointment: Appointment) -> Appointment:
-    """The appointment under a lock; raises Invalid where it is no longer open. All times of one offer are locked at
-    once and in one order, so that two answers to it wait for each other."""
-    rows = Appointment.objects.select_for_update(of=("self",)).select_related("case__institution").order_by("pk")
-    beside = rows.filter(case_id=appointment.case_id, offer=appointment.offer) if appointment.offer else rows.none()
-    locked = next((row for row in beside if row.pk == appointment.pk), None) or rows.get(pk=appointment.pk)
+def _standing(appointment: Appointment) -> Appointment:
+    """The appointment as it stands in its held case; raises Invalid where it is no longer open."""
+    locked = Appointment.objects.select_related("case__institution").get(pk=appointment.pk)
     if locked.state not in STANDING:
         label = AppointmentState(locked.state).label
         raise Invalid("appointment", format_lazy(_("This appointment stands no more: {state}."), state=label))
@@ -386,5 +394,4 @@ def _change(
     )
     old.state = state
     old.save(update_fields=["state"])
-    obligation.settle(old.case, now=now)
     return change

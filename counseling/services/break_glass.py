@@ -10,6 +10,7 @@ from counseling.models import BreakGlass, CounselingSession, Membership, Note
 from counseling.selectors import break_glass as selector
 from counseling.services import reading
 from counseling.services.errors import Invalid, text
+from counseling.services.held import held
 from counseling.services.marker import service
 
 LONGEST = timedelta(hours=24)
@@ -22,23 +23,23 @@ def open_note(
 ) -> BreakGlass:
     """Opens the note of this session to the supervisor until `now + lasts`. Raises Invalid."""
     break_glass_access.require_open(by, session)
-    locked = CounselingSession.objects.select_for_update(of=("self",)).get(pk=session.pk)
-    if not timedelta() < lasts <= LONGEST:
-        raise Invalid("lasts", _("A note is opened for 24 hours at most."))
-    if not Note.objects.filter(session=locked).exists():
-        raise Invalid("session", _("Nothing is written yet: there is nothing to open."))
-    if selector.standing(by, locked, now) is not None:
-        raise Invalid("session", _("This note is open to you already."))
-    return BreakGlass.objects.create(
-        institution_id=locked.institution_id,
-        konseli_id=locked.konseli_id,
-        case_id=locked.case_id,
-        session=locked,
-        opened_by_id=by.user_id,
-        opened_at=now,
-        until=now + lasts,
-        reason=text(reason, field="reason"),
-    )
+    with held(session.case_id, now=now, settles=False):
+        if not timedelta() < lasts <= LONGEST:
+            raise Invalid("lasts", _("A note is opened for 24 hours at most."))
+        if not Note.objects.filter(session=session).exists():
+            raise Invalid("session", _("Nothing is written yet: there is nothing to open."))
+        if selector.standing(by, session, now) is not None:
+            raise Invalid("session", _("This note is open to you already."))
+        return BreakGlass.objects.create(
+            institution_id=session.institution_id,
+            konseli_id=session.konseli_id,
+            case_id=session.case_id,
+            session=session,
+            opened_by_id=by.user_id,
+            opened_at=now,
+            until=now + lasts,
+            reason=text(reason, field="reason"),
+        )
 
 
 @service

@@ -9,6 +9,7 @@ from counseling.access import case as case_access
 from counseling.choices import Capacity, Speaker, StatementKind
 from counseling.models import Case, Membership, Statement
 from counseling.services.errors import Invalid
+from counseling.services.held import held
 from counseling.services.marker import service
 from counseling.services.statement import Source, said_just_now, say
 
@@ -25,4 +26,5 @@ def record(case: Case, able: bool, *, source: Source, by: Membership, now: datet
     value = Capacity.ABLE if able else Capacity.UNABLE
     said: dict[str, Any] = {"source": source.in_words(), "by": by, "now": now}
     about = (case, StatementKind.CAPACITY, value)
-    return said_just_now(*about, **said) or say(*about, **said)
+    with held(case, now=now, settles=False):
+        return said_just_now(*about, **said) or say(*about, **said)

@@ -11,12 +11,13 @@ from counseling.choices import ActorKind, ConsentDecision, Reason, SessionKind, 
 from counseling.models import Appointment, Case, Membership
 from counseling.selectors import referral as referral_selector
 from counseling.services import appointment as appointments
-from counseling.services import help_request, obligation, referral
+from counseling.services import help_request, referral
 from counseling.services import session as sessions
 from counseling.services.door import gate
 from counseling.services.door.gate import Actor, Attempt, Decision
 from counseling.services.door.reason import keep_words, named_in, protected_traits
 from counseling.services.errors import Invalid, one_of, text
+from counseling.services.held import held
 from counseling.services.marker import service
 from counseling.services.session import Opened
 
@@ -38,12 +39,12 @@ def start(
     kind = one_of(SessionKind, kind, field="kind")
     attempt = sessions.attempt_at(now, kind=kind, appointment=appointment) if open_session else Attempt()
     actor = Actor(ActorKind.COUNSELOR, by.user)
-    decision = gate.decide(case, Transition.START, by=actor, now=now, seen=seen, attempt=attempt)
-    session = None
-    if decision.passed and open_session:
-        session = sessions.begin(decision, kind=kind, appointment=appointment, by=by, now=now)
-    obligation.settle(decision.case, now=now)
-    return Opened(decision, session)
+    with held(case, now=now):
+        decision = gate.decide(case, Transition.START, by=actor, now=now, seen=seen, attempt=attempt)
+        session = None
+        if decision.passed and open_session:
+            session = sessions.begin(decision, kind=kind, appointment=appointment, by=by, now=now)
+        return Opened(decision, session)
 
 
 @service
@@ -70,13 +71,13 @@ def end(
         reason=one_of(Reason, reason, field="reason"),
         reason_protected=protected_traits(reason_protected, words, kept=words_kept),
     )
-    sessions.require_none_to_close(case, now=now)
-    decision = _decide(case, Transition.END, attempt, words=words, onward=onward, by=by, now=now, seen=seen)
-    if decision.passed:
-        referral.withdraw_with_case(decision.case)
-        appointments.cancel_upcoming(decision.case, by=by, now=now)
-    obligation.settle(decision.case, now=now)
-    return decision
+    with held(case, now=now) as locked:
+        sessions.require_none_to_close(locked, now=now)
+        decision = _decide(case, Transition.END, attempt, words=words, onward=onward, by=by, now=now, seen=seen)
+        if decision.passed:
+            referral.withdraw_with_case(decision.case)
+            appointments.cancel_upcoming(decision.case, by=by, now=now)
+        return decision
 
 
 @service
@@ -100,20 +101,20 @@ def decline(
     their own; a referral that the konseli does not want is withdrawn. Raises Invalid, also where a place is to be kept
     for somebody who is not to be called up.
     """
-    under_way = referral_selector.open_of(case)
-    traits = protected_traits(reason_protected, words, kept=words_kept)
-    attempt = Attempt(
-        reason=one_of(Reason, reason, field="reason"),
-        reason_protected=traits.union(named_in(under_way.reason_words) if under_way else ()),
-        waitlisted=waitlisted,
-        # Without such words the receiver is read off the open referral.
-        receiver="named" if onward.strip() and under_way is None else None,
-    )
-    decision = _decide(case, Transition.DECLINE, attempt, words=words, onward=onward, by=by, now=now, seen=seen)
-    if decision.passed and decision.snapshot is not None:
-        _turned_down(decision.case, decision.snapshot.values, waitlisted=waitlisted, by=by, now=now)
-    obligation.settle(decision.case, now=now)
-    return decision
+    with held(case, now=now):
+        under_way = referral_selector.open_of(case)
+        traits = protected_traits(reason_protected, words, kept=words_kept)
+        attempt = Attempt(
+            reason=one_of(Reason, reason, field="reason"),
+            reason_protected=traits.union(named_in(under_way.reason_words) if under_way else ()),
+            waitlisted=waitlisted,
+            # Without such words the receiver is read off the open referral.
+            receiver="named" if onward.strip() and under_way is None else None,
+        )
+        decision = _decide(case, Transition.DECLINE, attempt, words=words, onward=onward, by=by, now=now, seen=seen)
+        if decision.passed and decision.snapshot is not None:
+            _turned_down(decision.case, decision.snapshot.values, waitlisted=waitlisted, by=by, now=now)
+        return decision
 
 
 def _turned_down(case: Case, facts: Mapping[str, Any], *, waitlisted: bool, by: Membership, now: datetime) -> None:

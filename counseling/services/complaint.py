@@ -8,8 +8,8 @@ from counseling.access import case as case_access
 from counseling.access import complaint as complaint_access
 from counseling.choices import ComplaintAbout
 from counseling.models import Case, Complaint, Membership
-from counseling.services import obligation
 from counseling.services.errors import Invalid, one_of, text
+from counseling.services.held import as_it_stands, held
 from counseling.services.marker import service
 from counseling.services.statement import Source, write_down
 
@@ -30,14 +30,14 @@ def take_down(case: Case, about: str, *, source: Source, by: Membership, now: da
 def answer(complaint: Complaint, words: str, *, by: Membership, now: datetime) -> Complaint:
     """The supervisor's answer, which closes the complaint. Raises Invalid."""
     complaint_access.require_answer(by, complaint)
-    locked = Complaint.objects.select_for_update(of=("self",)).select_related("case").get(pk=complaint.pk)
-    if locked.answered_at is not None:
-        raise Invalid("answer", _("This complaint has been answered already."))
-    if Complaint.objects.filter(supersedes=locked).exists():
-        raise Invalid("answer", _("This record has been corrected. Answer the newer one."))
-    locked.answer = text(words, field="answer")
-    locked.answered_by_id = by.user_id
-    locked.answered_at = now
-    locked.save(update_fields=["answer", "answered_by", "answered_at"])
-    obligation.settle(locked.case, now=now)
-    return locked
+    with held(complaint.case_id, now=now) as case:
+        locked = as_it_stands(complaint, case)
+        if locked.answered_at is not None:
+            raise Invalid("answer", _("This complaint has been answered already."))
+        if Complaint.objects.filter(supersedes=locked).exists():
+            raise Invalid("answer", _("This record has been corrected. Answer the newer one."))
+        locked.answer = text(words, field="answer")
+        locked.answered_by_id = by.user_id
+        locked.answered_at = now
+        locked.save(update_fields=["answer", "answered_by", "answered_at"])
+        return locked

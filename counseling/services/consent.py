@@ -15,6 +15,7 @@ from counseling.models.base import AS_SAID
 from counseling.selectors.casefile import derive
 from counseling.services import consent_paper
 from counseling.services.errors import Invalid, one_of, text
+from counseling.services.held import held
 from counseling.services.marker import service
 from counseling.services.statement import NAME_LIMIT, Source, moment, write_down
 
@@ -44,10 +45,11 @@ def record(
     """
     case_access.require_work(by, case)
     about: dict[str, Any] = {"guardian": guardian, "valid_until": valid_until, "party": party, "scope": scope}
-    row = taken(case, kind, decision, form=form, source=source, by=by, now=now, **about)
-    if papers:
-        consent_paper.attach(row, papers, by=by, now=now)
-    return row
+    with held(case, now=now, settles=False):
+        row = taken(case, kind, decision, form=form, source=source, by=by, now=now, **about)
+        if papers:
+            consent_paper.attach(row, papers, by=by, now=now)
+        return row
 
 
 @service

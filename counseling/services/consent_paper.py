@@ -12,8 +12,9 @@ from PIL import Image
 from counseling.access import case as case_access
 from counseling.choices import AccessWhat, Channel
 from counseling.models import Consent, ConsentPaper, Membership
-from counseling.services import obligation, reading
+from counseling.services import reading
 from counseling.services.errors import Invalid
+from counseling.services.held import held
 from counseling.services.marker import service
 
 LARGEST_MIB = 5
@@ -89,31 +90,30 @@ def attach(consent: Consent, papers: Sequence[bytes], *, by: Membership, now: da
         raise Invalid(
             "papers", _("Only what was signed has a paper. Choose «Signed on paper», or leave the papers out.")
         )
-    Consent.objects.select_for_update(of=("self",)).get(pk=consent.pk)  # two who add at once count one after the other
     different = list(dict.fromkeys(papers))
     types = [media_type_of(content) for content in different]
-    kept = [_kept(consent, content) for content in different]
-    if ConsentPaper.objects.filter(consent=consent).count() + kept.count(None) > MOST:
-        raise Invalid(
-            "papers", format_lazy(_("One permission has {most} papers at most. Put its pages into one PDF."), most=MOST)
-        )
-    found = [
-        paper
-        or ConsentPaper.objects.create(
-            institution_id=consent.institution_id,
-            konseli_id=consent.konseli_id,
-            case_id=consent.case_id,
-            consent=consent,
-            media_type=media_type,
-            size=len(content),
-            content=content,
-            uploaded_by_id=by.user_id,
-            uploaded_at=now,
-        )
-        for paper, content, media_type in zip(kept, different, types, strict=True)
-    ]
-    obligation.settle(consent.case, now=now)
-    return found
+    with held(consent.case_id, now=now):
+        kept = [_kept(consent, content) for content in different]
+        if ConsentPaper.objects.filter(consent=consent).count() + kept.count(None) > MOST:
+            raise Invalid(
+                "papers",
+                format_lazy(_("One permission has {most} papers at most. Put its pages into one PDF."), most=MOST),
+            )
+        return [
+            paper
+            or ConsentPaper.objects.create(
+                institution_id=consent.institution_id,
+                konseli_id=consent.konseli_id,
+                case_id=consent.case_id,
+                consent=consent,
+                media_type=media_type,
+                size=len(content),
+                content=content,
+                uploaded_by_id=by.user_id,
+                uploaded_at=now,
+            )
+            for paper, content, media_type in zip(kept, different, types, strict=True)
+        ]
 
 
 def _kept(consent: Consent, content: bytes) -> ConsentPaper | None:

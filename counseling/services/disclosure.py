@@ -12,11 +12,11 @@ from counseling.access import case as case_access
 from counseling.choices import ActorKind, Answer, DisclosureBasis, Speaker, StatementKind, Transition
 from counseling.models import Case, Disclosure, Membership
 from counseling.selectors import loyalty, sharing
-from counseling.services import obligation
 from counseling.services.door import gate
 from counseling.services.door.gate import Actor, Attempt, Decision
 from counseling.services.door.reason import keep_words
 from counseling.services.errors import Invalid, one_of, text
+from counseling.services.held import as_it_stands, held
 from counseling.services.marker import service
 from counseling.services.statement import Source, say
 
@@ -72,19 +72,19 @@ def disclose(
         conflict_id=telling.conflict_id,
         consent_id=telling.consent_id,
     )
-    decision = gate.decide(
-        case, Transition.DISCLOSE, by=Actor(ActorKind.COUNSELOR, by.user), now=now, seen=seen, attempt=attempt
-    )
-    if answer is not None and source is not None and not decision.stale:
-        say(case, StatementKind.DISCLOSURE_CONSENT, answer, source=source, by=by, now=now)
-    disclosure = None
-    if decision.passed:
-        disclosure = _write(decision, telling, by=by, now=now)
-    else:
-        # What was asked for stays: for whoever reviews the refusal, and for the counselor who takes it up again.
-        keep_words(decision.entry, words=telling.purpose, onward=telling.recipient, content=telling.content)
-    obligation.settle(decision.case, now=now)
-    return Disclosed(decision, disclosure)
+    with held(case, now=now):
+        decision = gate.decide(
+            case, Transition.DISCLOSE, by=Actor(ActorKind.COUNSELOR, by.user), now=now, seen=seen, attempt=attempt
+        )
+        if answer is not None and source is not None and not decision.stale:
+            say(case, StatementKind.DISCLOSURE_CONSENT, answer, source=source, by=by, now=now)
+        disclosure = None
+        if decision.passed:
+            disclosure = _write(decision, telling, by=by, now=now)
+        else:
+            # What was asked for stays: for whoever reviews the refusal, and for the counselor who takes it up again.
+            keep_words(decision.entry, words=telling.purpose, onward=telling.recipient, content=telling.content)
+        return Disclosed(decision, disclosure)
 
 
 @service
@@ -98,30 +98,30 @@ def tell_konseli(
 ) -> Disclosure:
     """The konseli was told what was disclosed; or why not yet, which leaves the duty open. Raises Invalid."""
     case_access.require_work(by, disclosure.case)
-    locked = _locked(disclosure)
-    if locked.konseli_told_at is not None:
-        raise Invalid("told_at", _("The konseli has been told already."))
-    if told_at is not None and told_at > now:
-        raise Invalid("told_at", _("This time is still to come."))
-    locked.konseli_told_at = told_at
-    locked.not_told_reason = text(not_told_reason, field="not_told_reason", required=told_at is None)
-    locked.save(update_fields=["konseli_told_at", "not_told_reason"])
-    obligation.settle(locked.case, now=now)
-    return locked
+    with held(disclosure.case_id, now=now) as case:
+        locked = as_it_stands(disclosure, case)
+        if locked.konseli_told_at is not None:
+            raise Invalid("told_at", _("The konseli has been told already."))
+        if told_at is not None and told_at > now:
+            raise Invalid("told_at", _("This time is still to come."))
+        locked.konseli_told_at = told_at
+        locked.not_told_reason = text(not_told_reason, field="not_told_reason", required=told_at is None)
+        locked.save(update_fields=["konseli_told_at", "not_told_reason"])
+        return locked
 
 
 @service
 def review(disclosure: Disclosure, *, words: str, by: Membership, now: datetime) -> Disclosure:
     """Looking back: was it more than the purpose needed, and what follows. Raises Invalid."""
     case_access.require_work(by, disclosure.case)
-    locked = _locked(disclosure)
-    if locked.reviewed_at is not None:
-        raise Invalid("words", _("This disclosure has been reviewed already."))
-    locked.review = text(words, field="words")
-    locked.reviewed_at = now
-    locked.save(update_fields=["review", "reviewed_at"])
-    obligation.settle(locked.case, now=now)
-    return locked
+    with held(disclosure.case_id, now=now) as case:
+        locked = as_it_stands(disclosure, case)
+        if locked.reviewed_at is not None:
+            raise Invalid("words", _("This disclosure has been reviewed already."))
+        locked.review = text(words, field="words")
+        locked.reviewed_at = now
+        locked.save(update_fields=["review", "reviewed_at"])
+        return locked
 
 
 def _checked(case: Case, telling: Telling, *, now: datetime) -> Telling:
@@ -167,7 +167,3 @@ def _write(decision: Decision, telling: Telling, *, by: Membership, now: datetim
         disclosed_at=now,
         disclosed_by_id=by.user_id,
     )
-
-
-def _locked(disclosure: Disclosure) -> Disclosure:
-    return Disclosure.objects.select_for_update(of=("self",)).select_related("case").get(pk=disclosure.pk)

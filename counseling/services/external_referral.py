@@ -15,6 +15,7 @@ from counseling.selectors.casefile import derive
 from counseling.selectors.casefile.records import records_of
 from counseling.selectors.referral_package import Part
 from counseling.services import help_request, referral_package, relationship
+from counseling.services.held import held
 from counseling.services.konseli import Identity, register
 from counseling.services.marker import service
 from counseling.services.statement import Source, say
@@ -41,20 +42,21 @@ def open_there(referral: Referral, *, now: datetime) -> Case:
         by=by,
         now=now,
     )
-    received = ReceivedReferral.objects.create(
-        institution_id=case.institution_id,
-        konseli_id=case.konseli_id,
-        case=case,
-        from_institution_id=referral.institution_id,
-        referral=referral.pk,
-        accepted_by_id=by.user_id,
-        accepted_at=referral.answered_at or now,
-    )
-    referral_package.deliver(parts, received, by=by, now=now)
-    _carry_emergency(referral, case, by=by, now=now)
-    said = Source(channel=Channel.OWN_PAGE, said_at=received.accepted_at)
-    relationship.declare(case, referral.outside_relationship, source=said, by=by, now=now)
-    return case
+    with held(case, now=now, settles=False):
+        received = ReceivedReferral.objects.create(
+            institution_id=case.institution_id,
+            konseli_id=case.konseli_id,
+            case=case,
+            from_institution_id=referral.institution_id,
+            referral=referral.pk,
+            accepted_by_id=by.user_id,
+            accepted_at=referral.answered_at or now,
+        )
+        referral_package.deliver(parts, received, by=by, now=now)
+        _carry_emergency(referral, case, by=by, now=now)
+        said = Source(channel=Channel.OWN_PAGE, said_at=received.accepted_at)
+        relationship.declare(case, referral.outside_relationship, source=said, by=by, now=now)
+        return case
 
 
 def _carry_emergency(referral: Referral, case: Case, *, by: Membership, now: datetime) -> None:

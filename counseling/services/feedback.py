@@ -13,6 +13,7 @@ from counseling.access import case as case_access
 from counseling.choices import Attendance, Speaker, StatementKind, YesNo
 from counseling.models import CounselingSession, Membership, Statement
 from counseling.services.errors import Invalid
+from counseling.services.held import held
 from counseling.services.marker import service
 from counseling.services.statement import Source, said_just_now, say, yes_no
 
@@ -61,10 +62,11 @@ def record(
         said.append((StatementKind.BENEFIT, counselor_benefit, own))
     if not said:
         raise Invalid("benefit", _("Choose at least one answer."))
-    return [
-        say(session.case, kind, value, source=each, by=by, now=now, session=session)
-        for kind, value, each in _with_correction(said)
-    ]
+    with held(session.case, now=now):
+        return [
+            say(session.case, kind, value, source=each, by=by, now=now, session=session)
+            for kind, value, each in _with_correction(said)
+        ]
 
 
 def require_own(session: CounselingSession, *, by: Membership, field: str) -> None:
@@ -91,7 +93,8 @@ def self_report(
     source = Source(said_by=Speaker.COUNSELOR, said_at=happened_at, words=words).in_words()
     said: dict[str, Any] = {"source": source, "by": by, "now": now, "session": session}
     about = (session.case, kind, YesNo.YES)
-    return said_just_now(*about, **said) or say(*about, **said)
+    with held(session.case, now=now, settles=False):
+        return said_just_now(*about, **said) or say(*about, **said)
 
 
 def _with_correction(said: list[tuple[str, str, Source]]) -> list[tuple[str, str, Source]]:

@@ -5,7 +5,8 @@ Each step is an entry of FLAG_MOVES, dated and named. `seen` is how much of the 
 selectors.flag.extent). Every step raises PermissionDenied where it is not this person's to take, and Invalid.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.utils.functional import Promise
@@ -14,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from counseling.access import flag as flag_access
 from counseling.choices import FLAG_MOVES, Conclusion, FlagState
-from counseling.models import Case, Determination, Flag, FlagMove, FlagSeen, Membership, Remedy
+from counseling.models import Determination, Flag, FlagMove, FlagSeen, Membership, Remedy
 from counseling.selectors.flag import closes_directly, extent
 from counseling.services.errors import Invalid, one_of, text
+from counseling.services.held import as_it_stands, held
 from counseling.services.marker import service
 
 STALE = "seen"
@@ -43,20 +45,20 @@ STATED: Mapping[str, Callable[[FlagMove], str]] = {
 def ask(flag: Flag, question: str, *, by: Membership, now: datetime, seen: int) -> Flag:
     """The counselor is asked for an answer."""
     question = text(question, field="question")
-    held = _held(flag)
-    if _is_to_take(held, FlagState.ASKED, question, by=by, seen=seen):
-        _move(held, FlagState.ASKED, by=by, now=now, words=question)
-    return held
+    with _held(flag, now=now) as standing:
+        if _is_to_take(standing, FlagState.ASKED, question, by=by, seen=seen):
+            _move(standing, FlagState.ASKED, by=by, now=now, words=question)
+        return standing
 
 
 @service
 def answer(flag: Flag, words: str, *, by: Membership, now: datetime, seen: int) -> Flag:
     """The counselor whom the flag is about answers."""
     words = text(words, field="answer")
-    held = _held(flag)
-    if _is_to_take(held, FlagState.ANSWERED, words, by=by, seen=seen):
-        _move(held, FlagState.ANSWERED, by=by, now=now, words=words)
-    return held
+    with _held(flag, now=now) as standing:
+        if _is_to_take(standing, FlagState.ANSWERED, words, by=by, seen=seen):
+            _move(standing, FlagState.ANSWERED, by=by, now=now, words=words)
+        return standing
 
 
 @service
@@ -64,12 +66,12 @@ def determine(flag: Flag, conclusion: str, reasons: str, *, by: Membership, now:
     """The supervisor concludes, with reasons; with or without an answer."""
     concluded = one_of(Conclusion, conclusion, field="conclusion")
     reasons = text(reasons, field="reasons")
-    held = _held(flag)
-    if _is_to_take(held, FlagState.DETERMINED, reasons, by=by, seen=seen):
-        said = {"conclusion": concluded, "reasons": reasons}
-        Determination.objects.create(**_of(held), **said, determined_by_id=by.user_id, determined_at=now)
-        _move(held, FlagState.DETERMINED, by=by, now=now)
-    return held
+    with _held(flag, now=now) as standing:
+        if _is_to_take(standing, FlagState.DETERMINED, reasons, by=by, seen=seen):
+            said = {"conclusion": concluded, "reasons": reasons}
+            Determination.objects.create(**_of(standing), **said, determined_by_id=by.user_id, determined_at=now)
+            _move(standing, FlagState.DETERMINED, by=by, now=now)
+        return standing
 
 
 @service
@@ -78,27 +80,27 @@ def set_remedy(flag: Flag, remedy: str, due_at: datetime, *, by: Membership, now
     remedy = text(remedy, field="remedy")
     if due_at <= now:
         raise Invalid("due_at", _("Give a date that lies ahead."))
-    held = _held(flag)
-    if _is_to_take(held, FlagState.REMEDY, remedy, by=by, seen=seen):
-        Remedy.objects.create(**_of(held), text=remedy, due_at=due_at, set_by_id=by.user_id, set_at=now)
-        _move(held, FlagState.REMEDY, by=by, now=now)
-    return held
+    with _held(flag, now=now) as standing:
+        if _is_to_take(standing, FlagState.REMEDY, remedy, by=by, seen=seen):
+            Remedy.objects.create(**_of(standing), text=remedy, due_at=due_at, set_by_id=by.user_id, set_at=now)
+            _move(standing, FlagState.REMEDY, by=by, now=now)
+        return standing
 
 
 @service
 def close(flag: Flag, words: str = "", *, by: Membership, now: datetime, seen: int) -> Flag:
     """The review is done. Where a remedy was set, `words` say how it was carried out; a breach needs one."""
-    held = _held(flag)
-    remedy = held.remedies.filter(done_at=None).first()
-    words = text(words, field="words", required=remedy is not None)
-    if _is_to_take(held, FlagState.CLOSED, words, by=by, seen=seen):
-        if remedy is not None:
-            remedy.done_at = now
-            remedy.save(update_fields=["done_at"])
-        elif not closes_directly(held):
-            raise Invalid("words", _("What is not in order closes once it is made good. Set a remedy first."))
-        _move(held, FlagState.CLOSED, by=by, now=now, words=words)
-    return held
+    with _held(flag, now=now) as standing:
+        remedy = standing.remedies.filter(done_at=None).first()
+        words = text(words, field="words", required=remedy is not None)
+        if _is_to_take(standing, FlagState.CLOSED, words, by=by, seen=seen):
+            if remedy is not None:
+                remedy.done_at = now
+                remedy.save(update_fields=["done_at"])
+            elif not closes_directly(standing):
+                raise Invalid("words", _("What is not in order closes once it is made good. Set a remedy first."))
+            _move(standing, FlagState.CLOSED, by=by, now=now, words=words)
+        return standing
 
 
 @service
@@ -111,10 +113,11 @@ def see(flag: Flag, *, by: Membership, now: datetime) -> FlagSeen:
     return seen
 
 
-def _held(flag: Flag) -> Flag:
-    """The flag as it stands, held until the transaction ends; its case first, as the gate holds them."""
-    Case.objects.select_for_update(of=("self",), no_key=True).get(pk=flag.case_id)
-    return Flag.objects.select_for_update(of=("self",)).get(pk=flag.pk)
+@contextmanager
+def _held(flag: Flag, *, now: datetime) -> Iterator[Flag]:
+    """The flag as it stands, while its case is held. No step of a review is evidence of a duty."""
+    with held(flag.case_id, now=now, settles=False) as case:
+        yield as_it_stands(flag, case)
 
 
 def _is_to_take(flag: Flag, to: str, words: str, *, by: Membership, seen: int) -> bool:

@@ -10,6 +10,7 @@ from counseling.choices import GoalState, StatementKind, YesNo
 from counseling.models import Case, Goal, Membership, Statement
 from counseling.services import errors
 from counseling.services.errors import Invalid
+from counseling.services.held import held
 from counseling.services.marker import service
 from counseling.services.statement import Source, moment, say
 
@@ -20,17 +21,18 @@ MOST_SESSIONS = 100
 def agree(case: Case, *, text: str, measure: str = "", source: Source, by: Membership, now: datetime) -> Goal:
     """An aim that both agreed on, and by what they will know that it is reached. Raises Invalid."""
     case_access.require_work(by, case)
-    goal = Goal.objects.create(
-        institution_id=case.institution_id,
-        konseli_id=case.konseli_id,
-        case=case,
-        text=errors.text(text, field="text"),
-        measure=errors.text(measure, field="measure", required=False),
-        agreed_at=moment(source, now),
-        recorded_by_id=by.user_id,
-    )
-    say(case, StatementKind.GOAL_STATE, GoalState.AGREED, source=source, by=by, now=now, goal=goal)
-    return goal
+    with held(case, now=now):
+        goal = Goal.objects.create(
+            institution_id=case.institution_id,
+            konseli_id=case.konseli_id,
+            case=case,
+            text=errors.text(text, field="text"),
+            measure=errors.text(measure, field="measure", required=False),
+            agreed_at=moment(source, now),
+            recorded_by_id=by.user_id,
+        )
+        say(case, StatementKind.GOAL_STATE, GoalState.AGREED, source=source, by=by, now=now, goal=goal)
+        return goal
 
 
 @service

@@ -26,6 +26,7 @@ from counseling.services.code import next_code
 from counseling.services.door import gate
 from counseling.services.door.gate import Decision, Preview
 from counseling.services.errors import Invalid, text
+from counseling.services.held import held_all
 from counseling.services.marker import service
 from counseling.services.statement import Source
 
@@ -56,20 +57,21 @@ def arrange(cases: Sequence[Case], meeting: Meeting, *, by: Membership, now: dat
     """
     counselor = group_access.require_arrange(by)
     _check(cases, by=by)
-    # One after the other: the codes are counted, and a second press finds the first one's meeting.
-    Institution.objects.select_for_update(no_key=True).get(pk=by.institution_id)
-    twin = _twin(cases, meeting, counselor_id=counselor.pk, now=now)
-    if twin is not None:
-        return twin
-    made = GroupMeeting.objects.create(
-        institution_id=by.institution_id,
-        counselor=counselor,
-        code=next_code(GroupMeeting, "G", institution_id=by.institution_id),
-        created_by_id=by.user_id,
-        created_at=now,
-    )
-    _propose(cases, meeting, to=made, by=by, now=now)
-    return made
+    with held_all(cases, now=now, settles=False):
+        # One after the other: the codes are counted, and a second press finds the first one's meeting.
+        Institution.objects.select_for_update(no_key=True).get(pk=by.institution_id)
+        twin = _twin(cases, meeting, counselor_id=counselor.pk, now=now)
+        if twin is not None:
+            return twin
+        made = GroupMeeting.objects.create(
+            institution_id=by.institution_id,
+            counselor=counselor,
+            code=next_code(GroupMeeting, "G", institution_id=by.institution_id),
+            created_by_id=by.user_id,
+            created_at=now,
+        )
+        _propose(cases, meeting, to=made, by=by, now=now)
+        return made
 
 
 @service
@@ -83,7 +85,8 @@ def add(meeting: GroupMeeting, cases: Sequence[Case], *, by: Membership, now: da
         raise Invalid("cases", _("Choose who joins."))
     parts = _to_come(meeting, field="cases")
     _check(cases, beside=parts, by=by)
-    _propose(cases, appointments.meeting_of(parts[0]), to=meeting, by=by, now=now)
+    with held_all(cases, now=now, settles=False):
+        _propose(cases, appointments.meeting_of(parts[0]), to=meeting, by=by, now=now)
 
 
 @service
@@ -100,18 +103,19 @@ def move(meeting: GroupMeeting, to: Meeting, *, own_reason: bool, words: str, by
         raise Invalid("starts_at", _("Nothing has changed yet. Choose another time or place."))
     words = text(words, field="words")
     source = Source(said_by=Speaker.COUNSELOR, said_at=now, words=words)
-    for part in parts:
-        with _named(part.case):
-            appointments.move(
-                part,
-                to,
-                side=Side.COUNSELOR,
-                own_reason=own_reason,
-                source=source,
-                by=by,
-                now=now,
-                group=meeting,
-            )
+    with held_all([part.case_id for part in parts], now=now, settles=False):
+        for part in parts:
+            with _named(part.case):
+                appointments.move(
+                    part,
+                    to,
+                    side=Side.COUNSELOR,
+                    own_reason=own_reason,
+                    source=source,
+                    by=by,
+                    now=now,
+                    group=meeting,
+                )
 
 
 def _to_come(meeting: GroupMeeting, *, field: str) -> list[Appointment]:
@@ -205,20 +209,21 @@ def close(
     """The meeting is over: one end for all, and for each session (by its id) who was there. Raises Invalid."""
     group_access.require_hold(by, meeting)
     members = group_selector.members_of(meeting, by=by)
-    found = [member.session.pk for member in members if member.session]
-    # All under one lock, in one order: what is closed alone at this moment is left out, and stops none of the others.
-    rows = CounselingSession.objects.select_for_update(of=("self",)).select_related("case").order_by("pk")
-    going_on = list(rows.filter(pk__in=found, closed_at=None))
-    if not going_on:
-        raise Invalid("closed_at", _("No session of this group is open."))
-    return [
-        sessions.close(
-            session,
-            attendance=attendance.get(session.pk, ""),
-            closed_at=sessions.end_as_typed(session, closed_at),
-            next_step="",
-            by=by,
-            now=now,
-        )
-        for session in going_on
-    ]
+    found = [member.session for member in members if member.session]
+    with held_all([session.case_id for session in found], now=now, settles=False):
+        # What is closed alone at this moment is left out, and stops none of the others.
+        rows = CounselingSession.objects.select_related("case").order_by("pk")
+        going_on = list(rows.filter(pk__in=[session.pk for session in found], closed_at=None))
+        if not going_on:
+            raise Invalid("closed_at", _("No session of this group is open."))
+        return [
+            sessions.close(
+                session,
+                attendance=attendance.get(session.pk, ""),
+                closed_at=sessions.end_as_typed(session, closed_at),
+                next_step="",
+                by=by,
+                now=now,
+            )
+            for session in going_on
+        ]

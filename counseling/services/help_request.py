@@ -19,6 +19,7 @@ from counseling.services import contact_attempt, relationship_hint, wish
 from counseling.services import konseli as konseli_service
 from counseling.services.code import next_code
 from counseling.services.errors import Invalid, one_of
+from counseling.services.held import held, hold_new
 from counseling.services.marker import service
 from counseling.services.statement import Source
 
@@ -81,6 +82,7 @@ def _open(request: HelpRequest, counselor: Counselor, *, previous: Case | None, 
         created_at=now,
         state_since=now,
     )
+    hold_new(case)
     relationship_hint.refresh([case], now=now)
     return case
 
@@ -144,43 +146,45 @@ def keep_place(case: Case, *, urgency: str, now: datetime) -> WaitingEntry:
 @service
 def call_up(entry: WaitingEntry, *, by: Membership, now: datetime) -> Case:
     """There is room: a new request opens, linked to the declined case. Raises Invalid, AlreadyOpenError."""
-    locked = standing(entry)
-    case_access.require_work(by, locked.case)
-    request = locked.request
-    case = ask(
-        locked.case.konseli,
-        source=request.source,
-        words=request.words,
-        asked_by_name=request.asked_by_name,
-        requested_at=now,
-        counselor=locked.case.counselor,
-        previous=locked.case,
-        by=by,
-        now=now,
-    )
-    locked.called_up_at = now
-    locked.called_up_case = case
-    locked.save(update_fields=["called_up_at", "called_up_case"])
-    return case
+    with held(entry.case_id, now=now, settles=False) as before:
+        locked = standing(entry, before)
+        case_access.require_work(by, before)
+        request = locked.request
+        case = ask(
+            before.konseli,
+            source=request.source,
+            words=request.words,
+            asked_by_name=request.asked_by_name,
+            requested_at=now,
+            counselor=before.counselor,
+            previous=before,
+            by=by,
+            now=now,
+        )
+        locked.called_up_at = now
+        locked.called_up_case = case
+        locked.save(update_fields=["called_up_at", "called_up_case"])
+        return case
 
 
 @service
 def leave_queue(entry: WaitingEntry, why: str, *, source: Source, by: Membership, now: datetime) -> WaitingEntry:
     """The konseli does not wait any longer, on the word that is written down here: the konseli's own, or the
     counselor's that they cannot be reached. Raises Invalid."""
-    locked = standing(entry)
-    case_access.require_work(by, locked.case)
-    why = one_of(LeavesFor, why, field="why")
-    if why == LeavesFor.UNREACHED:
-        contact_attempt.record(locked.case, ContactOutcome.NOT_REACHED, source=source.in_words(), by=by, now=now)
-        _require_out_of_reach(locked.case, now=now)
-    else:
-        written_by_speaker = why == LeavesFor.WISH and source.channel in WRITTEN_BY_SPEAKER
-        wish.record(locked.case, Wish.END, source=source if written_by_speaker else source.in_words(), by=by, now=now)
-        _require_wish_to_leave(locked.case, now=now)
-    locked.left_at = now
-    locked.save(update_fields=["left_at"])
-    return locked
+    with held(entry.case_id, now=now, settles=False) as case:
+        locked = standing(entry, case)
+        case_access.require_work(by, case)
+        why = one_of(LeavesFor, why, field="why")
+        if why == LeavesFor.UNREACHED:
+            contact_attempt.record(case, ContactOutcome.NOT_REACHED, source=source.in_words(), by=by, now=now)
+            _require_out_of_reach(case, now=now)
+        else:
+            written_by_speaker = why == LeavesFor.WISH and source.channel in WRITTEN_BY_SPEAKER
+            wish.record(case, Wish.END, source=source if written_by_speaker else source.in_words(), by=by, now=now)
+            _require_wish_to_leave(case, now=now)
+        locked.left_at = now
+        locked.save(update_fields=["left_at"])
+        return locked
 
 
 def _require_out_of_reach(case: Case, *, now: datetime) -> None:
@@ -205,10 +209,10 @@ def _require_wish_to_leave(case: Case, *, now: datetime) -> None:
         raise Invalid("said_at", _("This was said before the konseli had their place. Write down what they say now."))
 
 
-def standing(entry: WaitingEntry) -> WaitingEntry:
-    """The entry under a lock, with its case as it is then: it may have been reassigned meanwhile. Raises Invalid where
-    the konseli no longer waits."""
-    locked = WaitingEntry.objects.select_for_update(of=("self",)).select_related("request").get(pk=entry.pk)
+def standing(entry: WaitingEntry, case: Case) -> WaitingEntry:
+    """The entry as it stands in its held case. Raises Invalid where the konseli no longer waits."""
+    locked = WaitingEntry.objects.select_related("request").get(pk=entry.pk)
+    locked.case = case
     if locked.called_up_at or locked.left_at:
         raise Invalid("entry", _("This konseli is not in the queue any more."))
     return locked

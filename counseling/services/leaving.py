@@ -9,7 +9,7 @@ from counseling.access import account as account_access
 from counseling.choices import AdminActKind
 from counseling.models import Membership
 from counseling.services import account as accounts
-from counseling.services import admin_act, feed, referral, shared_help
+from counseling.services import admin_act, feed
 from counseling.services.errors import Invalid
 from counseling.services.marker import service
 
@@ -23,8 +23,7 @@ def deactivate(account: Membership, *, reason: str, by: Membership, now: datetim
     what is flagged of their cases is still looked at; they no longer supervise anybody.
     """
     account_access.require_administer(by, account)
-    referral.return_from_receiver(account, now=now)
-    shared_help.end_with_colleague(account, now=now)
+    accounts.let_go(account, now=now)
     standing = accounts.locked(account)
     if standing.until is not None:
         return standing

@@ -9,8 +9,9 @@ from counseling.access import case as case_access
 from counseling.choices import AccessWhat, NoteTemplate
 from counseling.models import CounselingSession, Membership, Note
 from counseling.selectors import note as note_selector
-from counseling.services import obligation, reading
+from counseling.services import reading
 from counseling.services.errors import Invalid, one_of, text
+from counseling.services.held import held
 from counseling.services.marker import service
 
 
@@ -38,40 +39,41 @@ def save_draft(
     body = text(body, field="body", required=False)
     if not note_selector.may_be_written(session.case, now):
         raise Invalid("body", _("The konseli has not permitted that personal data are processed. Ask for it first."))
-    note = _locked(session, by=by)
-    if note is None:
-        note = Note(
-            institution_id=session.institution_id,
-            konseli_id=session.konseli_id,
-            case_id=session.case_id,
-            session=session,
-            author_id=by.user_id,
-        )
-    elif note.body == body and note.template == template:
-        return note  # the same text twice: an answer got lost on the way
-    if note.revision != revision:
-        raise StaleNoteError(note, body)
-    note.template = template
-    note.body = body
-    note.revision += 1
-    note.saved_at = now
-    note.save()
-    return note
+    with held(session.case_id, now=now, settles=False):
+        note = _own_draft(session, by=by)
+        if note is None:
+            note = Note(
+                institution_id=session.institution_id,
+                konseli_id=session.konseli_id,
+                case_id=session.case_id,
+                session=session,
+                author_id=by.user_id,
+            )
+        elif note.body == body and note.template == template:
+            return note  # the same text twice: an answer got lost on the way
+        if note.revision != revision:
+            raise StaleNoteError(note, body)
+        note.template = template
+        note.body = body
+        note.revision += 1
+        note.saved_at = now
+        note.save()
+        return note
 
 
 @service
 def sign(session: CounselingSession, *, revision: int, by: Membership, now: datetime) -> Note:
     """The author signs what they see: from now on nothing of the note changes. Raises Invalid, StaleNoteError."""
     case_access.require_work(by, session.case)
-    note = _locked(session, by=by)
-    if note is None or not note.body:
-        raise Invalid("body", _("There is nothing to sign yet."))
-    if note.revision != revision:
-        raise StaleNoteError(note, note.body)
-    note.signed_at = now
-    note.save(update_fields=["signed_at"])
-    obligation.settle(session.case, now=now)
-    return note
+    with held(session.case_id, now=now):
+        note = _own_draft(session, by=by)
+        if note is None or not note.body:
+            raise Invalid("body", _("There is nothing to sign yet."))
+        if note.revision != revision:
+            raise StaleNoteError(note, note.body)
+        note.signed_at = now
+        note.save(update_fields=["signed_at"])
+        return note
 
 
 @service
@@ -84,9 +86,8 @@ def read(session: CounselingSession, *, by: Membership, now: datetime) -> Note |
     return note
 
 
-def _locked(session: CounselingSession, *, by: Membership) -> Note | None:
-    """The note under its session's lock. Raises PermissionDenied for all but the author, Invalid once signed."""
-    CounselingSession.objects.select_for_update(of=("self",)).get(pk=session.pk)
+def _own_draft(session: CounselingSession, *, by: Membership) -> Note | None:
+    """The note of a held case. Raises PermissionDenied for all but the author, Invalid once signed."""
     note = Note.objects.filter(session=session).first()
     if note is None:
         return None

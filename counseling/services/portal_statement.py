@@ -1,5 +1,7 @@
 """What portal users write in their portal themselves. Nobody else records it, so that it counts as written."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
@@ -13,6 +15,7 @@ from counseling.selectors import portal, spoken
 from counseling.selectors.casefile import derive
 from counseling.services import consent, explanation
 from counseling.services.errors import Invalid
+from counseling.services.held import held
 from counseling.services.marker import service
 from counseling.services.statement import Source
 
@@ -23,16 +26,16 @@ def confirm(
 ) -> Acknowledgement:
     """The konseli confirms what they read, in their own words where they want to; twice in the same is once. Raises
     Invalid."""
-    case = _case(page)
-    access.require_konseli(page)
-    _require_open(case)
-    told = (text.pk, nature, limits, words.strip())
-    last = next((row for row in spoken.acknowledgements(case) if row.channel == Channel.OWN_PAGE), None)
-    if last is not None and told == (last.explanation_id, last.nature, last.limits, last.words):
-        return last
-    return explanation.confirmed(
-        case, text, nature=nature, limits=limits, source=_source(page, words, now), by=None, now=now
-    )
+    with _held(page, now=now) as case:
+        access.require_konseli(page)
+        _require_open(case)
+        told = (text.pk, nature, limits, words.strip())
+        last = next((row for row in spoken.acknowledgements(case) if row.channel == Channel.OWN_PAGE), None)
+        if last is not None and told == (last.explanation_id, last.nature, last.limits, last.words):
+            return last
+        return explanation.confirmed(
+            case, text, nature=nature, limits=limits, source=_source(page, words, now), by=None, now=now
+        )
 
 
 @service
@@ -48,36 +51,36 @@ def decide(
 ) -> Consent:
     """The portal user gives, refuses or withdraws a permission. Saying the same twice leaves one word. Raises
     Invalid."""
-    case = _case(page)
-    access.require_portal_user(page)
-    if kind not in access.kinds_of(page):
-        raise PermissionDenied("This permission is not theirs to give.")
-    if decision == ConsentDecision.GIVEN:
-        _require_open(case)
-        _require_able(case, page)
-    same = _said_already(page, case, kind, decision, party, scope)
-    return same or consent.taken(
-        case,
-        kind,
-        decision,
-        form=ConsentForm.WRITTEN,
-        source=_source(page, words, now),
-        by=None,
-        now=now,
-        guardian=page.guardian,
-        party=party,
-        scope=scope,
-    )
+    with _held(page, now=now) as case:
+        access.require_portal_user(page)
+        if kind not in access.kinds_of(page):
+            raise PermissionDenied("This permission is not theirs to give.")
+        if decision == ConsentDecision.GIVEN:
+            _require_open(case)
+            _require_able(case, page)
+        same = _said_already(page, case, kind, decision, party, scope)
+        return same or consent.taken(
+            case,
+            kind,
+            decision,
+            form=ConsentForm.WRITTEN,
+            source=_source(page, words, now),
+            by=None,
+            now=now,
+            guardian=page.guardian,
+            party=party,
+            scope=scope,
+        )
 
 
-def _case(page: Portal) -> Case:
+@contextmanager
+def _held(page: Portal, *, now: datetime) -> Iterator[Case]:
     """The case. While this is written nobody closes the page, and no decision changes the case."""
-    page.refresh_from_db(fields=["claimed_at", "closed_at"], from_queryset=Portal.objects.select_for_update())
-    cases = Case.objects.select_for_update(no_key=True, of=("self",)).select_related("institution")
-    case: Case = cases.get(pk=page.case_id)
-    if page.guardian_id is not None and portal.guardian_unsafe(case):
-        raise PermissionDenied("This page is not open.")
-    return case
+    with held(page.case_id, now=now, settles=False) as case:
+        page.refresh_from_db(fields=["claimed_at", "closed_at"])
+        if page.guardian_id is not None and portal.guardian_unsafe(case):
+            raise PermissionDenied("This page is not open.")
+        yield case
 
 
 def _source(page: Portal, words: str, now: datetime) -> Source:

@@ -13,6 +13,7 @@ from counseling.choices import Attendance, Speaker, StatementKind
 from counseling.models import CounselingSession, Goal, Membership, Statement
 from counseling.services.errors import Invalid
 from counseling.services.feedback import require_own
+from counseling.services.held import held
 from counseling.services.marker import service
 from counseling.services.statement import Source, say
 
@@ -41,7 +42,8 @@ def record(session: CounselingSession, marks: Sequence[Mark], *, by: Membership,
     if any(mark.said_by == Speaker.COUNSELOR for mark in marks):
         require_own(session, by=by, field="marks")
     goals = Goal.objects.in_bulk([mark.goal_id for mark in marks])
-    return [_write(session, mark, goals, by=by, now=now) for mark in marks]
+    with held(session.case, now=now):
+        return [_write(session, mark, goals, by=by, now=now) for mark in marks]
 
 
 def _write(

@@ -12,10 +12,11 @@ from counseling.access import case as case_access
 from counseling.choices import ActorKind
 from counseling.models import Case, Counselor, LedgerEntry, Membership, WaitingEntry
 from counseling.services import appointment as appointments
-from counseling.services import help_request, obligation, portal, referral, relationship_hint, shared_help
+from counseling.services import help_request, portal, referral, relationship_hint, shared_help
 from counseling.services.door import aftermath, gate
 from counseling.services.door.gate import Actor
 from counseling.services.errors import Invalid, text
+from counseling.services.held import held
 from counseling.services.marker import service
 
 
@@ -30,18 +31,17 @@ def reassign(case: Case, *, to: Counselor, why: str, by: Membership, now: dateti
     """
     case_access.require_oversee(by, case)
     actor = Actor(ActorKind.SUPERVISOR, by.user)
-    entry = gate.reassign(case, to=to, by=actor, now=now, why=why, seen=seen)
-    if entry.passed:
-        moved = Case.objects.select_related("konseli").get(pk=case.pk)
-        words = gettext("The case was given to another counselor.")
-        appointments.cancel_upcoming(moved, words=words, by=by, now=now)
-        referral.withdraw_on_reassignment(moved, by=actor, now=now)
-        shared_help.end_with_counselor(moved, by=by, now=now)
-        portal.revoke_unopened(moved, now=now)
-        aftermath.end_waivers(entry)
-        relationship_hint.refresh([moved], now=now)
-        obligation.settle(moved, now=now)
-    return entry
+    with held(case, now=now, settles=False) as moved:
+        entry = gate.reassign(moved, to=to, by=actor, now=now, why=why, seen=seen)
+        if entry.passed:
+            words = gettext("The case was given to another counselor.")
+            appointments.cancel_upcoming(moved, words=words, by=by, now=now)
+            referral.withdraw_on_reassignment(moved, by=actor, now=now)
+            shared_help.end_with_counselor(moved, by=by, now=now)
+            portal.revoke_unopened(moved, now=now)
+            aftermath.end_waivers(entry)
+            relationship_hint.refresh([moved], now=now)
+        return entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,9 @@ def _answered(entry: WaitingEntry, *, to: Counselor, why: str, by: Membership, n
 def reassign_place(entry: WaitingEntry, *, to: Counselor, why: str, by: Membership, now: datetime) -> LedgerEntry:
     """The declined request is reassigned to a colleague with its place, as an entry of its case: urgency and time stay,
     and give it its position in the queue there. Raises Invalid where it cannot go, or the konseli no longer waits."""
-    locked = help_request.standing(entry)
-    made = reassign(locked.case, to=to, why=why, by=by, now=now, seen=None)
-    if not made.passed:
-        raise Invalid("entry", _("The case has moved on meanwhile. Please look at it once more."))
-    return made
+    with held(entry.case_id, now=now, settles=False) as case:
+        help_request.standing(entry, case)
+        made = reassign(case, to=to, why=why, by=by, now=now, seen=None)
+        if not made.passed:
+            raise Invalid("entry", _("The case has moved on meanwhile. Please look at it once more."))
+        return made

@@ -25,23 +25,24 @@ from counseling.choices import (
     Transition,
 )
 from counseling.models import Case, Counselor, Institution, Membership, Referral, Statement
-from counseling.selectors import account as account_selector
 from counseling.selectors import referral as referral_selector
 from counseling.selectors import referral_package as package_selector
 from counseling.selectors.casefile import derive
 from counseling.selectors.casefile.records import records_of
 from counseling.selectors.referral_package import Part
 from counseling.services import appointment as appointments
-from counseling.services import external_referral, intake, obligation, reading, referral_package
+from counseling.services import external_referral, intake, reading, referral_package
 from counseling.services import session as sessions
 from counseling.services.door import gate
 from counseling.services.door.gate import Actor, Attempt, Decision
 from counseling.services.door.reason import keep_words, named_in, protected_traits
 from counseling.services.errors import Invalid, one_of, text
+from counseling.services.held import as_it_stands, held
 from counseling.services.marker import service
 from counseling.services.statement import Source, say
 
 NAME_LIMIT = 200
+STILL_TIME = _("The receiver still has time to answer. Until then you can withdraw the referral.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,23 +85,21 @@ def name(
     """
     case_access.require_work(by, case)
     protected_traits((), words, kept=words_kept)
-    locked = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
-    if locked.state in CLOSED_STATES:
-        raise Invalid("case", _("This case is closed already."))
-    if referral_selector.open_of(case) is not None:
-        raise Invalid("receiver", _("A referral is under way. Withdraw it before you name somebody else."))
-    referral = Referral.objects.create(
-        institution_id=case.institution_id,
-        konseli_id=case.konseli_id,
-        case=case,
-        **_columns_of(receiver, case),
-        reason=one_of(Reason, reason, field="reason"),
-        reason_words=text(words, field="words", required=False),
-        named_at=now,
-        named_by_id=by.user_id,
-    )
-    obligation.settle(case, now=now)
-    return referral
+    with held(case, now=now) as locked:
+        if locked.state in CLOSED_STATES:
+            raise Invalid("case", _("This case is closed already."))
+        if referral_selector.open_of(case) is not None:
+            raise Invalid("receiver", _("A referral is under way. Withdraw it before you name somebody else."))
+        return Referral.objects.create(
+            institution_id=case.institution_id,
+            konseli_id=case.konseli_id,
+            case=case,
+            **_columns_of(receiver, case),
+            reason=one_of(Reason, reason, field="reason"),
+            reason_words=text(words, field="words", required=False),
+            named_at=now,
+            named_by_id=by.user_id,
+        )
 
 
 def _columns_of(receiver: Receiver, case: Case) -> dict[str, Any]:
@@ -128,23 +127,23 @@ def choose(
     """Chooses the package: the counselor's summary, and these parts of the record as they stand now (`seen`: see
     package.chosen). What is added asks the konseli anew; once completed, only what is owed is. Raises Invalid."""
     case_access.require_work(by, referral.case)
-    locked = _locked(referral)
-    if locked.state not in referral_access.SHOWN:
-        raise Invalid("referral", _("This referral is closed."))
-    if locked.completed_at is not None and locked.handover_written_at is not None:
-        raise Invalid("referral", _("The hand-over is completed; it stays as the receiver got it."))
-    if locked.completed_at is not None and referral_selector.is_refused(locked):
-        raise Invalid("summary", _("The konseli refuses that anything is handed over."))
-    if locked.receiver_kind == ReceiverKind.INSTITUTION and PackagePart.IDENTITY not in parts:
-        raise Invalid("parts", _("Another institution has to know who the konseli is."))
-    locked.handover = text(summary, field="summary")
-    locked.handover_written_at = now
-    found = referral_package.chosen(locked.case, parts, summary=locked.handover, seen=seen, now=now)
-    if referral_package.put(locked, found, by=by, now=now):
-        locked.items_changed_at = now
-    locked.save(update_fields=["handover", "handover_written_at", "items_changed_at"])
-    obligation.settle(locked.case, now=now)
-    return locked
+    with held(referral.case_id, now=now) as case:
+        locked = as_it_stands(referral, case, "receiver")
+        if locked.state not in referral_access.SHOWN:
+            raise Invalid("referral", _("This referral is closed."))
+        if locked.completed_at is not None and locked.handover_written_at is not None:
+            raise Invalid("referral", _("The hand-over is completed; it stays as the receiver got it."))
+        if locked.completed_at is not None and referral_selector.is_refused(locked):
+            raise Invalid("summary", _("The konseli refuses that anything is handed over."))
+        if locked.receiver_kind == ReceiverKind.INSTITUTION and PackagePart.IDENTITY not in parts:
+            raise Invalid("parts", _("Another institution has to know who the konseli is."))
+        locked.handover = text(summary, field="summary")
+        locked.handover_written_at = now
+        found = referral_package.chosen(case, parts, summary=locked.handover, seen=seen, now=now)
+        if referral_package.put(locked, found, by=by, now=now):
+            locked.items_changed_at = now
+        locked.save(update_fields=["handover", "handover_written_at", "items_changed_at"])
+        return locked
 
 
 @service
@@ -152,33 +151,34 @@ def record_consent(
     referral: Referral, *, answer: str, source: Source, seen: str = "", by: Membership, now: datetime
 ) -> Statement:
     """The konseli's own answer on this referral, as it was read out (`seen`: see package.chosen). Raises Invalid."""
-    referral_package.require_as_shown(_locked(referral), seen=seen)
-    if source.said_by != Speaker.KONSELI:
-        raise Invalid("said_by", _("Only the konseli permits their own referral."))
-    row = say(
-        referral.case,
-        StatementKind.REFERRAL_CONSENT,
-        one_of(Answer, answer, field="answer"),
-        source=source,
-        by=by,
-        now=now,
-        referral=referral,
-    )
-    complete_declined(referral.case, by=by, now=now)
-    return row
+    with held(referral.case_id, now=now):
+        referral_package.require_as_shown(referral, seen=seen)
+        if source.said_by != Speaker.KONSELI:
+            raise Invalid("said_by", _("Only the konseli permits their own referral."))
+        row = say(
+            referral.case,
+            StatementKind.REFERRAL_CONSENT,
+            one_of(Answer, answer, field="answer"),
+            source=source,
+            by=by,
+            now=now,
+            referral=referral,
+        )
+        complete_declined(referral.case, by=by, now=now)
+        return row
 
 
 @service
 def relate_outside(referral: Referral, *, relationship: str, by: Membership, now: datetime) -> Referral:
     """What a receiver outside is to the konseli, as the sender learned it. Raises Invalid."""
     case_access.require_work(by, referral.case)
-    locked = _locked(referral)
-    if locked.receiver_kind != ReceiverKind.OUTSIDE:
-        raise Invalid("relationship", _("A counselor declares this in person."))
-    locked.outside_relationship = one_of(Relationship, relationship, field="relationship")
-    locked.save(update_fields=["outside_relationship"])
-    obligation.settle(locked.case, now=now)
-    return locked
+    with held(referral.case_id, now=now) as case:
+        locked = as_it_stands(referral, case, "receiver")
+        if locked.receiver_kind != ReceiverKind.OUTSIDE:
+            raise Invalid("relationship", _("A counselor declares this in person."))
+        locked.outside_relationship = one_of(Relationship, relationship, field="relationship")
+        locked.save(update_fields=["outside_relationship"])
+        return locked
 
 
 @service
@@ -190,20 +190,20 @@ def accept(referral: Referral, *, words: str = "", relationship: str = "", by: M
     receiver's case opens at once. Raises Invalid.
     """
     referral_access.require_answer(by, referral)
-    if referral.receiver_kind == ReceiverKind.INSTITUTION:
-        _declare_for_institution(referral, relationship, now=now)
-    answered = _answer(referral, ReferralState.ACCEPTED, words=words, by=by, now=now)
-    complete_declined(answered.case, by=by, now=now)
-    obligation.settle(answered.case, now=now)
-    answered.refresh_from_db()
-    return answered
+    with held(referral.case_id, now=now) as case:
+        if referral.receiver_kind == ReceiverKind.INSTITUTION:
+            _declare_for_institution(referral, case, relationship, now=now)
+        answered = _answer(referral, case, ReferralState.ACCEPTED, words=words, by=by, now=now)
+        complete_declined(case, by=by, now=now)
+        answered.refresh_from_db()
+        return answered
 
 
-def _declare_for_institution(referral: Referral, relationship: str, *, now: datetime) -> None:
-    locked = _open_locked(referral)
+def _declare_for_institution(referral: Referral, case: Case, relationship: str, *, now: datetime) -> None:
+    locked = _still_open(referral, case)
     if locked.state != ReferralState.NAMED:
         raise Invalid("referral", _("This referral has its answer already."))
-    record = records_of([locked.case_id], now)[locked.case_id]
+    record = records_of([case.pk], now)[case.pk]
     if locked.handover_written_at is None or not package_selector.open_to_receiver(record, locked):
         raise Invalid("answer", _("You can take over once the konseli permits what is handed over."))
     if one_of(Relationship, relationship, field="relationship") == Relationship.UNDECLARED:
@@ -215,21 +215,23 @@ def _declare_for_institution(referral: Referral, relationship: str, *, now: date
 @service
 def reject(referral: Referral, *, words: str, by: Membership, now: datetime) -> Referral:
     """The receiver does not take over and says why; the case goes back to its counselor. Raises Invalid."""
-    answered = _answer(referral, ReferralState.REJECTED, words=words, by=by, now=now)
-    _give_back(answered, why="rejected", by=by, now=now)
-    return answered
+    with held(referral.case_id, now=now) as case:
+        answered = _answer(referral, case, ReferralState.REJECTED, words=words, by=by, now=now)
+        _give_back(answered, why="rejected", by=by, now=now)
+        return answered
 
 
 @service
 def withdraw(referral: Referral, *, words: str = "", by: Membership, now: datetime) -> Referral:
     """The sender takes the referral back; the case stays with them. Raises Invalid once it is completed."""
     case_access.require_work(by, referral.case)
-    locked = _open_locked(referral)
-    locked.state = ReferralState.WITHDRAWN
-    locked.answer_words = text(words, field="words", required=False)
-    locked.save(update_fields=["state", "answer_words"])
-    _give_back(locked, why="withdrawn", by=by, now=now)
-    return locked
+    with held(referral.case_id, now=now) as case:
+        locked = _still_open(referral, case)
+        locked.state = ReferralState.WITHDRAWN
+        locked.answer_words = text(words, field="words", required=False)
+        locked.save(update_fields=["state", "answer_words"])
+        _give_back(locked, why="withdrawn", by=by, now=now)
+        return locked
 
 
 @service
@@ -238,13 +240,14 @@ def time_out(referral: Referral, *, by: Membership | None = None, now: datetime)
     days are over that the institution gives a receiver."""
     if by is not None:
         case_access.require_work(by, referral.case)
-    locked = _open_locked(referral)
-    if locked.state != ReferralState.NAMED or now < referral_selector.answer_due(locked, now):
-        raise Invalid("referral", _("The receiver still has time to answer. Until then you can withdraw the referral."))
-    locked.state = ReferralState.TIMED_OUT
-    locked.save(update_fields=["state"])
-    _give_back(locked, why="timed_out", by=by, now=now)
-    return locked
+    with held(referral.case_id, now=now) as case:
+        locked = _still_open(referral, case)
+        if locked.state != ReferralState.NAMED or now < referral_selector.answer_due(locked, now):
+            raise Invalid("referral", STILL_TIME)
+        locked.state = ReferralState.TIMED_OUT
+        locked.save(update_fields=["state"])
+        _give_back(locked, why="timed_out", by=by, now=now)
+        return locked
 
 
 @service
@@ -264,27 +267,26 @@ def refer(
     Invalid while that wait lasts, and where the case would leave with a session still open.
     """
     case_access.require_work(by, case)
-    locked = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
-    referral = referral_selector.open_of(locked)
-    if locked.state == CaseState.REFERRING and (referral is None or referral.state == ReferralState.NAMED):
-        raise Invalid("receiver", _("The receiver has not answered yet. Until then the case stays with you."))
-    if referral is not None and referral.state == ReferralState.ACCEPTED:
-        sessions.require_none_open(locked)
-    attempt = Attempt(
-        reason=referral.reason if referral else Reason.NONE,
-        reason_protected=protected_traits(reason_protected, words, kept=words_kept).union(
-            named_in(referral.reason_words) if referral else ()
-        ),
-    )
-    words = text(words, field="words", required=False)
-    actor = Actor(ActorKind.COUNSELOR, by.user)
-    decision = gate.decide(case, Transition.REFER, by=actor, now=now, seen=seen, attempt=attempt)
-    keep_words(decision.entry, words=words)
-    if decision.passed and decision.case.state == CaseState.REFERRED:
-        _complete(decision.case, by=by, now=now)
-        appointments.cancel_upcoming(decision.case, by=by, now=now)
-    obligation.settle(decision.case, now=now)
-    return decision
+    with held(case, now=now) as locked:
+        referral = referral_selector.open_of(locked)
+        if locked.state == CaseState.REFERRING and (referral is None or referral.state == ReferralState.NAMED):
+            raise Invalid("receiver", _("The receiver has not answered yet. Until then the case stays with you."))
+        if referral is not None and referral.state == ReferralState.ACCEPTED:
+            sessions.require_none_open(locked)
+        attempt = Attempt(
+            reason=referral.reason if referral else Reason.NONE,
+            reason_protected=protected_traits(reason_protected, words, kept=words_kept).union(
+                named_in(referral.reason_words) if referral else ()
+            ),
+        )
+        words = text(words, field="words", required=False)
+        actor = Actor(ActorKind.COUNSELOR, by.user)
+        decision = gate.decide(locked, Transition.REFER, by=actor, now=now, seen=seen, attempt=attempt)
+        keep_words(decision.entry, words=words)
+        if decision.passed and decision.case.state == CaseState.REFERRED:
+            _complete(decision.case, by=by, now=now)
+            appointments.cancel_upcoming(decision.case, by=by, now=now)
+        return decision
 
 
 @service
@@ -307,7 +309,7 @@ def read(referral: Referral, *, by: Membership, now: datetime) -> ReferralPackag
 
 @service
 def withdraw_with_case(case: Case) -> None:
-    """The case closed without a referral: what is under way is withdrawn with it."""
+    """The held case closed without a hand-over: what is under way is withdrawn with it."""
     referral = referral_selector.open_of(case)
     if referral is not None:
         referral.state = ReferralState.WITHDRAWN
@@ -318,27 +320,27 @@ def withdraw_with_case(case: Case) -> None:
 def withdraw_on_reassignment(case: Case, *, by: Actor, now: datetime) -> None:
     """The case has gone to another counselor, by a supervisor: what was under way is withdrawn. A closed case keeps its
     receiver, since nobody could name one again, unless it has gone to them."""
-    referral = referral_selector.open_of(case)
-    if referral is None or (case.state in CLOSED_STATES and referral.receiver_id != case.counselor_id):
-        return
-    referral.state = ReferralState.WITHDRAWN
-    referral.save(update_fields=["state"])
-    gate.give_back(case, by=by, now=now, why="reassigned", referral_id=referral.pk)
+    with held(case, now=now):
+        referral = referral_selector.open_of(case)
+        if referral is None or (case.state in CLOSED_STATES and referral.receiver_id != case.counselor_id):
+            return
+        referral.state = ReferralState.WITHDRAWN
+        referral.save(update_fields=["state"])
+        gate.give_back(case, by=by, now=now, why="reassigned", referral_id=referral.pk)
 
 
 @service
-def return_from_receiver(receiver: Membership, *, now: datetime) -> None:
-    """The receiver no longer counsels here: what names them goes back to who sent it. The caller has checked who
-    acts."""
-    for row in account_selector.referrals_to(receiver).order_by("case_id"):
-        locked = _locked(row)
-        if locked.completed_at is not None or locked.state not in referral_access.SHOWN:
-            continue
-        locked.state = ReferralState.REJECTED
-        locked.answered_at = now
-        locked.save(update_fields=["state", "answered_at"])
-        # Nobody of this case acts, and who administers accounts is never named on one.
-        _give_back(locked, why="receiver_left", by=None, now=now)
+def return_from_receiver(referrals: Iterable[Referral], *, now: datetime) -> None:
+    """The receiver of these no longer counsels here: they go back to who sent them. The caller holds their cases."""
+    for row in referrals:
+        with held(row.case_id, now=now) as case:
+            locked = as_it_stands(row, case, "receiver")
+            if locked.completed_at is not None or locked.state not in referral_access.SHOWN:
+                continue
+            locked.state, locked.answered_at = ReferralState.REJECTED, now
+            locked.save(update_fields=["state", "answered_at"])
+            # Nobody of this case acts, and who administers accounts is never named on one.
+            _give_back(locked, why="receiver_left", by=None, now=now)
 
 
 @service
@@ -351,22 +353,19 @@ def complete_declined(case: Case, *, by: Membership, now: datetime) -> None:
         _complete(record.case, by=by, now=now)
 
 
-def _locked(referral: Referral) -> Referral:
-    """The referral under its case's lock, then its own."""
-    Case.objects.select_for_update(of=("self",), no_key=True).get(pk=referral.case_id)
-    return Referral.objects.select_for_update(of=("self",)).select_related("case", "receiver").get(pk=referral.pk)
-
-
-def _open_locked(referral: Referral) -> Referral:
-    locked = _locked(referral)
+def _still_open(referral: Referral, case: Case) -> Referral:
+    """The referral as it stands in its held case. Raises Invalid where it is closed."""
+    locked = as_it_stands(referral, case, "receiver")
     if locked.completed_at is not None or locked.state not in referral_access.SHOWN:
         raise Invalid("referral", _("This referral is closed."))
     return locked
 
 
-def _answer(referral: Referral, state: ReferralState, *, words: str, by: Membership, now: datetime) -> Referral:
+def _answer(
+    referral: Referral, case: Case, state: ReferralState, *, words: str, by: Membership, now: datetime
+) -> Referral:
     referral_access.require_answer(by, referral)
-    locked = _open_locked(referral)
+    locked = _still_open(referral, case)
     if locked.state != ReferralState.NAMED:
         raise Invalid("referral", _("This referral has its answer already."))
     locked.state = state
@@ -380,7 +379,6 @@ def _answer(referral: Referral, state: ReferralState, *, words: str, by: Members
 def _give_back(referral: Referral, *, why: str, by: Membership | None, now: datetime) -> None:
     actor = Actor(ActorKind.COUNSELOR, by.user if by is not None else None)
     gate.give_back(referral.case, by=actor, now=now, why=why, referral_id=referral.pk)
-    obligation.settle(referral.case, now=now)
 
 
 def _complete(case: Case, *, by: Membership, now: datetime) -> None:

@@ -13,6 +13,7 @@ from counseling.choices import OPEN_STATES, PlanPart
 from counseling.models import Case, Membership, SafetyPlan
 from counseling.selectors import safety_plan as selector
 from counseling.services.errors import Invalid, text
+from counseling.services.held import held
 from counseling.services.marker import service
 from counseling.services.statement import Source, write_down
 
@@ -42,17 +43,17 @@ def write(
         raise Invalid(PlanPart.WARNING_SIGNS, _("Write at least one part of the plan."))
     if review_on is not None and review_on < now.astimezone(ZoneInfo(case.institution.time_zone)).date():
         raise Invalid("review_on", _("Give a date that lies ahead."))
-    # The lock makes the second of two first plans wait, so that it meets the one before it.
-    Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-    before = selector.current(case)
-    if (before.pk if before else None) != seen:
-        raise Invalid("seen", _("A newer plan has been written since you opened this page."))
-    return write_down(
-        SafetyPlan,
-        case,
-        source=replace(source, supersedes=before),
-        by=by,
-        now=now,
-        parts=written,
-        review_on=review_on,
-    )
+    # The second of two first plans waits here, so that it meets the one before it.
+    with held(case, now=now, settles=False):
+        before = selector.current(case)
+        if (before.pk if before else None) != seen:
+            raise Invalid("seen", _("A newer plan has been written since you opened this page."))
+        return write_down(
+            SafetyPlan,
+            case,
+            source=replace(source, supersedes=before),
+            by=by,
+            now=now,
+            parts=written,
+            review_on=review_on,
+        )

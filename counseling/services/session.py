@@ -19,10 +19,10 @@ from counseling.models import Appointment, Case, CounselingSession, Membership
 from counseling.selectors import session as session_selector
 from counseling.selectors.casefile import derive
 from counseling.services import appointment as appointments
-from counseling.services import obligation
 from counseling.services.door import gate
 from counseling.services.door.gate import Actor, Attempt, Decision
 from counseling.services.errors import Invalid, one_of, text
+from counseling.services.held import as_it_stands, held
 from counseling.services.marker import service
 
 LONGEST = timedelta(hours=12)
@@ -54,17 +54,16 @@ def open(
     """
     case_access.require_work(by, case)
     kind = one_of(SessionKind, kind, field="kind")
-    require_none_open(case)
-    if appointment is not None:
-        appointments.require_of(case, appointment)
-    attempt = attempt_at(now, kind=kind, appointment=appointment)
-    actor = Actor(ActorKind.COUNSELOR, by.user)
-    decision = gate.decide(case, Transition.CONTINUE, by=actor, now=now, seen=seen, attempt=attempt)
-    if not decision.passed:
-        return Opened(decision, None)
-    session = begin(decision, kind=kind, appointment=appointment, by=by, now=now)
-    obligation.settle(decision.case, now=now)
-    return Opened(decision, session)
+    with held(case, now=now, settles=False) as locked:
+        require_none_open(locked)
+        if appointment is not None:
+            appointments.require_of(locked, appointment)
+        attempt = attempt_at(now, kind=kind, appointment=appointment)
+        actor = Actor(ActorKind.COUNSELOR, by.user)
+        decision = gate.decide(locked, Transition.CONTINUE, by=actor, now=now, seen=seen, attempt=attempt)
+        if not decision.passed:
+            return Opened(decision, None)
+        return Opened(decision, begin(decision, kind=kind, appointment=appointment, by=by, now=now))
 
 
 @service
@@ -73,34 +72,34 @@ def close(
 ) -> CounselingSession:
     """The session is over: who was there, until when, and what comes next. Raises Invalid."""
     case_access.require_work(by, session.case)
-    locked = CounselingSession.objects.select_for_update(of=("self",)).select_related("case").get(pk=session.pk)
-    if locked.closed_at is not None:
-        raise Invalid("session", _("This session has been closed already."))
-    if closed_at < locked.opened_at:
-        raise Invalid("closed_at", _("The end has to be later than the start."))
-    if closed_at > now:
-        raise Invalid("closed_at", _("This time is still to come."))
-    locked.attendance = one_of(Attendance, attendance, field="attendance")
-    locked.closed_at = closed_at
-    locked.next_step = text(next_step, field="next_step", required=False)
-    locked.save(update_fields=["attendance", "closed_at", "next_step"])
-    obligation.settle(locked.case, now=now)
-    return locked
+    with held(session.case_id, now=now) as case:
+        locked = as_it_stands(session, case)
+        if locked.closed_at is not None:
+            raise Invalid("session", _("This session has been closed already."))
+        if closed_at < locked.opened_at:
+            raise Invalid("closed_at", _("The end has to be later than the start."))
+        if closed_at > now:
+            raise Invalid("closed_at", _("This time is still to come."))
+        locked.attendance = one_of(Attendance, attendance, field="attendance")
+        locked.closed_at = closed_at
+        locked.next_step = text(next_step, field="next_step", required=False)
+        locked.save(update_fields=["attendance", "closed_at", "next_step"])
+        return locked
 
 
 @service
 def add_next_step(session: CounselingSession, *, next_step: str, by: Membership, now: datetime) -> CounselingSession:
     """What both agreed on until next time, where the closing left it open. Raises Invalid where it stands already."""
     case_access.require_work(by, session.case)
-    locked = CounselingSession.objects.select_for_update(of=("self",)).select_related("case").get(pk=session.pk)
-    if locked.closed_at is None:
-        raise Invalid("next_step", STILL_OPEN)
-    if locked.next_step:
-        raise Invalid("next_step", _("A next step is on record already."))
-    locked.next_step = text(next_step, field="next_step")
-    locked.save(update_fields=["next_step"])
-    obligation.settle(locked.case, now=now)
-    return locked
+    with held(session.case_id, now=now) as case:
+        locked = as_it_stands(session, case)
+        if locked.closed_at is None:
+            raise Invalid("next_step", STILL_OPEN)
+        if locked.next_step:
+            raise Invalid("next_step", _("A next step is on record already."))
+        locked.next_step = text(next_step, field="next_step")
+        locked.save(update_fields=["next_step"])
+        return locked
 
 
 def end_as_typed(session: CounselingSession, typed: datetime) -> datetime:
@@ -132,24 +131,22 @@ def log_late(
     kind = one_of(SessionKind, kind, field="kind")
     next_step = text(next_step, field="next_step", required=False)
     _check_times(held_at, ended_at, now)
-    locked = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
-    decision = gate.decide(
-        locked,
-        gate.late_transition(locked.state),
-        by=Actor(ActorKind.COUNSELOR, by.user),
-        now=now,
-        seen=seen,
-        attempt=attempt_at(held_at, kind=kind, appointment=appointment),
-        late=True,
-    )
-    if decision.stale:
-        return Opened(decision, None)
-    session = _session_of(decision, kind=kind, appointment=appointment, by=by, opened_at=held_at)
-    session.late, session.incident = True, not decision.passed
-    session.closed_at, session.attendance, session.next_step = ended_at, attendance, next_step
-    session.save(force_insert=True)
-    obligation.settle(locked, now=now)
-    return Opened(decision, session)
+    with held(case, now=now, settles=False) as locked:
+        decision = gate.decide(
+            locked,
+            gate.late_transition(locked.state),
+            by=Actor(ActorKind.COUNSELOR, by.user),
+            now=now,
+            seen=seen,
+            attempt=attempt_at(held_at, kind=kind, appointment=appointment),
+            late=True,
+        )
+        if decision.stale:
+            return Opened(decision, None)
+        session = _session_of(decision, kind=kind, appointment=appointment, by=by, opened_at=held_at)
+        session.late, session.incident = True, not decision.passed
+        session.closed_at, session.attendance, session.next_step = ended_at, attendance, next_step
+        return Opened(decision, _kept(session, now=now))
 
 
 def attempt_at(held_at: datetime, *, kind: str, appointment: Appointment | None) -> Attempt:
@@ -163,9 +160,7 @@ def begin(
     decision: Decision, *, kind: str, appointment: Appointment | None, by: Membership, now: datetime
 ) -> CounselingSession:
     """The session that a passing decision lets open; for services that have asked the gate."""
-    session = _session_of(decision, kind=kind, appointment=appointment, by=by, opened_at=now)
-    session.save(force_insert=True)
-    return session
+    return _kept(_session_of(decision, kind=kind, appointment=appointment, by=by, opened_at=now), now=now)
 
 
 def _session_of(
@@ -194,16 +189,21 @@ def _session_of(
     )
 
 
+def _kept(session: CounselingSession, *, now: datetime) -> CounselingSession:
+    """The session, written down."""
+    with held(session.case_id, now=now):
+        session.save(force_insert=True)
+        return session
+
+
 def require_none_open(case: Case) -> None:
-    """Locks the case; raises Invalid while a session of it is open."""
-    Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
+    """Raises Invalid while a session of this held case is open."""
     if session_selector.open_of(case) is not None:
         raise Invalid("session", STILL_OPEN)
 
 
 def require_none_to_close(case: Case, *, now: datetime) -> None:
     """The same, but for what the konseli wants to end."""
-    Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
     if session_selector.to_close_first(case, now=now) is not None:
         raise Invalid("session", STILL_OPEN)
 

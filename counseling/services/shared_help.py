@@ -5,7 +5,7 @@ The help rests on the konseli's permission to share with that colleague: when it
 reads nothing, even if nobody ends the help.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from counseling.access import case as case_access
 from counseling.access import shared_help as access
 from counseling.choices import OPEN_STATES, AccessWhat
-from counseling.models import Case, Counselor, Membership, SharedHelp
+from counseling.models import Case, Consent, Counselor, Membership, SharedHelp
 from counseling.selectors import referral_package as package_selector
 from counseling.selectors import shared_help as selector
 from counseling.selectors import sharing
@@ -22,6 +22,7 @@ from counseling.selectors.casefile import derive
 from counseling.selectors.referral_package import Part
 from counseling.services import reading, referral_package
 from counseling.services.errors import Invalid, text
+from counseling.services.held import as_it_stands, held
 from counseling.services.marker import service
 
 
@@ -39,33 +40,39 @@ def ask(
 ) -> SharedHelp:
     """Asks a colleague to help and chooses what they see (`seen`: see package.chosen). Raises Invalid."""
     case_access.require_work(by, case)
-    locked = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
-    if locked.state not in OPEN_STATES:
-        raise Invalid("colleague", _("This case is closed already."))
-    name = sharing.names_of_colleagues(locked).get(colleague)
+    with held(case, now=now, settles=False) as locked:
+        if locked.state not in OPEN_STATES:
+            raise Invalid("colleague", _("This case is closed already."))
+        consent = _permission(locked, colleague, now)
+        made = SharedHelp.objects.create(
+            institution_id=case.institution_id,
+            konseli_id=case.konseli_id,
+            case=locked,
+            colleague=colleague,
+            purpose=text(purpose, field="purpose"),
+            consent=consent,
+            asked_by_id=by.user_id,
+            asked_at=now,
+        )
+        referral_package.put(
+            made, referral_package.chosen(locked, parts, summary=summary, seen=seen, now=now), by=by, now=now
+        )
+        return made
+
+
+def _permission(case: Case, colleague: Counselor, now: datetime) -> Consent:
+    """The konseli's permission to share with a colleague who can be asked. Raises Invalid where there is none."""
+    name = sharing.names_of_colleagues(case).get(colleague)
     if name is None:
         raise Invalid("colleague", _("Choose another counselor of your institution."))
-    if selector.standing(locked).filter(colleague=colleague).exists():
+    if selector.standing(case).filter(colleague=colleague).exists():
         raise Invalid("colleague", _("This colleague is asked already."))
-    consent = sharing.with_colleague(locked, colleague, now)
+    consent = sharing.with_colleague(case, colleague, now)
     if consent is None:
         raise Invalid("colleague", _("The konseli has to permit first that something is shared with this colleague."))
     if name != str(colleague) and derive.party_key(consent.party) == derive.party_key(str(colleague)):
         raise Invalid("colleague", _("Two colleagues have this name. Ask the konseli again, naming the one you mean."))
-    made = SharedHelp.objects.create(
-        institution_id=case.institution_id,
-        konseli_id=case.konseli_id,
-        case=locked,
-        colleague=colleague,
-        purpose=text(purpose, field="purpose"),
-        consent=consent,
-        asked_by_id=by.user_id,
-        asked_at=now,
-    )
-    referral_package.put(
-        made, referral_package.chosen(locked, parts, summary=summary, seen=seen, now=now), by=by, now=now
-    )
-    return made
+    return consent
 
 
 @service
@@ -74,11 +81,12 @@ def choose(
 ) -> SharedHelp:
     """What the colleague sees from now on. Raises Invalid."""
     case_access.require_work(by, help.case)
-    locked = _standing(help)
-    referral_package.put(
-        locked, referral_package.chosen(locked.case, parts, summary=summary, seen=seen, now=now), by=by, now=now
-    )
-    return locked
+    with held(help.case_id, now=now, settles=False) as case:
+        standing = _standing(help, case)
+        referral_package.put(
+            standing, referral_package.chosen(case, parts, summary=summary, seen=seen, now=now), by=by, now=now
+        )
+        return standing
 
 
 @service
@@ -97,7 +105,8 @@ def decline(help: SharedHelp, *, words: str = "", by: Membership, now: datetime)
 def end(help: SharedHelp, *, by: Membership, now: datetime) -> SharedHelp:
     """Either side ends it, at any time, and the colleague no longer sees anything. Raises Invalid."""
     access.require_end(by, help)
-    return _end(_standing(help), by=by, now=now)
+    with held(help.case_id, now=now, settles=False) as case:
+        return _end(_standing(help, case), by=by, now=now)
 
 
 @service
@@ -113,35 +122,39 @@ def read(help: SharedHelp, *, by: Membership, now: datetime) -> list[Part]:
 @service
 def end_with_counselor(case: Case, *, by: Membership, now: datetime) -> None:
     """The case goes to another counselor, who asks anew whom they want beside them. A supervisor acts."""
-    for row in selector.standing(case).select_for_update(of=("self",)):
-        _end(row, by=by, now=now)
+    with held(case, now=now, settles=False):
+        for row in selector.standing(case):
+            _end(row, by=by, now=now)
 
 
 @service
-def end_with_colleague(account: Membership, *, now: datetime) -> None:
-    """The colleague no longer counsels here. The caller has checked who acts; nobody of the case does."""
-    for row in selector.with_colleague(account).select_for_update(of=("self",)).order_by("pk"):
-        _end(row, by=None, now=now)
+def end_with_colleague(helps: Iterable[SharedHelp], *, now: datetime) -> None:
+    """The colleague who helps in these no longer counsels here. The caller holds their cases."""
+    for row in helps:
+        with held(row.case_id, now=now, settles=False) as case:
+            standing = as_it_stands(row, case)
+            if standing.ended_at is None and standing.declined_at is None:
+                _end(standing, by=None, now=now)
 
 
 def _answer(help: SharedHelp, when: str, *, words: str, by: Membership, now: datetime) -> SharedHelp:
     access.require_asked(by, help)
-    locked = _standing(help)
-    if locked.accepted_at is not None:
-        raise Invalid("answer", _("You have answered already."))
-    setattr(locked, when, now)
-    locked.answer = text(words, field="words", required=False)
-    locked.save(update_fields=[when, "answer"])
-    return locked
+    with held(help.case_id, now=now, settles=False) as case:
+        standing = _standing(help, case)
+        if standing.accepted_at is not None:
+            raise Invalid("answer", _("You have answered already."))
+        setattr(standing, when, now)
+        standing.answer = text(words, field="words", required=False)
+        standing.save(update_fields=[when, "answer"])
+        return standing
 
 
-def _standing(help: SharedHelp) -> SharedHelp:
-    """The help under a lock. Raises Invalid where it is no longer open."""
-    rows = SharedHelp.objects.select_for_update(of=("self",)).select_related("case", "colleague__membership__user")
-    locked = rows.get(pk=help.pk)
-    if locked.ended_at is not None or locked.declined_at is not None or locked.case.state not in OPEN_STATES:
+def _standing(help: SharedHelp, case: Case) -> SharedHelp:
+    """The help as it stands in its held case. Raises Invalid where it is no longer open."""
+    standing = as_it_stands(help, case, "colleague__membership__user")
+    if standing.ended_at is not None or standing.declined_at is not None or case.state not in OPEN_STATES:
         raise Invalid("help", _("This help has ended."))
-    return locked
+    return standing
 
 
 def _end(help: SharedHelp, *, by: Membership | None, now: datetime) -> SharedHelp:

@@ -26,8 +26,8 @@ from counseling.choices import (
 )
 from counseling.models import Case, CounselingSession, Goal, Membership, Referral, Statement
 from counseling.models.base import SaidModel, SpeakerWrittenModel
-from counseling.services import obligation
 from counseling.services.errors import Invalid, one_of, text
+from counseling.services.held import held
 from counseling.services.marker import service
 
 S = TypeVar("S", bound=SaidModel)
@@ -92,7 +92,8 @@ def spoken(case: Case, source: Source, *, by: Membership | None, now: datetime) 
     """The columns that every spoken row shares (see models.base.SaidModel); nobody recorded what the speaker wrote
     themself in the portal.
 
-    Raises Invalid for a source that cannot be: of the future, of no known speaker or way, correcting what it must not.
+    The caller holds the case: the second of two corrections meets the first one. Raises Invalid for a source that
+    cannot be: of the future, of no known speaker or way, correcting what it must not.
     """
     if source.said_at > now + CLOCKS_DIFFER:
         raise Invalid("said_at", _("This time is still to come. Write down when it was said."))
@@ -125,8 +126,7 @@ def _check_correction(case: Case, source: Source) -> None:
     if source.supersedes is None:
         return
     rows = type(source.supersedes)._default_manager
-    # The lock makes the second of two corrections wait, so that it meets the first one.
-    old = rows.select_for_update(of=("self",)).filter(pk=source.supersedes.pk, case=case).first()
+    old = rows.filter(pk=source.supersedes.pk, case=case).first()
     if old is None:
         raise Invalid("supersedes", _("A correction replaces a record of the same kind in the same case."))
     if rows.filter(supersedes=old).exists():
@@ -160,9 +160,8 @@ def write_down(
     if issubclass(model, SpeakerWrittenModel) and (source.channel == Channel.OWN_PAGE) != (by is None):
         # What counts as the speaker's own hand is nobody else's to write, and what they write there needs nobody.
         raise Invalid("channel", _("Choose one of the answers offered."))
-    row = model._default_manager.create(**spoken(case, source, by=by, now=now), **alike, **columns)
-    obligation.settle(case, now=now)
-    return row
+    with held(case, now=now):
+        return model._default_manager.create(**spoken(case, source, by=by, now=now), **alike, **columns)
 
 
 @service
@@ -202,9 +201,8 @@ def said_just_now(
     now: datetime,
     session: CounselingSession | None = None,
 ) -> Statement | None:
-    """The latest statement of this kind, where it is this very one: the button was pressed twice. Who presses at the
-    same moment waits here for the first."""
-    Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
+    """The latest statement of this kind, where it is this very one: the button was pressed twice. The caller holds the
+    case, so that who presses at the same moment waits for the first."""
     last = Statement.objects.filter(case=case, kind=kind, session=session).order_by("recorded_at", "pk").last()
     if last is None or last.recorded_at <= now - TWICE or abs(last.said_at - moment(source, now)) >= TWICE:
         return None

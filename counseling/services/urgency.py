@@ -12,6 +12,7 @@ from counseling.models import Case, Membership, Statement, WaitingEntry
 from counseling.selectors import urgency as urgency_selectors
 from counseling.services import help_request
 from counseling.services.errors import Invalid, one_of, text
+from counseling.services.held import held
 from counseling.services.marker import service
 from counseling.services.statement import Source, moment, say, write_down, yes_no
 
@@ -41,9 +42,10 @@ def declare_waiting(entry: WaitingEntry, *, source: Source, by: Membership, now:
 
     Raises Invalid, AlreadyOpenError.
     """
-    called = help_request.call_up(entry, by=by, now=now)
-    declare(called, source=source, by=by, now=now)
-    return called
+    with held(entry.case_id, now=now, settles=False):
+        called = help_request.call_up(entry, by=by, now=now)
+        declare(called, source=source, by=by, now=now)
+        return called
 
 
 def _by_somebody_named(source: Source) -> Source:

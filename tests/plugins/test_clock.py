@@ -50,16 +50,12 @@ def test_this_very_test_runs_under_the_clock(request: pytest.FixtureRequest) -> 
     assert abs((datetime.now(tz=UTC) - datetime.fromtimestamp(time.time(), tz=UTC)).total_seconds()) < 60
 
 
-def test_a_run_says_its_instant_and_takes_it_again(tmp_path: Path) -> None:
-    """Workers run under the instant of the one that started them."""
-    (tmp_path / "test_hour.py").write_text(
-        "from datetime import datetime, UTC\n"
-        "def test_it():\n    assert datetime.now(tz=UTC).isoformat().startswith('2026-12-31T15:3')\n"
-    )
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "1", "--rootdir", str(ROOT), "-c", "pyproject.toml"]
-    command += ["--confcutdir", str(ROOT), "-p", "tests.conftest", "--at", "2027-01-01T00:30+09:00", str(tmp_path)]
+def test_a_run_says_its_instant_and_its_workers_start_there() -> None:
+    one = f"{Path(__file__).relative_to(ROOT)}::{test_this_very_test_runs_under_the_clock.__name__}"
+    command = [sys.executable, "-m", "pytest", "-n", "1", "--at", "2027-01-01T00:30+09:00", one]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
+    assert "under the clock of --at 2027-01-01T00:30+09:00" in done.stdout
     assert "1 passed" in done.stdout
 
 

@@ -1,4 +1,5 @@
-"""Writes happen in services only: while a test runs, any other write to our tables fails it.
+"""Writes happen in services only: while a test runs, any other write to our tables fails it. Those that write on a case
+hold it (case_guard.py).
 
 A syntax-tree check cannot tell `dict.update` from a queryset's, so the guard stands where the SQL passes. It sees every
 connection of the process, those of the live server's threads too. What a view swallows still fails the test: each
@@ -16,6 +17,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
 from counseling.services.marker import inside_service
+from tests.plugins import case_guard
 
 _COMMENT = re.compile(r"/\*.*?\*/|--[^\n]*", re.DOTALL)
 _STATEMENT = re.compile(r"(?:^|;)\s*(?:INSERT|UPDATE|DELETE|REPLACE|TRUNCATE|WITH)\b", re.IGNORECASE)
@@ -33,7 +35,7 @@ _armed = False
 
 
 class DirectWriteError(AssertionError):
-    """A write to one of our tables from outside of every service."""
+    """A write to one of our tables from outside of every service, or by one that does not hold the case."""
 
 
 def written_table(sql: str) -> str:
@@ -46,16 +48,24 @@ def written_table(sql: str) -> str:
 
 
 def _watch(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-    if _armed and not _lifted.get() and not inside_service():
-        table = written_table(str(sql))
-        if table:
-            message = (
-                f"{table} is written to outside of a service: move it into a function marked @service, or, where a"
-                f" test arranges or attacks, wrap it in direct_writes(). {str(sql)[:200]}"
-            )
+    if _armed and not _lifted.get():
+        if inside_service():
+            message = case_guard.refusal(context["connection"], str(sql), params)
+        else:
+            message = _refusal(str(sql))
+        if message:
             _refused.append(message)
             raise DirectWriteError(message)
     return execute(sql, params, many, context)
+
+
+def _refusal(sql: str) -> str:
+    """Why this statement may not run outside of every service; empty where it may."""
+    table = written_table(sql)
+    return table and (
+        f"{table} is written to outside of a service: move it into a function marked @service, or, where a test"
+        f" arranges or attacks, wrap it in direct_writes(). {sql[:200]}"
+    )
 
 
 def _install(connection: BaseDatabaseWrapper, **_: Any) -> None:

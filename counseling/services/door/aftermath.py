@@ -23,10 +23,8 @@ def raise_flags(source: LedgerEntry | Inspection, codes: Iterable[str]) -> list[
     about = source.counselor_id if isinstance(source, LedgerEntry) else source.case.counselor_id
     known = {
         flag.code: flag
-        # Held, since a supervisor may be moving one. Of several the newest is read last, and stays.
-        for flag in Flag.objects.select_for_update()
-        .filter(case_id=source.case_id, counselor_id=about)
-        .order_by("raised_at", "pk")
+        # Of several the newest is read last, and stays.
+        for flag in Flag.objects.filter(case_id=source.case_id, counselor_id=about).order_by("raised_at", "pk")
     }
     return [_occur(source, code, known.get(code), about=about) for code in dict.fromkeys(codes)]
 

@@ -1,12 +1,13 @@
 """The one door: every start, continue, end, refer, decline and disclose is decided here, and nowhere else.
 
-`decide` works in one transaction: check the guards, lock the case, snapshot the facts, let the rules judge them, write
+`decide` works in one transaction: check the guards, hold the case, snapshot the facts, let the rules judge them, write
 the ledger entry (a refusal too), and only by that entry does the case move. A refusal is returned, never raised:
 raising would roll its record back. `preview` answers the same question for every open transition and writes nothing;
 `inspect` looks at a relationship as it stands, and writes nothing either.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -34,6 +35,7 @@ from counseling.selectors.casefile.records import Record, records_of
 from counseling.services.door import aftermath, chain
 from counseling.services.door.reason import keep_words
 from counseling.services.errors import Invalid, text
+from counseling.services.held import held
 from counseling.services.marker import service
 from ethics import Facts, Policy, Verdict, content_hash, evaluate
 from ethics import inspect as look
@@ -163,23 +165,23 @@ def decide(
     transition = Transition(transition)
     if late and transition not in SESSION_TRANSITIONS:
         raise ValueError(f"Nothing but a session is judged late, and {transition} is none.")
-    locked = _locked(case)
-    case_access.require_decide(by.kind, by.user, locked)
-    if _is_own_ending(transition, by):
-        transition = OWN_ENDING.get(locked.state, transition)
-    if _moved_on(locked, transition, by=by, seen=seen, late=late):
-        return Decision(locked, _record_stale(locked, transition, by=by, now=now, seen=seen), None)
-    attempt = replace(attempt or Attempt(), actor=by.kind)
-    records = records_of([locked.pk], now, held_at=attempt.held_at if late else None)
-    snap = snapshot(records[locked.pk], attempt)
-    kind = EntryKind.LATE if late else EntryKind.DECISION
-    verdict, entry = _enter(locked, kind, transition, snap, attempt, by=by, now=now)
-    flags = aftermath.raise_flags(entry, [finding.code for finding in verdict.flags])
-    obligations: list[Obligation] = []
-    if entry.passed:
-        obligations = aftermath.impose(entry, [(f.code, f.due_hours or 0) for f in verdict.obliges])
-        aftermath.use_waivers(entry, [finding.code for finding in verdict.waives])
-    return Decision(locked, entry, verdict, snap, tuple(obligations), tuple(flags))
+    with _held(case, now=now) as locked:
+        case_access.require_decide(by.kind, by.user, locked)
+        if _is_own_ending(transition, by):
+            transition = OWN_ENDING.get(locked.state, transition)
+        if _moved_on(locked, transition, by=by, seen=seen, late=late):
+            return Decision(locked, _record_stale(locked, transition, by=by, now=now, seen=seen), None)
+        attempt = replace(attempt or Attempt(), actor=by.kind)
+        records = records_of([locked.pk], now, held_at=attempt.held_at if late else None)
+        snap = snapshot(records[locked.pk], attempt)
+        kind = EntryKind.LATE if late else EntryKind.DECISION
+        verdict, entry = _enter(locked, kind, transition, snap, attempt, by=by, now=now)
+        flags = aftermath.raise_flags(entry, [finding.code for finding in verdict.flags])
+        obligations: list[Obligation] = []
+        if entry.passed:
+            obligations = aftermath.impose(entry, [(f.code, f.due_hours or 0) for f in verdict.obliges])
+            aftermath.use_waivers(entry, [finding.code for finding in verdict.waives])
+        return Decision(locked, entry, verdict, snap, tuple(obligations), tuple(flags))
 
 
 @service
@@ -188,23 +190,23 @@ def give_back(case: Case, *, by: Actor, now: datetime, why: str, referral_id: UU
 
     None where the case was not being referred, so that nothing had moved and nothing moves back.
     """
-    locked = _locked(case)
-    if locked.state != CaseState.REFERRING:
-        return None
-    return chain.append(
-        locked,
-        chain.Content(
-            kind=EntryKind.RETURN,
-            passed=True,
-            to_state=CaseState.ACTIVE,
-            at=now,
-            actor_kind=by.kind,
-            actor_id=by.user.pk if by.user else None,
-            edition=EDITION,
-            rulebook_hash=content_hash(),
-            detail={"why": why, "referral": str(referral_id)},
-        ),
-    )
+    with _held(case, now=now) as locked:
+        if locked.state != CaseState.REFERRING:
+            return None
+        return chain.append(
+            locked,
+            chain.Content(
+                kind=EntryKind.RETURN,
+                passed=True,
+                to_state=CaseState.ACTIVE,
+                at=now,
+                actor_kind=by.kind,
+                actor_id=by.user.pk if by.user else None,
+                edition=EDITION,
+                rulebook_hash=content_hash(),
+                detail={"why": why, "referral": str(referral_id)},
+            ),
+        )
 
 
 @service
@@ -215,34 +217,34 @@ def reassign(case: Case, *, to: Counselor, by: Actor, now: datetime, why: str, s
     On a page out of date the entry tells so, and does not pass. Raises PermissionDenied for all but a supervisor of the
     case's counselor, and Invalid where `to` cannot take it over or a session is going on.
     """
-    locked = _locked(case)
-    if by.kind != ActorKind.SUPERVISOR:
-        raise PermissionDenied("Only a supervisor gives a case to another counselor.")
-    case_access.require_decide(by.kind, by.user, locked)
-    if not reassignment.can_be_reassigned(locked) or (seen is not None and seen != locked.head):
-        return _record_stale(locked, "", by=by, now=now, seen=seen)
-    why = text(why, field="why")
-    # No account ends at this moment: whoever takes over still works here when it is written.
-    Institution.objects.select_for_update(no_key=True).get(pk=locked.institution_id)
-    if by.user is not None and to.membership.user_id == by.user.pk:
-        # It would open every note of the case to somebody who may read them for a reason and a time alone.
-        raise Invalid("to", _("Nobody gives a case to themself. Another supervisor does that."))
-    _check_successor(locked, to, now)
-    entry = chain.append(
-        locked,
-        chain.Content(
-            kind=EntryKind.REASSIGN,
-            passed=True,
-            counselor_id=to.pk,
-            at=now,
-            actor_kind=by.kind,
-            actor_id=by.user.pk if by.user else None,
-            edition=EDITION,
-            rulebook_hash=content_hash(),
-        ),
-    )
-    keep_words(entry, words=why)
-    return entry
+    with _held(case, now=now) as locked:
+        if by.kind != ActorKind.SUPERVISOR:
+            raise PermissionDenied("Only a supervisor gives a case to another counselor.")
+        case_access.require_decide(by.kind, by.user, locked)
+        if not reassignment.can_be_reassigned(locked) or (seen is not None and seen != locked.head):
+            return _record_stale(locked, "", by=by, now=now, seen=seen)
+        why = text(why, field="why")
+        # No account ends at this moment: whoever takes over still works here when it is written.
+        Institution.objects.select_for_update(no_key=True).get(pk=locked.institution_id)
+        if by.user is not None and to.membership.user_id == by.user.pk:
+            # It would open every note of the case to somebody who may read them for a reason and a time alone.
+            raise Invalid("to", _("Nobody gives a case to themself. Another supervisor does that."))
+        _check_successor(locked, to, now)
+        entry = chain.append(
+            locked,
+            chain.Content(
+                kind=EntryKind.REASSIGN,
+                passed=True,
+                counselor_id=to.pk,
+                at=now,
+                actor_kind=by.kind,
+                actor_id=by.user.pk if by.user else None,
+                edition=EDITION,
+                rulebook_hash=content_hash(),
+            ),
+        )
+        keep_words(entry, words=why)
+        return entry
 
 
 def _check_successor(case: Case, to: Counselor, now: datetime) -> None:
@@ -321,14 +323,15 @@ def _judge(kind: str, transition: str, state: str, facts: Facts, policy: Policy)
     return Judgement(verdict, passed, _target(state, transition, receiver=facts.receiver) if passed else state)
 
 
-def _locked(case: Case) -> Case:
-    """The case as it stands, held until the transaction ends. Raises GuardsMissingError."""
+@contextmanager
+def _held(case: Case, *, now: datetime) -> Iterator[Case]:
+    """The case as it stands, held while this decides. What a decision closes is settled by the service that asks.
+    Raises GuardsMissingError."""
     missing = guards.missing(connection)
     if missing:
         raise GuardsMissingError(missing)
-    # Not the key: whoever writes a row that names the case (an answer, a confirmation) need not wait, nor stand in a
-    # ring of waiting with who holds the case and wants what they hold.
-    return Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
+    with held(case, now=now, settles=False) as locked:
+        yield locked
 
 
 def _is_own_ending(transition: str, by: Actor) -> bool:

@@ -24,6 +24,7 @@ from counseling.selectors import inspection as selector
 from counseling.selectors.casefile.facts import snapshot
 from counseling.selectors.casefile.records import Record, records_of
 from counseling.services.door import aftermath, gate
+from counseling.services.held import held
 from counseling.services.marker import service
 
 RAISED_ANEW = timedelta(days=30)
@@ -82,19 +83,18 @@ def inspect_all(*, now: datetime) -> InspectionTotals:
 @service
 def inspect_case(case_id: UUID, *, now: datetime) -> CaseInspection:
     """Looks at one case under its lock and writes what is new: an inspection with its facts and flags, if any."""
-    # Rows that only refer to the case need not wait, nor wait for each other.
-    Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case_id)
-    look = _look([case_id], now, lock=True)[case_id]
-    if look.anew:
-        of_case = {name: getattr(look.case, name) for name in ("institution_id", "konseli_id")}
-        found = Inspection.objects.create(**of_case, case=look.case, at=now, **look.columns)
-        raised = aftermath.raise_flags(found, look.anew)
-        Flag.objects.filter(pk__in=[flag.pk for flag in raised]).update(standing=True)
-    Flag.objects.filter(pk__in=[flag.pk for flag in look.over]).update(standing=False)
-    for duty in look.duties:
-        duty.overdue_since = duty.falls_due if duty.falls_due < now else None
-        duty.save(update_fields=["overdue_since"])
-    return look
+    with held(case_id, now=now, settles=False):
+        look = _look([case_id], now, lock=True)[case_id]
+        if look.anew:
+            of_case = {name: getattr(look.case, name) for name in ("institution_id", "konseli_id")}
+            found = Inspection.objects.create(**of_case, case=look.case, at=now, **look.columns)
+            raised = aftermath.raise_flags(found, look.anew)
+            Flag.objects.filter(pk__in=[flag.pk for flag in raised]).update(standing=True)
+        Flag.objects.filter(pk__in=[flag.pk for flag in look.over]).update(standing=False)
+        for duty in look.duties:
+            duty.overdue_since = duty.falls_due if duty.falls_due < now else None
+            duty.save(update_fields=["overdue_since"])
+        return look
 
 
 def _to_write(ids: Sequence[UUID], now: datetime) -> Sequence[UUID]:
@@ -116,7 +116,8 @@ def _look(ids: Sequence[UUID], now: datetime, *, lock: bool = False) -> dict[UUI
     duties: dict[UUID, list[Obligation]] = defaultdict(list)
     raised, owed = selector.flags_of(ids), selector.duties_to_mark(now).filter(case_id__in=ids)
     if lock:
-        raised, owed = (rows.select_for_update(of=("self",), no_key=True) for rows in (raised, owed))
+        # A write on another case may close a duty of this one.
+        owed = owed.select_for_update(of=("self",), no_key=True).order_by("pk")
     for flag in raised:
         flags[flag.case_id].append(flag)
     for duty in owed:

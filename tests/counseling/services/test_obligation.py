@@ -10,7 +10,7 @@ from counseling.models import LedgerEntry, LoyaltyConflict, Obligation
 from counseling.selectors import obligation as obligation_selector
 from counseling.selectors.casefile.evidence import EVIDENCE
 from counseling.services import case as cases
-from counseling.services import consent, konseli, loyalty, obligation, relationship, session, statement, urgency
+from counseling.services import consent, konseli, loyalty, relationship, session, statement, urgency
 from counseling.services.door import aftermath
 from tests import cast
 from tests.cast import NOW
@@ -26,6 +26,7 @@ from tests.counseling.services.duties import (
     permitted_by_mouth,
     request,
     running,
+    settle,
     unable,
     weigh,
 )
@@ -62,11 +63,11 @@ def test_it_stays_open_without_its_evidence_and_closes_with_it(world: World, cod
     before, mend = SCENES[code]
     before(world)
     duty = impose(world.case, code)
-    obligation.settle(world.case, now=LATER)
+    settle(world.case, now=LATER)
     duty.refresh_from_db()
     assert duty.closed_at is None
     evidence = mend(world)
-    obligation.settle(world.case, now=LATER)
+    settle(world.case, now=LATER)
     duty.refresh_from_db()
     assert duty.closed_at is not None
     assert (duty.evidence_kind, duty.evidence_id) == (evidence._meta.model_name, evidence.pk)
@@ -75,7 +76,7 @@ def test_it_stays_open_without_its_evidence_and_closes_with_it(world: World, cod
 def test_where_nobody_was_displaced_nobody_is_owed_a_time(world: World) -> None:
     request(world)
     impose(world.case, "1a.rebook")
-    obligation.settle(world.case, now=NOW)
+    settle(world.case, now=NOW)
     assert "1a.rebook" not in duties(world.case)
 
 
@@ -90,7 +91,7 @@ def test_any_answer_of_the_konseli_is_one(world: World, code: str) -> None:
 def test_where_the_konseli_cannot_answer_a_guardian_does(world: World) -> None:
     unable(world)
     impose(world.case, "2d.obtain-consent")
-    obligation.settle(world.case, now=LATER)
+    settle(world.case, now=LATER)
     assert "2d.obtain-consent" in duties(world.case)
     mother = konseli.add_guardian(world.case.konseli, relation="mother", name="Ibu Sri", phone="", **world.dewi)
     permitted(world.case, world.people.dewi, now=LATER, guardian=mother)
@@ -124,7 +125,7 @@ def test_what_was_done_before_is_no_evidence(world: World) -> None:
     request(world)
     statement.offered(world.case, source=said("Puskesmas", said_at=NOW - DAY), by=world.people.dewi, now=NOW - DAY)
     impose(world.case, "1a.offer-referral")
-    obligation.settle(world.case, now=LATER)
+    settle(world.case, now=LATER)
     assert "1a.offer-referral" in duties(world.case)
     # Written down now, and yet done the day before.
     statement.offered(world.case, source=said("Puskesmas", said_at=NOW - DAY), **world.dewi)
@@ -172,7 +173,7 @@ def test_one_conflict_weighed_does_not_do_for_two(world: World) -> None:
 def test_a_duty_of_a_past_edition_waits_for_the_supervisor(world: World) -> None:
     request(world)
     impose(world.case, "9z.gone")
-    obligation.settle(world.case, now=LATER)
+    settle(world.case, now=LATER)
     assert "9z.gone" in duties(world.case)
 
 
@@ -192,9 +193,9 @@ def test_the_gate_itself_leaves_duties_that_the_record_closes(world: World) -> N
 def test_pages_show_what_falls_due_first_on_top_and_only_ones_own(world: World) -> None:
     request(world)
     entry = LedgerEntry.objects.get()
-    aftermath.impose(entry, [("1a.agree", 72), ("2g.explain", 24), ("2i.declare", 48)])
-    later = Obligation.objects.get(code="2g.explain")
     with direct_writes():
+        aftermath.impose(entry, [("1a.agree", 72), ("2g.explain", 24), ("2i.declare", 48)])
+        later = Obligation.objects.get(code="2g.explain")
         later.postponed_to = NOW + 4 * DAY
         later.save(update_fields=["postponed_to"])
     found = obligation_selector.open_for(world.people.dewi, NOW)

@@ -118,9 +118,11 @@ def test_a_referral_under_way_is_withdrawn(people: Cast, case: Case, sent: bool)
 
 def test_flags_stay_about_the_counselor_before(people: Cast, case: Case) -> None:
     entry = LedgerEntry.objects.filter(case=case).get()
-    aftermath.raise_flags(entry, ["2e.triage-late"])
+    with by_hand():
+        aftermath.raise_flags(entry, ["2e.triage-late"])
     later = hands_over(case, people)
-    aftermath.raise_flags(later, ["2e.triage-late"])
+    with by_hand():
+        aftermath.raise_flags(later, ["2e.triage-late"])
     about = set(Flag.objects.values_list("counselor__membership__user__name", flat=True))
     assert about == {"Dewi", "Bagus"}
 

@@ -9,10 +9,9 @@ from counseling.choices import AppointmentState, CaseState, EntryKind, Transitio
 from counseling.models import Appointment, Case, LedgerEntry
 from counseling.services.door import chain, gate
 from counseling.services.door.gate import Actor
-from counseling.services.marker import service
 from tests import cast
 from tests.cast import NOW
-from tests.counseling.guards.world import HOUR
+from tests.counseling.guards.world import HOUR, by_hand
 from tests.counseling.services.stage import ready
 from tests.counseling.services.test_at_once import at_once
 
@@ -71,22 +70,22 @@ def test_it_lets_one_of_two_different_endings_through() -> None:
         assert case.state == CaseState.ENDED
 
 
-@service
 def book(case: Case, hour: float) -> Appointment:
-    """Test code that writes as a careless service would: it looks at nothing before it books."""
-    return Appointment.objects.create(
-        institution_id=case.institution_id,
-        konseli_id=case.konseli_id,
-        case=case,
-        counselor_id=case.counselor_id,
-        starts_at=NOW + hour * HOUR,
-        ends_at=NOW + (hour + 1) * HOUR,
-        place_kind="room",
-        place="Ruang BK",
-        state=AppointmentState.AGREED,
-        proposed_by="counselor",
-        recorded_by_id=case.counselor.membership.user_id,
-    )
+    """Test code that writes as a careless service would: it looks at nothing and holds nothing before it books."""
+    with by_hand():
+        return Appointment.objects.create(
+            institution_id=case.institution_id,
+            konseli_id=case.konseli_id,
+            case=case,
+            counselor_id=case.counselor_id,
+            starts_at=NOW + hour * HOUR,
+            ends_at=NOW + (hour + 1) * HOUR,
+            place_kind="room",
+            place="Ruang BK",
+            state=AppointmentState.AGREED,
+            proposed_by="counselor",
+            recorded_by_id=case.counselor.membership.user_id,
+        )
 
 
 def _is_deadlock(error: Exception) -> bool:
