@@ -1,7 +1,7 @@
 """A counselor at their desk: signed in, with a case of a minor konseli."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -26,6 +26,11 @@ class Desk:
     people: cast.Cast
     case: Case
     now: datetime
+
+    @property
+    def today(self) -> date:
+        """The day at the institution, where it may be tomorrow already while it is still today in UTC."""
+        return timezone.localdate(self.now)
 
     def url(self, route: str, *args: object) -> str:
         return reverse(route, args=[self.case.pk, *args])

@@ -74,7 +74,7 @@ def test_taking_back_is_offered_only_while_a_permission_stands(desk: Desk) -> No
 
 def test_the_guardian_is_asked_for_a_minor_alone(desk: Desk) -> None:
     assert desk.url("guardian-consent") in desk.page("consent")
-    grown_up = konseli_service.Identity(name="Raka Pratama", birth_date=desk.now.date().replace(year=1990, day=1))
+    grown_up = konseli_service.Identity(name="Raka Pratama", birth_date=desk.today.replace(year=1990, day=1))
     konseli_service.amend(desk.case.konseli, grown_up, **desk.by())
     assert desk.url("guardian-consent") not in desk.page("consent")
 

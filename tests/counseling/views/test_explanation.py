@@ -12,7 +12,7 @@ from tests.counseling.views.conftest import AWKWARD, ESCAPED, Desk
 
 
 def confirmed(desk: Desk, language: str = "id", **other: Any) -> dict[str, Any]:
-    text = explanation_selector.in_force(desk.people.harapan, language, desk.now.date())
+    text = explanation_selector.in_force(desk.people.harapan, language, desk.today)
     assert text is not None
     data = {"explanation": str(text.pk), "nature": "on", "limits": "on", "words": "Tidak bocor ke mana-mana."}
     return desk.typed(**(data | other))
@@ -50,7 +50,7 @@ def test_the_languages_are_those_of_the_version_in_force(desk: Desk) -> None:
         "en": ExplanationWording("N", "L"),
         "jv": ExplanationWording("Kanthi tulus", "Watesan"),
     }
-    told = {"published_from": desk.now.date(), "reason": "Jawa", "seen": 1, "by": desk.people.yoga, "now": desk.now}
+    told = {"published_from": desk.today, "reason": "Jawa", "seen": 1, "by": desk.people.yoga, "now": desk.now}
     explanation.publish(text, **told)
     konseli.amend(desk.case.konseli, konseli.Identity(name="Raka Pratama", language="Jawa"), **desk.by())
     page = desk.page("explanation")
@@ -86,7 +86,7 @@ def test_it_asks_what_was_confirmed(desk: Desk) -> None:
 
 
 def test_a_text_of_another_institution_is_not_taken(desk: Desk) -> None:
-    foreign = explanation_selector.in_force(desk.people.cendana, "id", desk.now.date())
+    foreign = explanation_selector.in_force(desk.people.cendana, "id", desk.today)
     assert foreign is not None
     answer = desk.post("explanation", confirmed(desk, explanation=str(foreign.pk)))
     assert answer.status_code == 422

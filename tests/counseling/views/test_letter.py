@@ -85,10 +85,10 @@ def test_the_letter_comes_in_the_languages_of_the_text_in_force(desk: Desk) -> N
         "en": ExplanationWording("Nature", "Limits"),
         "jv": ExplanationWording("Kanthi tulus", "Watesan"),
     }
-    told = {"published_from": desk.now.date() + timedelta(days=1), "reason": "Jawa", "seen": 1}
+    told = {"published_from": desk.today + timedelta(days=1), "reason": "Jawa", "seen": 1}
     explanation.publish(texts, by=desk.people.yoga, now=desk.now, **told)
     assert "lang=jv" not in desk.page("consent-letter")
-    told["published_from"] = desk.now.date()
+    told["published_from"] = desk.today
     explanation.publish(
         texts | {"en": ExplanationWording("The nature", "Limits")},
         by=desk.people.yoga,

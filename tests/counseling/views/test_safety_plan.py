@@ -78,7 +78,7 @@ def test_a_plan_written_in_another_tab_is_named_and_what_was_typed_stays(desk: D
 
 
 def test_an_empty_plan_is_not_saved(desk: Desk) -> None:
-    tomorrow = (desk.now + timedelta(days=1)).date().isoformat()
+    tomorrow = (desk.today + timedelta(days=1)).isoformat()
     assert desk.post("safety-plan-new", {"review_on": tomorrow, "seen": ""}).status_code == 422
     assert not SafetyPlan.objects.exists()
 
