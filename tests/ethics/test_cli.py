@@ -6,12 +6,14 @@ import json
 import os
 import subprocess
 import sys
+from itertools import accumulate, chain, count
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 import pytest
 
+from ethics import bench
 from ethics.__main__ import main
 
 ROOT = Path(__file__).parents[2]
@@ -109,7 +111,7 @@ UNUSABLE: dict[str, tuple[str, str | bytes, list[str]]] = {
     "a transition of no text": ("a.jsonl", line(transition=["start"]), ["transition", "start, continue"]),
     "facts that are a list": ("a.jsonl", line(facts=[]), ["fact"]),
     "a name of no text": ("a.jsonl", line(name=3), ["name"]),
-    "an empty name": ("a.jsonl", line(name=" "), ["name"]),
+    "an empty name": ("a.jsonl", line(name=" "), ["line 1: name"]),
     "an unknown key": ("a.jsonl", line(expects={}), ["expects", "expect"]),
     "a missing key": ("a.jsonl", '{"name": "a", "transition": "start"}', ["facts"]),
     "an unknown expectation": ("a.jsonl", line(expect={"block": []}), ["block", "blocks"]),
@@ -133,7 +135,11 @@ UNUSABLE: dict[str, tuple[str, str | bytes, list[str]]] = {
     "no YAML": ("a.yaml", "- {name: [}", ["YAML"]),
     "YAML with a tab": ("a.yaml", "\t- a", ["YAML"]),
     "YAML of two documents": ("a.yaml", "- a\n---\n- b\n", ["YAML"]),
-    "a YAML key that stands twice": ("a.yaml", "- {name: a, transition: start, name: b, facts: {}}", ["twice"]),
+    "a YAML key that stands twice": (
+        "a.yaml",
+        "- {name: a, transition: start, name: b, facts: {}}",
+        ["twice (line 1)"],
+    ),
     "a YAML key that cannot be one": ("a.yaml", "- {[a]: b}", ["YAML"]),
     "a YAML tag that is unknown": ("a.yaml", "- !!python/object:os.system {}", ["YAML"]),
     "a YAML date that does not exist": ("a.yaml", "- 2026-99-99", ["YAML"]),
@@ -141,7 +147,7 @@ UNUSABLE: dict[str, tuple[str, str | bytes, list[str]]] = {
     "YAML that holds itself": ("a.yaml", "- &a [*a]", ["a list"]),
     "a YAML mapping": ("a.yaml", "name: a", ["a mapping"]),
     "an empty YAML file": ("a.yaml", "", ["nothing"]),
-    "a YAML number as key": ("a.yaml", "- {name: a, transition: start, facts: {1: 2}}", ["1", "urgency"]),
+    "a YAML number as key": ("a.yaml", "- {name: a, transition: start, facts: {1: 2}}", ["scenario 1 (", "urgency"]),
     "a YAML number too long": (
         "a.yaml",
         "- {name: a, transition: standing, facts: {opened: true, days_since_contact: 0x" + "f" * 5000 + "}}",
@@ -183,6 +189,10 @@ def test_it_exits_2_for_arguments_that_make_no_sense(arguments: list[str]) -> No
 def test_it_reads_a_file_with_a_byte_order_mark_and_windows_line_ends(tmp_path: Path) -> None:
     content = b"\xef\xbb\xbf" + line(expect={"outcome": "blocked"}).replace("\n", "\r\n").encode()
     assert main(["check", write(tmp_path / "a.jsonl", content)]) == 0
+
+
+def test_it_takes_a_file_for_json_lines_by_its_name_and_passes_over_blank_lines(tmp_path: Path) -> None:
+    assert main(["check", write(tmp_path / "A.JSONL", " \n" + line(expect={"outcome": "blocked"}) + "\t\n")]) == 0
 
 
 def test_it_reads_a_name_that_no_terminal_can_show(tmp_path: Path) -> None:
@@ -235,3 +245,11 @@ def test_it_checks_20_000_scenarios_in_seconds(tmp_path: Path) -> None:
 def test_it_measures_every_transition(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["bench", "--rounds", "1"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == 8
+
+
+def test_it_measures_the_mean_of_the_cases_and_the_slowest_in_microseconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Each case of the mix takes a second longer than the one before it.
+    clock = accumulate(chain.from_iterable((1, seconds) for seconds in count(1)))
+    monkeypatch.setattr(bench, "perf_counter", lambda: next(clock))
+    name, mean, slowest = next(bench.measure(rounds=2))
+    assert (name, mean, slowest) == ("start", 1_750_000, 3_000_000)

@@ -145,6 +145,37 @@ def test_it_says_whether_a_waiver_would_count(code: str, transition: Transition,
     assert can_waive(code, transition, facts) is possible
 
 
+UNAGREED = {"agreed_time": False}
+RELATED = {"relationship": "relative"}
+
+
+@pytest.mark.parametrize(
+    ("transition", "facts", "code", "more"),
+    [
+        (START, UNAGREED, "1a.no-agreement", ()),
+        (START, {**UNAGREED, "urgency": "emergency"}, "1a.no-agreement", ("urgency", "surge")),
+        (CONTINUE, {**UNAGREED, "urgency": "emergency"}, "1a.no-agreement", ("urgency",)),
+        (START, {**UNAGREED, "waived": ["1a.no-agreement"]}, "1a.no-agreement", ("waived",)),
+        (START, RELATED, "2i.close-relation", ("colleague_available",)),
+        (START, {**RELATED, "urgency": "emergency"}, "2i.close-relation", ("urgency", "colleague_available")),
+        (
+            CONTINUE,
+            {**RELATED, "receiver": "accepted", "waived": ["2i.close-relation"]},
+            "2i.close-relation",
+            ("waived", "urgency", "receiver"),
+        ),
+        (DECLINE, {"urgency": "emergency", "actor": "konseli"}, "2e.emergency", ("actor", "konseli_wants")),
+        (DECLINE, {"urgency": "emergency", "consent": "refused"}, "2e.emergency", ("consent",)),
+    ],
+)
+def test_it_names_the_facts_that_shut_or_opened_a_block_after_those_of_its_rule(
+    transition: Transition, facts: dict[str, object], code: str, more: tuple[str, ...]
+) -> None:
+    reads = {"1a": ("agreed_time", "agreed_place"), "2i": ("relationship",), "2e": ("urgency", "reason")}
+    first = found(evaluate(transition, Facts.from_mapping({**SETTLED.as_dict(), **facts})), code)[0]
+    assert first.facts == (*reads[first.point], *more)
+
+
 def test_it_blocks_the_next_session_on_overdue_permission_explanation_and_relation_only() -> None:
     overdue = frozenset({"2d.write-consent", "2g.outdated", "2i.declare", "2f.renew-plan", "1a.agree"})
     verdict = evaluate(CONTINUE, replace(SETTLED, overdue=overdue))

@@ -12,7 +12,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ethics import Effect, Facts, Outcome, Policy, Transition, Verdict, evaluate, inspect
+from ethics import CODES, Effect, Facts, Outcome, Policy, Transition, Verdict, evaluate, inspect
 from ethics.engine import can_waive
 from tests.ethics.strategies import facts, policies, transitions
 
@@ -129,6 +129,18 @@ def test_it_finds_each_code_with_each_effect_once_and_in_the_order_of_the_points
     assert len({(finding.code, finding.effect) for finding in findings}) == len(findings)
     points = [finding.point for finding in findings]
     assert points == sorted(points)
+
+
+@given(facts(), policies(), transitions)
+def test_it_finds_nothing_that_the_index_of_codes_does_not_tell(
+    facts: Facts, policy: Policy, transition: Transition
+) -> None:
+    for finding in evaluate(transition, facts, policy).findings:
+        info = CODES[finding.code]
+        assert transition in info.transitions and finding.effect in info.effects, finding
+        assert finding.yields_to is None or finding.yields_to in info.yields_to, finding
+        assert finding.effect is not Effect.waive or transition in info.waivable_on, finding
+        assert finding.effect is not Effect.oblige or finding.due_hours == info.due_hours, finding
 
 
 @given(facts(), policies(), transitions)

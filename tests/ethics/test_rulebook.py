@@ -71,6 +71,10 @@ def test_it_states_every_point_with_source_edition_and_date_in_both_languages(po
     assert re.fullmatch(r"[a-z0-9-]+", point.slug)
 
 
+def test_it_takes_effect_with_all_its_points_on_one_day() -> None:
+    assert {point.effective for point in POINTS} == {date(2026, 1, 1)}
+
+
 def test_it_keeps_every_rule_under_its_own_point() -> None:
     for point in POINTS:
         for rule in point.rules:
@@ -104,6 +108,8 @@ def test_it_knows_what_gives_way_to_what() -> None:
     assert CODES["2c.discrimination"].yields_to == ("1b", "2d")
     assert CODES["2h.loyalty-unweighed"].yields_to == ("1b", "2e")
     assert CODES["2d.consent-refused"].yields_to == ()
+    assert CODES["2i.declare"].yields_to == ("2e",)
+    assert CODES["1a.agree"].yields_to == ()
     assert CODES["1a.agree"].is_obligation
     assert CODES["1a.error"].effects == (Effect.block, Effect.flag, Effect.yield_)
 

@@ -138,6 +138,8 @@ def test_it_says_for_every_obligation_what_to_do_and_what_shows_it(lang: str) ->
         check_text(duty.evidence, lang)
         if info.is_obligation:
             assert duty != wording.obligation("9z.nothing", lang)
+        else:
+            assert duty == wording.obligation("9z.nothing", lang)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -177,6 +179,13 @@ def test_it_falls_back_on_neutral_words_for_what_it_does_not_know() -> None:
     assert "no longer at hand" in old.message
     known = Finding("2e.must-serve", "2e", Effect.advise, None, None, ())
     assert wording.word(known, Facts(), Policy()).message
+
+
+def test_it_speaks_english_for_any_english_locale_and_indonesian_for_all_else() -> None:
+    for lang in ("en", "EN", "en-GB", "En_us"):
+        assert wording.fact_name("minor", lang) == wording.fact_name("minor", "en")
+    for lang in ("id", "ID", "fr", ""):
+        assert wording.fact_name("minor", lang) == wording.fact_name("minor", "id") == wording.fact_name("minor")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

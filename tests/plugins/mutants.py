@@ -27,6 +27,8 @@ ROOT = run.ROOT
 PAGE = ROOT / "docs" / "mutation-testing.md"
 SOUND = "tests/ethics/test_rulebook.py"
 """What is run first in the copy, without a fault."""
+OF_SPEED = ("tests/ethics/test_cli.py::test_it_checks_20_000_scenarios_in_seconds",)
+"""What measures time says more about the machine than about the code."""
 FIRST, ALL, ELSEWHERE = 12, 240, 60
 """Seconds of tests: the likeliest first; all that a survivor is shown; those that it is shown on PostgreSQL."""
 POSTGRES_ALONE, SQLITE_ALONE = "counseling/guards/postgresql.py", "counseling/guards/sqlite.py"
@@ -79,8 +81,10 @@ class Run:
 
     def _try(self, mutant: Mutant, workshop: Workshop) -> Outcome:
         with self.writing:
-            kills = self.kept.kills(mutant.file, self.mutants)
-        files = self.known.order(mutant, kills)
+            kills, around = (
+                self.kept.kills(place, self.mutants) for place in (mutant.file, str(Path(mutant.file).parent))
+            )
+        files = self.known.order(mutant, kills, around)
         likely = self.known.worth(files, FIRST)
         rest = self.known.worth(files, ALL)[len(likely) :]
         trials = [(likely, False), (rest, False), (self.known.worth(files, ELSEWHERE), True)]
@@ -117,7 +121,7 @@ def open_workshops(folder: Path, workers: int, known: seen.Seen, stack: ExitStac
     """The copies, and what their tests start from: a migrated database of each kind."""
     binaries = postgres.find_binaries() if data else None
     url = stack.enter_context(postgres.cluster(binaries)) if binaries else ""
-    workshops = [Workshop(folder, number, url, tuple(known.failed)) for number in range(workers)]
+    workshops = [Workshop(folder, number, url, (*known.failed, *OF_SPEED)) for number in range(workers)]
     for workshop in workshops:
         workshop.build(ROOT)
     workshops[0].require_sound([SOUND])
@@ -152,7 +156,9 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     chosen = parse(arguments)
     mutants = sample.draw(ROOT, {room: sample.SIZES[room] for room in chosen.rooms})
-    kept = book.Book(ROOT / "var" / "mutants" / "results.jsonl", book.digest(ROOT, "tests"))
+    kept = book.Book(
+        ROOT / "var" / "mutants" / "results.jsonl", {room: book.digest(ROOT, *seen.HOME[room]) for room in sample.SIZES}
+    )
     if chosen.only:
         mutants = [mutant for mutant in mutants if mutant.id in chosen.only]
         kept.forget(mutants)

@@ -1,5 +1,6 @@
 """The mutation run: which faults it makes and leaves, how it draws, what it keeps, and that it sees what is tested."""
 
+from collections import Counter
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -132,8 +133,9 @@ def test_it_begins_with_the_tests_that_killed_others_of_the_file_then_with_those
         "tests/counseling/access/test_flag.py",
         "tests/counseling/views/test_note.py",
     ]
-    assert known.order(mutant, {}) == order
-    assert known.order(mutant, {order[3]: 2}) == [order[3], *order[:3]]
+    assert known.order(mutant, Counter(), Counter()) == order
+    assert known.order(mutant, Counter({order[3]: 2}), Counter()) == [order[3], *order[:3]]
+    assert known.order(mutant, Counter(), Counter({order[3]: 2})) == [*order[:2], order[3], order[2]]
     assert known.worth(order, 11) == order[:2]
     assert known.worth(order, 1) == order[:1]
 
@@ -193,22 +195,25 @@ def test_what_loops_for_ever_is_ended(house: Path, monkeypatch: pytest.MonkeyPat
     assert workshop.trial(endless, ["tests/ethics/test_rule.py"], seconds=0).how == "timeout"
 
 
+TODAY = {"ethics": "tests of today"}
+
+
 class TestBook:
     @pytest.fixture
     def kept(self, tmp_path: Path) -> book.Book:
-        return book.Book(tmp_path / "var" / "results.jsonl", "tests of today")
+        return book.Book(tmp_path / "var" / "results.jsonl", TODAY)
 
     def test_it_goes_on_where_it_was_stopped(self, kept: book.Book, drawn: list[Mutant]) -> None:
         kept.add(drawn[0], Outcome("killed", "tests/ethics/test_a.py::test_b"), 2)
         kept.add(drawn[1], Outcome("survived"), 2)
-        again = book.Book(kept.path, "tests of today")
+        again = book.Book(kept.path, TODAY)
         assert [again.of(mutant) is None for mutant in drawn[:3]] == [False, False, True]
         assert again.kills(drawn[0].file, drawn) == {"tests/ethics/test_a.py": 1}
 
     def test_what_survived_is_tried_again_by_other_tests(self, kept: book.Book, drawn: list[Mutant]) -> None:
         kept.add(drawn[0], Outcome("killed"), 2)
         kept.add(drawn[1], Outcome("survived"), 2)
-        later = book.Book(kept.path, "tests of tomorrow")
+        later = book.Book(kept.path, {"ethics": "tests of tomorrow"})
         assert later.of(drawn[0]) and later.of(drawn[1]) is None
 
     def test_too_few_killed_or_a_survivor_that_no_page_names_is_no_good_run(

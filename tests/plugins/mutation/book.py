@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -30,7 +30,8 @@ class Book:
     """The rows of the file, the last one of a mutant holds. What was killed stays so as long as its file is the same;
     what survived is tried again once the tests are others."""
 
-    def __init__(self, path: Path, tests: str) -> None:
+    def __init__(self, path: Path, tests: Mapping[str, str]) -> None:
+        """`tests`: room → digest of its tests."""
         self.path = path
         self.tests = tests
         self.rows: dict[str, Row] = {}
@@ -41,10 +42,10 @@ class Book:
 
     def of(self, mutant: Mutant) -> Row | None:
         row = self.rows.get(mutant.key)
-        return row if row and (row.how != "survived" or row.tests == self.tests) else None
+        return row if row and (row.how != "survived" or row.tests == self.tests[mutant.room]) else None
 
     def add(self, mutant: Mutant, outcome: Outcome, seconds: float) -> None:
-        row = Row(mutant.key, mutant.id, outcome.how, outcome.by, self.tests, round(seconds, 1))
+        row = Row(mutant.key, mutant.id, outcome.how, outcome.by, self.tests[mutant.room], round(seconds, 1))
         self.rows[mutant.key] = row
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("a", encoding="utf-8") as file:
@@ -55,9 +56,9 @@ class Book:
         for mutant in mutants:
             self.rows.pop(mutant.key, None)
 
-    def kills(self, file: str, mutants: Iterable[Mutant]) -> Counter[str]:
-        """How many mutants of this file each test file has killed."""
-        rows = [self.rows.get(mutant.key) for mutant in mutants if mutant.file == file]
+    def kills(self, around: str, mutants: Iterable[Mutant]) -> Counter[str]:
+        """How many mutants of this file, or folder, each test file has killed."""
+        rows = [self.rows.get(mutant.key) for mutant in mutants if mutant.file.startswith(around)]
         return Counter(row.by.partition("::")[0] for row in rows if row and row.by)
 
 

@@ -6,7 +6,7 @@ without any fault in the code: they are left out afterwards.
 
 import ast
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -63,15 +63,15 @@ class Seen:
         """The first of the files, until they take so long; one at least."""
         return [file for index, file in enumerate(files) if not index or self.cost(files[: index + 1]) <= seconds]
 
-    def order(self, mutant: Mutant, kills: dict[str, int]) -> list[str]:
+    def order(self, mutant: Mutant, kills: Counter[str], around: Counter[str]) -> list[str]:
         """The test files that may kill it: those that killed others of its file (`kills`: how many), those that are
-        named after it, those of its room, and then the others, the shortest first."""
+        named after it, those that killed others of its folder (`around`), those of its room, the shortest first."""
         stem = Path(mutant.file).stem.strip("_")
         home = HOME[mutant.room]
 
-        def place(file: str) -> tuple[int, bool, bool, float]:
+        def place(file: str) -> tuple[int, bool, int, bool, float]:
             named = Path(file).stem.startswith(f"test_{stem}")
-            return -kills.get(file, 0), not named, not file.startswith(home), self.seconds[file]
+            return -kills[file], not named, -around[file], not file.startswith(home), self.seconds[file]
 
         return sorted(self._running(mutant), key=place)
 

@@ -25,14 +25,26 @@ PREPARED = "COUNSELING_MUTANT_DATABASE"
 NOTES = "COUNSELING_MUTANT_NOTES"
 """The folder to which each process writes which functions ran in which test file, for how long, and what failed."""
 MEMORY = 4 << 30
+EXAMPLES = 100
 
 _ran: dict[str, set[str]] = defaultdict(set)
 _seconds: dict[str, float] = defaultdict(float)
 _failed: list[str] = []
 
+# Early, since a fault may loop already while the code is imported.
 if os.environ.get(CPU):
     resource.setrlimit(resource.RLIMIT_CPU, (int(os.environ[CPU]), int(os.environ[CPU]) + 5))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+def pytest_configure() -> None:
+    """Random examples are fewer than in the tests at large, and what fails is not made simpler before it is told."""
+    from hypothesis import Phase, settings
+
+    settings.register_profile("mutants", max_examples=EXAMPLES, deadline=None, phases=[Phase.explicit, Phase.generate])
+    settings.load_profile("mutants")
+    # The tests choose a profile of their own when they are collected; the class lets nobody set anything on it.
+    type.__setattr__(settings, "load_profile", staticmethod(lambda name: None))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -61,6 +61,7 @@ class Workshop:
 
     def build(self, checkout: Path) -> None:
         shutil.copytree(checkout, self.root, ignore=LEFT_BEHIND)
+        (self.root / "var").mkdir()
 
     def put(self, file: str, text: str) -> None:
         """Writes a file with a time of its own: Python takes compiled code for current by time and size alone."""
@@ -98,6 +99,7 @@ class Workshop:
         environment = {
             **os.environ,
             "DATABASE_URL": self.postgres.replace("/counseling", f"/worker{self.number}") if on_postgres else SQLITE,
+            "TMPDIR": str(self.root / "var"),  # what an ended run leaves behind goes with the copy
             within.CPU: str(cpu),
             within.PREPARED: "" if on_postgres else str(self.prepared),
             **variables,
