@@ -114,7 +114,7 @@ def known_tests(folder: Path, workers: int) -> seen.Seen:
         workshop.pytest(everything, cpu=3600, variables={within.NOTES: str(notes), within.PREPARED: ""})
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(seen.read(notes).as_dict()), encoding="utf-8")
-    return seen.Seen.from_dict(json.loads(path.read_text(encoding="utf-8"))).with_new_files(ROOT)
+    return seen.Seen.from_dict(json.loads(path.read_text(encoding="utf-8"))).brought_up_to(ROOT)
 
 
 def open_workshops(folder: Path, workers: int, known: seen.Seen, stack: ExitStack, *, data: bool) -> list[Workshop]:

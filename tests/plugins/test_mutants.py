@@ -140,6 +140,12 @@ def test_it_begins_with_the_tests_that_killed_others_of_the_file_then_with_those
     assert known.worth(order, 1) == order[:1]
 
 
+def test_of_the_tests_of_the_rules_it_runs_those_that_import_the_module() -> None:
+    assert "ethics/points/p2d_permission.py" in seen.imported_by(ROOT, "tests/ethics/test_engine.py")
+    assert "ethics/wording/names.py" in seen.imported_by(ROOT, "tests/ethics/test_wording.py")
+    assert "ethics/wording/names.py" not in seen.imported_by(ROOT, "tests/ethics/test_engine.py")
+
+
 @pytest.fixture
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A checkout of one rule and one test, which knows nothing of Django."""

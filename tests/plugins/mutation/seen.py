@@ -7,7 +7,7 @@ without any fault in the code: they are left out afterwards.
 import ast
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -36,6 +36,7 @@ class Seen:
     seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     failed: list[str] = field(default_factory=list)
     new: set[str] = field(default_factory=set)
+    imported: dict[str, set[str]] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         ran = {name: sorted(files) for name, files in self.ran.items()}
@@ -46,14 +47,15 @@ class Seen:
         ran = {name: set(files) for name, files in values["ran"].items()}
         return cls(defaultdict(set, ran), defaultdict(float, values["seconds"]), values["failed"])
 
-    def with_new_files(self, root: Path) -> Self:
-        """Test files that came since: of those of a room, each may kill."""
+    def brought_up_to(self, root: Path) -> Self:
+        """With the test files that came since: of those of a room, each may kill. And with what the tests import."""
         for folder in (folder for folders in HOME.values() for folder in folders):
             for path in (root / folder).glob("test_*.py"):
                 file = str(path.relative_to(root))
                 if file not in self.seconds:
                     self.seconds[file] = NEW
                     self.new.add(file)
+        self.imported = {test: imported_by(root, test) for test in self.seconds if test.startswith(HOME["ethics"])}
         return self
 
     def cost(self, files: Iterable[str]) -> float:
@@ -75,10 +77,14 @@ class Seen:
 
         return sorted(self._running(mutant), key=place)
 
+    def loads(self, test: str, file: str) -> bool:
+        """Whether this test of the rules imports that module of theirs, by whatever way."""
+        return not self.imported or file in self.imported[test]
+
     def _running(self, mutant: Mutant) -> set[str]:
         """What is outside of every function runs with the module, and guards are at work in every test with data."""
         if mutant.room == "ethics":
-            return {file for file in self.seconds if file.startswith(HOME["ethics"])}
+            return {file for file in self.seconds if file.startswith(HOME["ethics"]) and self.loads(file, mutant.file)}
         around = self.ran.get(f"{mutant.file}::{mutant.edit.where}")
         new = {file for file in self.new if file.startswith(HOME[mutant.room])}
         if around and mutant.room != "guards":
@@ -86,6 +92,33 @@ class Seen:
         all_of_it = [files for name, files in self.ran.items() if name.startswith(f"{mutant.file}::")]
         at_home = {file for file in self.seconds if mutant.room == "guards" and file.startswith(HOME["guards"])}
         return at_home.union(new, *all_of_it)
+
+
+def imported_by(root: Path, file: str) -> set[str]:
+    """The files that this one imports, and those that they import, and so on; of the checkout alone."""
+    found: set[str] = set()
+    left = [file]
+    while left:
+        path = left.pop()
+        for node in ast.walk(ast.parse((root / path).read_text(encoding="utf-8"))):
+            names: list[str] = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                names = [str(node.module), *(f"{node.module}.{alias.name}" for alias in node.names)]
+            for module in (each for name in names for each in _modules(root, name)):
+                if module not in found:
+                    found.add(module)
+                    left.append(module)
+    return found
+
+
+def _modules(root: Path, name: str) -> Iterator[str]:
+    """The files of this module and of the packages around it."""
+    parts = name.split(".")
+    for depth in range(1, len(parts) + 1):
+        stem = "/".join(parts[:depth])
+        yield from (file for file in (f"{stem}.py", f"{stem}/__init__.py") if (root / file).is_file())
 
 
 def instrument(root: Path) -> None:

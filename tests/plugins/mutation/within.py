@@ -37,8 +37,10 @@ if os.environ.get(CPU):
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Random examples are fewer than in the tests at large, and what fails is not made simpler before it is told."""
+    if not config.getoption("noconftest"):
+        return  # the tests with data have no random examples
     from hypothesis import Phase, settings
 
     settings.register_profile("mutants", max_examples=EXAMPLES, deadline=None, phases=[Phase.explicit, Phase.generate])

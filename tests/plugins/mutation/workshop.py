@@ -24,8 +24,14 @@ SQLITE = "sqlite://:memory:"
 PREPARING = "tests/counseling/services/test_reading.py"
 FIRST_FAILURE = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", re.MULTILINE)
 NONE: Mapping[str, str] = MappingProxyType({})
+BARE = ["--noconftest", "-p", "no:django"]
+"""The tests of the rules need no more than the rules, and start the sooner for it."""
 SLACK = 60
 """Seconds of computing that any run may take beyond three times what its test files took without a fault."""
+
+
+def _is_bare(arguments: list[str]) -> bool:
+    return all(argument.startswith(("-", "tests/ethics/")) for argument in arguments)
 
 
 class UnsoundError(Exception):
@@ -94,7 +100,9 @@ class Workshop:
     ) -> "subprocess.CompletedProcess[str] | None":
         """One run of pytest in the copy; None where it had to be ended."""
         plain = ["-q", "-p", "no:cacheprovider", "-p", "tests.plugins.mutation.within", "--hypothesis-seed=0"]
-        fixed = ["--reuse-db", f"--basetemp={self.folder / f'temp{self.number}'}", "--no-header", "--tb=no"]
+        fixed = ["--no-header", "--tb=no", f"--basetemp={self.folder / f'temp{self.number}'}"]
+        fixed += [] if "-n" in arguments else ["-p", "no:xdist"]
+        fixed += BARE if _is_bare(arguments) else ["--reuse-db"]
         without = [f"--deselect={test}" for test in self.deselected]
         environment = {
             **os.environ,
