@@ -163,6 +163,12 @@ def test_it_has_words_for_every_fact_and_every_value(lang: str) -> None:
     assert wording.fact_value("overdue", ["2d.write-consent"], lang) == wording.title("2d.write-consent", lang)
 
 
+def test_it_says_a_plain_yes_or_no_of_two_names_alone() -> None:
+    flags = [name for name, domain in {**FACT_DOMAINS, **POLICY_DOMAINS}.items() if domain.kind == "bool"]
+    assert [name for name in flags if wording.fact_value(name, True) == "ya"] == ["surge", "guardian_required"]
+    assert [name for name in flags if wording.fact_value(name, False) == "tidak"] == ["surge", "guardian_required"]
+
+
 def test_it_falls_back_on_neutral_words_for_what_it_does_not_know() -> None:
     stranger = Finding("9z.nothing", "9z", Effect.block, None, None, ("moon",))
     for lang in (*LANGUAGES, "fr", ""):

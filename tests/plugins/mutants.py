@@ -29,28 +29,41 @@ SOUND = "tests/ethics/test_rulebook.py"
 """What is run first in the copy, without a fault."""
 OF_SPEED = ("tests/ethics/test_cli.py::test_it_checks_20_000_scenarios_in_seconds",)
 """What measures time says more about the machine than about the code."""
-FIRST, ALL, ELSEWHERE = 12, 240, 60
-"""Seconds of tests: the likeliest first; all that a survivor is shown; those that it is shown on PostgreSQL."""
+STEPS, ELSEWHERE = (15, 60, 240), 60
+"""How many seconds of tests a mutant is shown, the likeliest first, before the next one has its turn; of what survives
+all of them, how many on PostgreSQL."""
 POSTGRES_ALONE, SQLITE_ALONE = "counseling/guards/postgresql.py", "counseling/guards/sqlite.py"
+
+
+@dataclass(order=True)
+class Task:
+    """One mutant on its way: `steps` are the tests that it is still to be shown, and whether on PostgreSQL."""
+
+    taken: int
+    place: int
+    mutant: Mutant = field(compare=False)
+    steps: list[tuple[list[str], bool]] = field(compare=False, default_factory=list)
+    seconds: float = field(compare=False, default=0)
 
 
 @dataclass
 class Run:
-    """One run: what is left to do, where it is done, when it stops."""
+    """One run: what is left to do, where it is done, when it stops. What survives waits until all had their turn."""
 
     mutants: list[Mutant]
     kept: book.Book
     known: seen.Seen
     workshops: list[Workshop]
     until: float
-    left: "queue.Queue[Mutant]" = field(default_factory=queue.Queue)
+    left: "queue.PriorityQueue[Task]" = field(default_factory=queue.PriorityQueue)
     stopped: threading.Event = field(default_factory=threading.Event)
     writing: threading.Lock = field(default_factory=threading.Lock)
 
     def go(self) -> None:
-        for mutant in self.mutants:
-            if self.kept.of(mutant) is None:
-                self.left.put(mutant)
+        lacking = not self.workshops[0].postgres
+        for place, mutant in enumerate(self.mutants):
+            if self.kept.of(mutant) is None and not (lacking and mutant.file == POSTGRES_ALONE):
+                self.left.put(Task(0, place, mutant))
         workers = [threading.Thread(target=self._work, args=(workshop,)) for workshop in self.workshops]
         try:
             for worker in workers:
@@ -66,37 +79,42 @@ class Run:
     def _work(self, workshop: Workshop) -> None:
         while not self.stopped.is_set() and time.monotonic() < self.until:
             try:
-                mutant = self.left.get_nowait()
+                task = self.left.get_nowait()
             except queue.Empty:
                 return
+            if not task.taken:
+                task.steps = self._steps(task.mutant, on_postgres=bool(workshop.postgres))
             started = time.monotonic()
-            outcome = self._try(mutant, workshop)
+            files, on_postgres = task.steps.pop(0)
+            outcome = workshop.trial(task.mutant, files, seconds=self.known.cost(files), on_postgres=on_postgres)
+            task.seconds += time.monotonic() - started
+            task.taken += 1
             if self.stopped.is_set():
                 return
-            with self.writing:
-                seconds = time.monotonic() - started
-                self.kept.add(mutant, outcome, seconds)
-                place = f"{mutant.file}:{mutant.edit.line}"
-                print(f"{outcome.how:8}  {seconds:4.0f} s  {mutant.id}  {place}  {outcome.by}", flush=True)
+            if outcome.how == "survived" and task.steps:
+                print(f"not yet         {task.mutant.id}  {task.mutant.file}:{task.mutant.edit.line}", flush=True)
+                self.left.put(task)
+            else:
+                self._note(task, outcome)
 
-    def _try(self, mutant: Mutant, workshop: Workshop) -> Outcome:
+    def _steps(self, mutant: Mutant, *, on_postgres: bool) -> list[tuple[list[str], bool]]:
         with self.writing:
             kills, around = (
                 self.kept.kills(place, self.mutants) for place in (mutant.file, str(Path(mutant.file).parent))
             )
         files = self.known.order(mutant, kills, around)
-        likely = self.known.worth(files, FIRST)
-        rest = self.known.worth(files, ALL)[len(likely) :]
-        trials = [(likely, False), (rest, False), (self.known.worth(files, ELSEWHERE), True)]
-        if mutant.file == POSTGRES_ALONE:
-            trials = [(likely, True), (rest, True)]
-        outcome = Outcome("survived")
-        for some, on_postgres in trials:
-            left_out = not some or (on_postgres and (not workshop.postgres or mutant.room == "ethics"))
-            if outcome.how != "survived" or left_out or (on_postgres and mutant.file == SQLITE_ALONE):
-                continue
-            outcome = workshop.trial(mutant, some, seconds=self.known.cost(some), on_postgres=on_postgres)
-        return outcome
+        ends = [len(self.known.worth(files, seconds)) for seconds in STEPS]
+        parts = [files[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+        steps = [(part, mutant.file == POSTGRES_ALONE) for part in parts if part]
+        if on_postgres and mutant.room != "ethics" and mutant.file not in (POSTGRES_ALONE, SQLITE_ALONE):
+            steps.append((self.known.worth(files, ELSEWHERE), True))
+        return steps
+
+    def _note(self, task: Task, outcome: Outcome) -> None:
+        with self.writing:
+            self.kept.add(task.mutant, outcome, task.seconds)
+            place = f"{task.mutant.file}:{task.mutant.edit.line}"
+            print(f"{outcome.how:8}  {task.seconds:4.0f} s  {task.mutant.id}  {place}  {outcome.by}", flush=True)
 
 
 def known_tests(folder: Path, workers: int) -> seen.Seen:
