@@ -5,7 +5,7 @@ import pytest
 from counseling.access import case as case_access
 from counseling.access.people import overseen_by, oversees, unsupervised
 from counseling.choices import Role
-from counseling.models import Membership, OutsideReviewer, RoleGrant, Supervision
+from counseling.models import Membership, OutsideReviewer, RoleGrant, Supervision, User
 from counseling.services import account
 from tests import cast
 from tests.cast import NOW
@@ -58,12 +58,20 @@ def test_it_hands_who_has_no_other_supervisor_to_the_outside_reviewer(people: ca
     assert not oversees(outside, people.dewi.counselor.pk)
 
 
-def test_it_hands_them_over_once_their_supervisor_is_gone(people: cast.Cast) -> None:
+@pytest.mark.parametrize("end", ["the role", "the membership", "the account", "the supervision"])
+def test_it_hands_them_over_once_their_supervisor_is_gone(people: cast.Cast, end: str) -> None:
     outside = enrolled(people, "Surya", Role.SUPERVISOR)
     name_reviewer(people, outside)
     assert names(outside) == set()
     with by_hand():
-        RoleGrant.objects.filter(membership=people.ratna, role=Role.SUPERVISOR).update(until=NOW)
+        if end == "the role":
+            RoleGrant.objects.filter(membership=people.ratna, role=Role.SUPERVISOR).update(until=NOW)
+        elif end == "the membership":
+            Membership.objects.filter(pk=people.ratna.pk).update(until=NOW)
+        elif end == "the account":
+            User.objects.filter(pk=people.ratna.user_id).update(is_active=False)
+        else:
+            Supervision.objects.filter(supervisor=people.ratna).update(until=NOW)
     assert names(outside) == {"Dewi", "Bagus"}
 
 

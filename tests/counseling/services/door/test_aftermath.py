@@ -96,8 +96,9 @@ def test_it_keeps_the_flags_of_two_cases_apart(people: cast.Cast, case: Case) ->
 def test_it_raises_a_code_once_however_often_it_is_told(case: Case) -> None:
     with by_hand():
         made = entry(case, "start", passed=False)
-        flags = aftermath.raise_flags(made, ["2a.values", "2c.discrimination", "2a.values"])
-        owed = aftermath.impose(made, [("1a.agree", 72), ("1a.agree", 24)])
+    # Each is a service of its own, whoever calls it.
+    flags = aftermath.raise_flags(made, ["2a.values", "2c.discrimination", "2a.values"])
+    owed = aftermath.impose(made, [("1a.agree", 72), ("1a.agree", 24)])
     assert [flag.code for flag in flags] == ["2a.values", "2c.discrimination"]
     assert FlagOccurrence.objects.count() == 2
     assert {duty.pk for duty in owed} == set(Obligation.objects.values_list("pk", flat=True))
@@ -185,6 +186,17 @@ def test_it_uses_the_waiver_that_was_granted_first(people: cast.Cast, case: Case
     press(case, "start")
     states = dict(Waiver.objects.values_list("pk", "state"))
     assert states == {older.pk: WaiverState.USED, newer.pk: WaiverState.GRANTED}
+
+
+def test_it_ends_all_waivers_with_the_counselor_they_were_given_to(people: cast.Cast, case: Case) -> None:
+    asked = waiver(case, "1b.no-benefit", state=WaiverState.ASKED, decided_by=None, decided_at=None, expires_at=None)
+    granted = waiver(case, "1a.no-agreement")
+    with by_hand():
+        made = entry(case, "start", passed=False)
+    aftermath.end_waivers(made)
+    for leave in (asked, granted):
+        leave.refresh_from_db()
+    assert (asked.state, asked.decided_at, granted.expires_at) == (WaiverState.REFUSED, made.at, made.at)
 
 
 def test_it_keeps_a_waiver_that_was_not_needed(people: cast.Cast, case: Case) -> None:

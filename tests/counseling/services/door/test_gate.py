@@ -109,7 +109,8 @@ def test_it_lets_pass_and_the_case_moves(
     case.refresh_from_db()
     entry = LedgerEntry.objects.get(pk=decision.entry.pk)
     assert (case.state, case.head, case.head_hash) == (state, entry.number, entry.mac)
-    assert (decision.case.state, decision.case.head) == (case.state, case.head)
+    given = decision.case
+    assert (given.state, given.head, given.state_since) == (case.state, case.head, case.state_since)
     assert (entry.passed, entry.to_state, entry.kind) == (True, state, EntryKind.DECISION)
     assert entry.verdict == decision.verdict.as_dict()
     assert entry.facts["facts"]["actor"] == "counselor"
@@ -216,6 +217,12 @@ def test_it_ends_what_the_konseli_withdraws_while_it_is_being_started(people: ca
     decision = press(case, Transition.DECLINE, people.dewi, kind=ActorKind.KONSELI, seen=0)
     assert decision.passed and decision.entry.transition == Transition.END
     assert decision.case.state == CaseState.ENDED
+
+
+def test_it_takes_nothing_else_that_the_konseli_asks_for_to_be_their_ending(people: cast.Cast, case: Case) -> None:
+    assert press(ready(case, people.dewi), Transition.START, people.dewi, kind="konseli").entry.transition == "start"
+    case.refresh_from_db()
+    assert case.state == CaseState.ACTIVE
 
 
 def test_it_calls_anybody_elses_ending_out_of_date(people: cast.Cast, case: Case) -> None:

@@ -67,6 +67,10 @@ def test_words_are_listed_as_they_were_typed_and_once() -> None:
     }
 
 
+def test_of_words_that_begin_alike_the_longest_is_listed() -> None:
+    assert named_in("seorang penghayat kepercayaan") == {"religion": ["penghayat kepercayaan"]}
+
+
 def test_words_that_nobody_looked_at_again_are_asked_about() -> None:
     with pytest.raises(LookAgain, match="«miskin»") as caught:
         protected_traits((), "ia miskin")
