@@ -1,9 +1,11 @@
 """Who looks after whom: supervisors after their counselors, never after themselves, and the outside reviewer last."""
 
+from typing import Any
+
 import pytest
 
 from counseling.access import case as case_access
-from counseling.access.people import overseen_by, oversees, unsupervised
+from counseling.access.people import overseen_by, oversees, roles_of, unsupervised
 from counseling.choices import Role
 from counseling.models import Membership, OutsideReviewer, RoleGrant, Supervision, User
 from counseling.services import account
@@ -27,6 +29,12 @@ def name_reviewer(people: cast.Cast, member: Membership) -> None:
 
 def names(member: Membership) -> set[str]:
     return {str(counselor) for counselor in overseen_by(member)}
+
+
+def test_it_reads_the_roles_of_a_member_once(people: cast.Cast, django_assert_num_queries: Any) -> None:
+    member = Membership.objects.get(pk=people.dewi.pk)
+    with django_assert_num_queries(1):
+        assert roles_of(member) == roles_of(member) == {Role.COUNSELOR}
 
 
 def test_it_lets_a_supervisor_look_after_the_counselors_that_are_theirs(people: cast.Cast) -> None:

@@ -279,6 +279,12 @@ def test_it_finds_and_names_the_damage(case: Case, subtests: pytest.Subtests) ->
             assert said in message
 
 
+def test_it_finds_a_chain_that_went_missing_beside_one_that_is_whole(people: cast.Cast, case: Case) -> None:
+    other = cast.request(people.dewi, cast.adult(people.dewi))
+    behind_the_guards("UPDATE counseling_case SET state = 'active', head = 1 WHERE id = %s", other.pk)
+    assert f"case {other.code}: it stands as active with head 1, and has no entries" in broken()
+
+
 def test_it_names_the_first_bad_row_alone(people: cast.Cast, case: Case) -> None:
     behind_the_guards(f"UPDATE {TABLE} SET edition = 'x' WHERE number IN (2, 4)")
     assert "entry 2:" in broken() and "entry 4" not in broken()

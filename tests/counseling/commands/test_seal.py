@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from counseling.keys import keyring
-from counseling.models import Case, Seal
+from counseling.models import Case, Institution, Seal
 from counseling.services.door import seal, seal_check
 from tests import cast
 from tests.cast import NOW
@@ -95,6 +97,15 @@ def test_the_next_one_holds_only_what_has_grown_since(people: cast.Cast, case: C
     assert (second.number, second.previous_hash) == (2, first.mac)
 
 
+def test_it_holds_the_institution_so_that_others_may_write_rows_of_it_meanwhile(people: cast.Cast, case: Case) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("PostgreSQL's own word")
+    with CaptureQueriesContext(connection) as ran:
+        make()
+    locks = [query["sql"] for query in ran if "FOR " in query["sql"] and "counseling_institution" in query["sql"]]
+    assert locks and all("FOR NO KEY UPDATE" in sql for sql in locks)
+
+
 def test_it_adds_nothing_where_nothing_has_grown(sealed: Case, folder: Path) -> None:
     before = lines(folder)
     assert make() == "Made 0 seals over 0 chains that had grown.\n"
@@ -145,6 +156,23 @@ def test_it_counts_the_seals_that_hold(sealed: Case, folder: Path) -> None:
     assert "Seals: 2 hold, 2 of them in files" in verify()
     (folder / "harapan.jsonl").unlink()
     assert "Seals: 2 hold, 0 of them in files" in verify()
+
+
+def test_a_seal_that_is_made_while_it_looks_is_no_fault(
+    people: cast.Cast, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    press(cast.request(people.sari), "decline", reason="capacity")
+    look, looked = seal_check._check_chain, list[str]()
+
+    def slowly(institution: Institution) -> dict[int, bytes]:
+        known = look(institution)
+        looked.append(institution.slug)
+        if len(looked) == 2:
+            make()
+        return known
+
+    monkeypatch.setattr(seal_check, "_check_chain", slowly)
+    assert seal_check.verify_seals() == seal_check.Totals(seals=0, outside=1)
 
 
 def test_it_looks_at_many_heads_page_by_page(sealed: Case, monkeypatch: pytest.MonkeyPatch) -> None:
