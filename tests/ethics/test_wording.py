@@ -148,6 +148,7 @@ def test_it_has_words_for_every_fact_and_every_value(lang: str) -> None:
     for name, domain in {**FACT_DOMAINS, **POLICY_DOMAINS}.items():
         names.append(wording.fact_name(name, lang))
         check_text(names[-1], lang)
+        assert names[-1] != wording.fact_name("no_such_fact", lang), name
         values: list[object] = list(domain.allowed)
         if domain.kind == "bool":
             values = [True, False]
