@@ -239,6 +239,14 @@ class TestBook:
         assert "| ethics | 10 | 8 | 0 | 2 | 80.0 | 0 |" in book.table(ten, kept)
 
 
+def test_of_a_long_statement_it_shows_what_is_around_the_change() -> None:
+    long = "a = {" + ", ".join(f'"{letter}": 1' for letter in "abcdefghijklmnopqrstuvwxyz") + "}"
+    before, after = book.shortened(long, long.replace('"m": 1, ', "").replace('"', "'"))
+    assert '"m": 1' in before and '"m": 1' not in after
+    assert max(len(before), len(after)) < 120
+    assert book.shortened("a == b", "a != b") == ("a == b", "a != b")
+
+
 def test_the_command_says_what_is_known_without_trying_anything(
     monkeypatch: pytest.MonkeyPatch, house: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

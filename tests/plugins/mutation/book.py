@@ -5,11 +5,13 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from itertools import takewhile
 from pathlib import Path
 
 from tests.plugins.mutation.sample import Mutant
 from tests.plugins.mutation.workshop import Outcome
 
+WIDTH = 160
 LEAST = 90
 """Of a hundred mutants of a room, so many are to be killed."""
 
@@ -104,9 +106,26 @@ def survivors(mutants: list[Mutant], book: Book) -> list[Mutant]:
 
 def told(mutant: Mutant) -> str:
     """A survivor for people: where it is and which line it changes."""
-    before, after = mutant.diff
+    before, after = shortened(*mutant.diff)
     place = f"{mutant.file}:{mutant.edit.line}"
     return f"{mutant.id}  {place}  ({mutant.edit.kind})\n    - {before}\n    + {after or '(nothing)'}"
+
+
+def shortened(before: str, after: str) -> tuple[str, str]:
+    """Of a long statement, what is around the change; other quotation marks are none."""
+    if max(len(before), len(after)) <= WIDTH:
+        return before, after
+    before, after = (text.replace("'", '"').replace(",)", ")") for text in (before, after))
+    first = _alike(before, after)
+    last = _alike(before[first:][::-1], after[first:][::-1])
+    start = max(0, first - WIDTH // 4)
+    one, other = (f"… {text[start : len(text) - last + WIDTH // 4][:WIDTH]} …" for text in (before, after))
+    return one, other
+
+
+def _alike(one: str, other: str) -> int:
+    """How many letters both begin with."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def faults(mutants: list[Mutant], book: Book, page: str) -> list[str]:
