@@ -119,6 +119,11 @@ def test_a_function_with_its_telling_line_does_the_same() -> None:
     assert seen.telling(source, "a.py").count("a.py::f") == seen.telling(source, "a.py").count("a.py::B.g") == 1
 
 
+def test_a_function_that_keeps_what_it_found_tells_of_no_single_test() -> None:
+    source = "@lru_cache\ndef f(a):\n    return a + 1\n"
+    assert seen.telling(source, "a.py") == source
+
+
 def test_it_begins_with_the_tests_that_killed_others_of_the_file_then_with_those_named_after_it(
     drawn: list[Mutant],
 ) -> None:

@@ -87,9 +87,10 @@ class Seen:
             return {file for file in self.seconds if file.startswith(HOME["ethics"]) and self.loads(file, mutant.file)}
         around = self.ran.get(f"{mutant.file}::{mutant.edit.where}")
         new = {file for file in self.new if file.startswith(HOME[mutant.room])}
-        if around and mutant.room != "guards":
-            return around | new
         all_of_it = [files for name, files in self.ran.items() if name.startswith(f"{mutant.file}::")]
+        if around and mutant.room != "guards":
+            named = f"test_{Path(mutant.file).stem}"
+            return around.union(new, *({file for file in files if named in file} for files in all_of_it))
         at_home = {file for file in self.seconds if mutant.room == "guards" and file.startswith(HOME["guards"])}
         return at_home.union(new, *all_of_it)
 
@@ -136,7 +137,7 @@ def telling(source: str, file: str) -> str:
         for node in body:
             if isinstance(node, ast.ClassDef):
                 walk(node.body, [*names, node.name])
-            elif isinstance(node, ast.FunctionDef):
+            elif isinstance(node, ast.FunctionDef) and not _is_cached(node):
                 own = [*names, node.name]
                 first = next((each for each in node.body if not _is_docstring(each)), None)
                 if first is not None and first.lineno > node.lineno:
@@ -148,6 +149,11 @@ def telling(source: str, file: str) -> str:
     for line, column, name in sorted(found, reverse=True):
         lines.insert(line - 1, " " * column + TELL.format(name=name) + "\n")
     return "".join(lines)
+
+
+def _is_cached(node: ast.FunctionDef) -> bool:
+    """Such a function runs in the first test that calls it, and matters in all: it counts as part of its module."""
+    return any("cache" in ast.unparse(each) for each in node.decorator_list)
 
 
 def _is_docstring(node: ast.stmt) -> bool:
