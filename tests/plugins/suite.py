@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import run
-from tests.plugins import clock, examples, postgres, quick, system
+from tests.plugins import clock, examples, mutants, postgres, quick, system
 
 ROOT = run.ROOT
 IMPORTS = "from importlinter.cli import lint_imports_command as check; check()"
@@ -128,6 +128,8 @@ def parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
     parser = argparse.ArgumentParser(
         prog="run.py test",
         description="Runs every check and test, on SQLite and on PostgreSQL. Further arguments go to pytest.",
+        epilog="--mutants as the first argument: puts faults into the code that decides, and sees whether the tests"
+        " notice (--mutants --help).",
         allow_abbrev=False,
     )
     parser.add_argument("--at", metavar="INSTANT", help="run under the clock of this instant, or of `now`")
@@ -172,6 +174,8 @@ def run_quick(report: Report, arguments: list[str]) -> dict[str, str]:
 
 def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if arguments[:1] == ["--mutants"]:
+        return mutants.main(arguments[1:])
     options, further = parse(arguments)
     report = Report()
     print(f"Under the clock of {options.at}; to repeat it: python3 run.py test --at {options.at}\n", flush=True)

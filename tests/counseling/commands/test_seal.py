@@ -172,7 +172,7 @@ def test_a_seal_that_is_made_while_it_looks_is_no_fault(
         return known
 
     monkeypatch.setattr(seal_check, "_check_chain", slowly)
-    assert seal_check.verify_seals() == seal_check.Totals(seals=0, outside=1)
+    assert seal_check.verify_seals() == seal_check.SealCheckTotals(seals=0, outside=1)
 
 
 def test_it_looks_at_many_heads_page_by_page(sealed: Case, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,13 +34,13 @@ MAY_CHANGE: dict[str, str] = {
     "OutsideReviewer": "until",
     "LoyaltyConflict": "state parties demands options choice weighed_at reviewed_by_id reviewed_at",
     "Obligation": "closed_at evidence_kind evidence_id postponed_to discharged overdue_since",
-    "OwnPage": "pin_hash claimed_at opened_at misses locked_until closed_at closed_because",
+    "Portal": "pin_hash claimed_at opened_at misses locked_until closed_at closed_because",
     "SharedHelp": "accepted_at declined_at answer ended_at ended_by_id",
     "Referral": (
         "outside_name outside_contact outside_relationship handover handover_written_at items_changed_at state"
         " answered_at answered_by_id answer_words completed_at new_case_id"
     ),
-    "HandedItem": "withdrawn_at",
+    "PackageItem": "withdrawn_at",
     "RelationshipHint": "gone_at",
     "CounselingSession": "appointment_id kind closed_at attendance next_step",
     "Note": "template body revision saved_at signed_at",

@@ -1,5 +1,6 @@
 """What a decision leaves behind: flags that join, obligations that keep their first due time, waivers used once."""
 
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from counseling.choices import FlagState, WaiverState
 from counseling.models import Case, Flag, FlagOccurrence, LedgerEntry, Obligation, Waiver
 from counseling.services.door import aftermath, gate
 from counseling.services.door.gate import Actor, Attempt, Decision
+from counseling.services.held import held
 from tests import cast
 from tests.cast import NOW
 from tests.counseling.guards.world import by_hand, entry
@@ -55,6 +57,11 @@ def waiver(case: Case, code: str, transition: str = "start", **more: Any) -> Wai
         )
 
 
+def writing(case: Case) -> AbstractContextManager[Case]:
+    """As the door does it: with the case held."""
+    return held(case, now=NOW, settles=False)
+
+
 # ---------------------------------------------------------------- flags
 
 
@@ -97,8 +104,9 @@ def test_it_raises_a_code_once_however_often_it_is_told(case: Case) -> None:
     with by_hand():
         made = entry(case, "start", passed=False)
     # Each is a service of its own, whoever calls it.
-    flags = aftermath.raise_flags(made, ["2a.values", "2c.discrimination", "2a.values"])
-    owed = aftermath.impose(made, [("1a.agree", 72), ("1a.agree", 24)])
+    with writing(case):
+        flags = aftermath.raise_flags(made, ["2a.values", "2c.discrimination", "2a.values"])
+        owed = aftermath.impose(made, [("1a.agree", 72), ("1a.agree", 24)])
     assert [flag.code for flag in flags] == ["2a.values", "2c.discrimination"]
     assert FlagOccurrence.objects.count() == 2
     assert {duty.pk for duty in owed} == set(Obligation.objects.values_list("pk", flat=True))
@@ -193,7 +201,8 @@ def test_it_ends_all_waivers_with_the_counselor_they_were_given_to(people: cast.
     granted = waiver(case, "1a.no-agreement")
     with by_hand():
         made = entry(case, "start", passed=False)
-    aftermath.end_waivers(made)
+    with writing(case):
+        aftermath.end_waivers(made)
     for leave in (asked, granted):
         leave.refresh_from_db()
     assert (asked.state, asked.decided_at, granted.expires_at) == (WaiverState.REFUSED, made.at, made.at)

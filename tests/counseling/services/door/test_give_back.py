@@ -4,13 +4,13 @@ import pytest
 
 from counseling.choices import EntryKind, Outcome, Transition
 from counseling.models import LedgerEntry, Referral
-from counseling.services import gate
-from counseling.services.gate import Actor
+from counseling.services.door import gate
+from counseling.services.door.gate import Actor
 from ethics import EDITION, content_hash
 from tests import cast
 from tests.cast import NOW
 from tests.counseling.services.stage import HOUR, started
-from tests.counseling.services.test_gate import handed_over, press
+from tests.counseling.services.door.test_gate import handed_over, press
 
 pytestmark = pytest.mark.django_db
 
