@@ -15,6 +15,9 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandlerMixin
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
@@ -65,6 +68,21 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=executable, args=OPTIONS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _styles_are_kept() -> Iterator[None]:
+    """The browser asks for a style or a script once in a test, as it does in service, and not with every page."""
+    serve = StaticFilesHandlerMixin.serve
+
+    def served(handler: StaticFilesHandlerMixin, request: HttpRequest) -> HttpResponseBase:
+        response = serve(handler, request)
+        response.headers["Cache-Control"] = "max-age=3600"
+        return response
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(StaticFilesHandlerMixin, "serve", served)
+        yield
 
 
 @dataclass
@@ -212,7 +230,7 @@ def axe() -> Callable[..., None]:
         if not page.evaluate("() => 'axe' in window"):
             page.evaluate(AXE.read_text(encoding="utf-8") + "; undefined")
         asked = {"type": "rule", "values": only} if only else {"type": "tag", "values": AXE_RULES}
-        options = {"runOnly": asked, "resultTypes": ["violations"]}
+        options = {"runOnly": asked, "resultTypes": ["violations"], "preload": False}
         found = page.evaluate("options => axe.run(document, options)", options)["violations"]
         assert not found, f"axe on {page.url}\n" + "\n".join(_in_words(violation) for violation in found)
 

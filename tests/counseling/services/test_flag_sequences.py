@@ -105,7 +105,7 @@ STEPS = st.tuples(st.sampled_from(sorted(ACTS)), st.sampled_from(PEOPLE), st.boo
 
 
 @given(st.lists(STEPS, min_size=3, max_size=16))
-@settings(max_examples=examples(30), suppress_health_check=list(HealthCheck), database=None)
+@settings(max_examples=examples(15), suppress_health_check=list(HealthCheck), database=None)
 def test_no_sequence_leads_out_of_the_table_or_loses_a_row(steps: list[tuple[str, str, bool, bool]]) -> None:
     with transaction.atomic():
         life = lives()

@@ -162,7 +162,7 @@ def check_children(case: Case) -> None:
 
 
 @given(st.lists(st.sampled_from(sorted(ACTS)), max_size=14), st.booleans())
-@settings(max_examples=examples(25), suppress_health_check=list(HealthCheck), database=None)
+@settings(max_examples=examples(15), suppress_health_check=list(HealthCheck), database=None)
 def test_no_sequence_leads_where_the_moves_do_not(acts: list[str], prepared: bool) -> None:
     with transaction.atomic():
         people = cast.people()

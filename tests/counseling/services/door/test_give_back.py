@@ -9,8 +9,8 @@ from counseling.services.door.gate import Actor
 from ethics import EDITION, content_hash
 from tests import cast
 from tests.cast import NOW
-from tests.counseling.services.stage import HOUR, started
 from tests.counseling.services.door.test_gate import handed_over, press
+from tests.counseling.services.stage import HOUR, started
 
 pytestmark = pytest.mark.django_db
 
