@@ -68,8 +68,9 @@ class Run:
         try:
             for worker in workers:
                 worker.start()
-            for worker in workers:
-                worker.join()
+            # By and by, since a signal does not wake who waits for ever.
+            while any(worker.is_alive() for worker in workers):
+                time.sleep(0.5)
         except KeyboardInterrupt:
             self.stopped.set()
             for workshop in self.workshops:
