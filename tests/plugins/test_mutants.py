@@ -102,7 +102,7 @@ def test_it_draws_as_many_as_are_asked_for_and_the_same_ones_again(drawn: list[M
     rooms = [mutant.room for mutant in drawn]
     assert {room: rooms.count(room) for room in sample.SIZES} == sample.SIZES
     assert len(drawn) >= 300 and rooms.count("ethics") >= 200
-    assert sample.draw(ROOT) == drawn
+    assert sample.draw(ROOT, {"access": 40}) == [mutant for mutant in drawn if mutant.room == "access"]
     assert len({mutant.id for mutant in drawn}) == len({mutant.key for mutant in drawn}) == len(drawn)
 
 
@@ -176,15 +176,13 @@ def test_it_tells_what_was_killed_from_what_survived_and_leaves_the_checkout_alo
     workshop.build(house)
     found = {}
     for mutant in sample.draw(house, {"ethics": 50}):
-        if mutant.edit.where == "ok":
+        if mutant.edit.kind == "number" and mutant.edit.where == "ok":
             outcome = workshop.trial(mutant, ["tests/ethics/test_rule.py"], seconds=1)
             found[mutant.diff[1]] = (outcome.how, outcome.by)
     test = "tests/ethics/test_rule.py::test_age"
     assert found == {
-        "return age > 18": ("killed", test),
         "return age >= 19": ("killed", test),
         "return age >= 17": ("survived", ""),
-        "return None": ("killed", test),
     }
     assert (house / "ethics/rule.py").read_text(encoding="utf-8") == source
     assert (workshop.root / "ethics/rule.py").read_text(encoding="utf-8") == source
@@ -211,37 +209,37 @@ TODAY = {"ethics": "tests of today"}
 
 class TestBook:
     @pytest.fixture
-    def kept(self, tmp_path: Path) -> book.Book:
+    def results(self, tmp_path: Path) -> book.Book:
         return book.Book(tmp_path / "var" / "results.jsonl", TODAY)
 
-    def test_it_goes_on_where_it_was_stopped(self, kept: book.Book, drawn: list[Mutant]) -> None:
-        kept.add(drawn[0], Outcome("killed", "tests/ethics/test_a.py::test_b"), 2)
-        kept.add(drawn[1], Outcome("survived"), 2)
-        again = book.Book(kept.path, TODAY)
+    def test_it_goes_on_where_it_was_stopped(self, results: book.Book, drawn: list[Mutant]) -> None:
+        results.add(drawn[0], Outcome("killed", "tests/ethics/test_a.py::test_b"), 2)
+        results.add(drawn[1], Outcome("survived"), 2)
+        again = book.Book(results.path, TODAY)
         assert [again.of(mutant) is None for mutant in drawn[:3]] == [False, False, True]
         assert again.kills(drawn[0].file, drawn) == {"tests/ethics/test_a.py": 1}
 
-    def test_what_survived_is_tried_again_by_other_tests(self, kept: book.Book, drawn: list[Mutant]) -> None:
-        kept.add(drawn[0], Outcome("killed"), 2)
-        kept.add(drawn[1], Outcome("survived"), 2)
-        later = book.Book(kept.path, {"ethics": "tests of tomorrow"})
+    def test_what_survived_is_tried_again_by_other_tests(self, results: book.Book, drawn: list[Mutant]) -> None:
+        results.add(drawn[0], Outcome("killed"), 2)
+        results.add(drawn[1], Outcome("survived"), 2)
+        later = book.Book(results.path, {"ethics": "tests of tomorrow"})
         assert later.of(drawn[0]) and later.of(drawn[1]) is None
 
     def test_too_few_killed_or_a_survivor_that_no_page_names_is_no_good_run(
-        self, kept: book.Book, drawn: list[Mutant]
+        self, results: book.Book, drawn: list[Mutant]
     ) -> None:
         ten = drawn[:10]
         for mutant in ten[:9]:
-            kept.add(mutant, Outcome("killed"), 2)
-        assert book.faults(ten, kept, "") == ["ethics: 1 mutants were not tried. The next run goes on with them."]
-        kept.add(ten[9], Outcome("survived"), 2)
-        assert book.faults(ten, kept, "") == [f"Survivors that the page does not name: {ten[9].id}."]
-        assert book.faults(ten, kept, f"`{ten[9].id}` is equivalent.") == []
-        kept.add(ten[8], Outcome("survived"), 2)
-        assert book.faults(ten, kept, f"{ten[8].id} {ten[9].id}") == [
+            results.add(mutant, Outcome("killed"), 2)
+        assert book.faults(ten, results, "") == ["ethics: 1 mutants were not tried. The next run goes on with them."]
+        results.add(ten[9], Outcome("survived"), 2)
+        assert book.faults(ten, results, "") == [f"Survivors that the page does not name: {ten[9].id}."]
+        assert book.faults(ten, results, f"`{ten[9].id}` is equivalent.") == []
+        results.add(ten[8], Outcome("survived"), 2)
+        assert book.faults(ten, results, f"{ten[8].id} {ten[9].id}") == [
             "ethics: 80.0 % of the mutants were killed, fewer than 90."
         ]
-        assert "| ethics | 10 | 8 | 0 | 2 | 80.0 | 0 |" in book.table(ten, kept)
+        assert "| ethics | 10 | 8 | 0 | 2 | 80.0 | 0 |" in book.table(ten, results)
 
 
 def test_of_a_long_statement_it_shows_what_is_around_the_change() -> None:

@@ -7,6 +7,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from tests.plugins.mutation import sql
 
@@ -92,13 +93,12 @@ class _Finder(ast.NodeVisitor):
         self.names: list[str] = []
         self.spoken = 0
         self.truth = False
-        self.lines = [0]
-        for line in source.splitlines(keepends=True):
-            self.lines.append(self.lines[-1] + len(line))
+        self.lines = source.splitlines(keepends=True)
+        self.starts = [0, *accumulate(map(len, self.lines))]
 
     def _at(self, line: int, column: int) -> int:
-        start = self.lines[line - 1]
-        return start + len(self.source[start:].encode()[:column].decode())
+        """The tree counts in bytes, the text in letters."""
+        return self.starts[line - 1] + len(self.lines[line - 1].encode()[:column].decode())
 
     def _span(self, node: ast.AST) -> tuple[int, int]:
         assert isinstance(node, (ast.expr, ast.stmt, ast.keyword))
