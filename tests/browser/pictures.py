@@ -9,9 +9,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from counseling.models import CounselingSession, GroupMeeting, Referral
+from tests.addresses.row import DEWI, PORTAL_USER, RATNA, YOGA
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.errands import Errands, case_of
-from tests.browser.pages import DEWI, PORTAL_USER, RATNA, YOGA
 
 DOCS = Path(settings.BASE_DIR) / "docs"
 DEVICES = {"desktop": DESKTOP, "phone": PHONE}

@@ -15,11 +15,11 @@ from playwright.sync_api import Page
 
 from counseling.demo.load import load
 from counseling.models import User
+from tests.addresses.row import DEWI, NOBODY, PORTAL_USER, Shown
+from tests.addresses.table import PAGES
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.errands import Errands, case_of
-from tests.browser.pages import DEWI, NOBODY, PAGES, PORTAL_USER, TAKEN_EMPTY, WITHOUT_PAGE, Shown
 from tests.browser.pictures import DEVICES, DOCS, PICTURES, Picture
-from tests.plugins import addresses
 
 pytestmark = pytest.mark.django_db(transaction=True)
 REFUSED = DOCS / "refused-phone.png"
@@ -37,12 +37,6 @@ EMPTIES = """form => {
   }
   form.requestSubmit();
 }"""
-
-
-def test_every_route_is_looked_at_or_is_no_page() -> None:
-    looked_at = {shown.route for shown in PAGES}
-    assert looked_at | WITHOUT_PAGE.keys() == addresses.names()
-    assert not looked_at & WITHOUT_PAGE.keys()
 
 
 def _sideways(page: Page) -> int:
@@ -69,7 +63,7 @@ class Look:
         self._on(PHONE["viewport"], "dark")
         self._is_fine(f"{shown.route} on a phone in the dark", only=BY_LAYOUT)
         form = self.page.locator(FORM)
-        if form.count() and not {shown.route, shown.route + shown.query} & TAKEN_EMPTY:
+        if form.count() and not shown.taken_empty:
             with self.page.expect_navigation():
                 form.first.evaluate(EMPTIES)
             self._is_refused(shown.route)

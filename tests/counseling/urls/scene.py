@@ -33,11 +33,11 @@ from counseling.services import (
 from counseling.services.door import gate
 from counseling.services.statement import Source
 from tests import cast
+from tests.addresses.row import FEED_TOKEN, PAGE_TOKEN, TOKEN
 from tests.counseling.guards.world import by_hand, everything
 from tests.counseling.services import review, stage
 from tests.counseling.services.speech import on_paper, permits
 from tests.counseling.services.stage import HOUR
-from tests.counseling.urls.routes import FEED_TOKEN, PAGE_TOKEN, TOKEN
 from tests.counseling.views import rooms
 from tests.counseling.views.conftest import Desk
 
@@ -48,7 +48,7 @@ PEOPLE = ("dewi", "bagus", "ratna", "yoga", "sari", "tirto")
 @dataclass
 class Scene:
     """`members` by name; `tickets` are what their browsers hold once they have signed in; `ids` are the arguments of
-    addresses, by the name that ROUTES gives them."""
+    addresses, by the name that the table of addresses gives them."""
 
     people: cast.Cast
     members: dict[str, Membership]

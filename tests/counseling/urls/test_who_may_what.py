@@ -32,9 +32,8 @@ from counseling.access import (
 from counseling.access import shared_help as access_of_help
 from counseling.selectors import reassignment
 from counseling.views import base
-from tests.counseling.urls.routes import LIBRARY, ROUTES
+from tests.addresses.table import WALKED
 from tests.counseling.urls.scene import PEOPLE, Scene, build
-from tests.plugins import addresses
 
 pytestmark = pytest.mark.django_db
 
@@ -44,17 +43,13 @@ PARTS = 2
 """In how many tests the table is walked, so that they share the work."""
 
 
-def test_every_address_stands_in_the_table() -> None:
-    assert addresses.names() == ROUTES.keys() | LIBRARY
-
-
 # ---------------------------------------------------------------- the walk
 
 
 def address(scene: Scene, route: str, *, stray: bool = False) -> str:
     """The address of a row; with `stray`, of a thing of which there is none."""
     kwargs: dict[str, Any] = {}
-    for name, of in ROUTES[route].of.items():
+    for name, of in WALKED[route].of.items():
         value = of[1:] if of.startswith("=") else scene.ids[of]
         kwargs[name] = uuid4() if stray and isinstance(value, UUID) else value
     return reverse(route, kwargs=kwargs)
@@ -87,7 +82,7 @@ def problems(scene: Scene, routes: Iterable[str], *, refusals: bool = False) -> 
     that does not exist."""
     found = []
     for route in routes:
-        row, url = ROUTES[route], address(scene, route)
+        row, url = WALKED[route], address(scene, route)
         strangers = set(PEOPLE) - set(row.whose) if refusals and row.of and not row.public else set()
         for method in row.methods:
             for name in PEOPLE:
@@ -126,7 +121,7 @@ def scene(kept: None) -> Scene:
 @pytest.mark.once
 @pytest.mark.parametrize("part", range(PARTS))
 def test_everybody_has_their_pages_and_others_get_what_is_missing(scene: Scene, part: int) -> None:
-    found = problems(scene, list(ROUTES)[part::PARTS], refusals=True)
+    found = problems(scene, list(WALKED)[part::PARTS], refusals=True)
     assert not found, "\n".join(found)
 
 
@@ -135,7 +130,7 @@ def test_every_page_answers_on_this_database_too(scene: Scene) -> None:
     """What the pages ask of the database, asked of the other one."""
     found = [
         f"{method} {route}: {answer.status_code}"
-        for route, row in ROUTES.items()
+        for route, row in WALKED.items()
         for method in row.methods
         if row.whose
         if not is_there(answer := ask(scene, row.whose[0], method, address(scene, route)))
@@ -145,7 +140,7 @@ def test_every_page_answers_on_this_database_too(scene: Scene) -> None:
 
 def pages(scene: Scene, name: str) -> Iterator[tuple[str, str]]:
     """Every page that this person opens, and what stands on it."""
-    for route, row in ROUTES.items():
+    for route, row in WALKED.items():
         if name in row.whose and "GET" in row.methods:
             yield route, ask(scene, name, "GET", address(scene, route)).content.decode()
 
