@@ -4,11 +4,11 @@ from tests.addresses.demo import GOING_WELL, REQUESTED
 from tests.addresses.row import DEWI, READ, Rows, case, to
 from tests.browser.errands import case_of
 
-_PARTS_WITHOUT_DUTY = ("?part=contacts", "?part=known")
+_OPTIONAL_PARTS = ("?part=contacts", "?part=known")
 
 ROWS: Rows = {
     "konseli": case(
-        shown=to(DEWI, REQUESTED, GOING_WELL) + to(DEWI, GOING_WELL, queries=_PARTS_WITHOUT_DUTY, taken_empty=True)
+        shown=to(DEWI, REQUESTED, GOING_WELL) + to(DEWI, GOING_WELL, queries=_OPTIONAL_PARTS, taken_empty=True)
     ),
     "contact-add": case(shown=to(DEWI, GOING_WELL)),
     "contact-end": case(

@@ -1,11 +1,18 @@
 """Referrals, the inbox and the package; referrals to other institutions; help beside the counselor."""
 
+from typing import Any
+
 from counseling.models import Referral, SharedHelp
 from tests.addresses.demo import GOING_WELL, NO_BENEFIT, TO_OUTSIDE, of_case, one
-from tests.addresses.row import BAGUS, COLLEAGUE, COUNSELOR, COUNSELORS, DEWI, READ, Args, Row, Rows, case, to
+from tests.addresses.row import BAGUS, COLLEAGUE, COUNSELOR, COUNSELORS, DEWI, READ, Row, Rows, case, to
+from tests.browser.errands import Errands
 
 _RECEIVED = one(Referral, case__code="C-00029")
-_HELP: Args = lambda e: [e.helping.pk]  # noqa: E731
+
+
+def _help(e: Errands) -> list[Any]:
+    return [e.helping.pk]
+
 
 ROWS: Rows = {
     # from the one who refers
@@ -33,6 +40,6 @@ ROWS: Rows = {
     "shared-help": case(shown=to(DEWI, GOING_WELL)),
     "shared-help-ask": case(shown=to(DEWI, GOING_WELL, NO_BENEFIT)),
     "shared-help-parts": case(help_id="help", shown=to(DEWI, of_case("C-00007", SharedHelp), taken_empty=True)),
-    "shared-help-answer": Row(COLLEAGUE, {"help_id": "help"}, shown=to(BAGUS, _HELP)),
-    "shared-help-end": Row((*COUNSELOR, *COLLEAGUE), {"help_id": "help"}, shown=to(BAGUS, _HELP, taken_empty=True)),
+    "shared-help-answer": Row(COLLEAGUE, {"help_id": "help"}, shown=to(BAGUS, _help)),
+    "shared-help-end": Row((*COUNSELOR, *COLLEAGUE), {"help_id": "help"}, shown=to(BAGUS, _help, taken_empty=True)),
 }
