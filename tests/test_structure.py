@@ -172,6 +172,11 @@ def test_presenters_write_nothing() -> None:
     assert not found, _list(found)
 
 
+def test_one_frame_pages_all_lists() -> None:
+    paging = {_name(path) for path in CODE if any("paginator" in name for name in _imported(path))}
+    assert paging == {"counseling/views/listing.py"}
+
+
 class TestCatalogue:
     def test_every_message_is_translated(self) -> None:
         have, asked = catalogues.read(), catalogues.asked()

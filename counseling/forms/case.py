@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counseling.choices import Attendance, CaseState, SessionKind
 from counseling.forms.base import SearchField
+from counseling.forms.listing import FilterForm
 
 
 class CaseSearchForm(forms.Form):
@@ -13,11 +14,12 @@ class CaseSearchForm(forms.Form):
     q = SearchField(label=_("Name, code or NISN"))
 
 
-class CaseFilterForm(forms.Form):
+class CaseFilterForm(FilterForm):
     """The filter above the caseload, kept in the address."""
 
     state = forms.ChoiceField(
         label=_("State"),
+        initial="open",
         choices=[("open", _("Open")), *CaseState.choices, ("all", _("All"))],
         widget=forms.Select(attrs={"class": "form-select"}),
     )

@@ -11,13 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from counseling.choices import Conclusion, FlagState
 from counseling.forms.base import ChoiceCards, DayField, TextArea, choice_of, choices_of
+from counseling.forms.listing import FilterForm
 
 
-class FlagFilterForm(forms.Form):
+class FlagFilterForm(FilterForm):
     """The filter above the queue, kept in the address. An empty choice leaves that open."""
 
     state = forms.ChoiceField(
         label=_("State"),
+        initial="work",
         choices=[("work", _("Open work")), *FlagState.choices, ("all", _("All"))],
         widget=forms.Select(attrs={"class": "form-select"}),
     )

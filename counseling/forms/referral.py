@@ -168,9 +168,8 @@ def _word_to_colleague() -> TextArea:
 
 
 class InboxFilterForm(forms.Form):
-    """The filter of a list of the inbox; kept in the address. `list` says which list it is."""
+    """The filter of a list of the inbox; kept in the address."""
 
-    list = forms.CharField(widget=forms.HiddenInput, required=False)
     who = forms.CharField(label=_("Who asks"), required=False, max_length=200)
     answer = forms.ChoiceField(
         label=_("Your answer"),

@@ -61,11 +61,12 @@ def is_invitation(row: Invitation | Membership) -> TypeIs[Invitation]:
     return isinstance(row, Invitation)
 
 
-def accounts(member: Membership, *, query: str = "", role: str = "", state: str = "") -> Accounts:
-    """Who works or worked at the member's institution, and who is invited; by name or e-mail, role and state."""
+def accounts(member: Membership, *, q: str = "", role: str = "", state: str = "") -> Accounts:
+    """Who works or worked at the member's institution, and who is invited; by the words `q` in name or e-mail,
+    by role and state."""
     members = account_access.visible_to(member)
     invited = open_invitations(member)
-    for word in query.split():
+    for word in q.split():
         members = members.filter(Q(user__name__icontains=word) | Q(user__email__icontains=word))
         invited = invited.filter(Q(name__icontains=word) | Q(email__icontains=word))
     if role:

@@ -64,7 +64,7 @@ class CaseHead:
     open_session: CounselingSession | None
 
 
-def caseload(member: Membership, *, state: str, query: str) -> QuerySet[Case]:
+def caseload(member: Membership, *, state: str = "open", query: str = "") -> QuerySet[Case]:
     """The member's cases: `state` is one of CaseState, `open` or `all`; `query` a name, code or NISN."""
     cases = case_access.visible_to(member).select_related("konseli", "request").order_by("-state_since", "pk")
     if state == "open":

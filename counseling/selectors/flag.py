@@ -55,16 +55,6 @@ NamedFlag: TypeAlias = "WithAnnotations[Flag, Naming]"
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
-    """What the queue is narrowed to; an empty text leaves that open. `state`: a FlagState, `work` or `all`."""
-
-    state: str = "work"
-    point: str = ""
-    counselor: str = ""
-    age: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class WithheldFlags:
     """How many open flags a supervisor does not see because they concern them: another supervisor reviews them
     (`others`), or they wait for the outside reviewer (`waiting`), who is `reviewer` (empty: nobody is named)."""
@@ -80,18 +70,21 @@ def extent(flag: Flag) -> int:
     return flag.moves.count() + flag.occurrences.count()
 
 
-def queue(member: Membership, filters: Filters, *, now: datetime) -> QuerySet[NamedFlag]:
-    """The flags that the member reviews, those that came up last on top; each with `unread`."""
+def queue(
+    member: Membership, *, state: str = "work", point: str = "", counselor: str = "", age: str = "", now: datetime
+) -> QuerySet[NamedFlag]:
+    """The flags that the member reviews, those that came up last on top; each with `unread`. `state`: a FlagState,
+    `work` or `all`; an empty text leaves the rest open."""
     flags = flag_access.visible_to(member)
-    if filters.state in FlagState.values:
-        flags = flags.filter(state=filters.state)
-    elif filters.state != "all":
+    if state in FlagState.values:
+        flags = flags.filter(state=state)
+    elif state != "all":
         flags = flags.exclude(state=FlagState.CLOSED)
-    if filters.point:
-        flags = flags.filter(code__startswith=f"{filters.point}.")
-    if filters.counselor:
-        flags = flags.filter(counselor__pk=filters.counselor)
-    least, most = AGES.get(filters.age, (None, None))
+    if point:
+        flags = flags.filter(code__startswith=f"{point}.")
+    if counselor:
+        flags = flags.filter(counselor__pk=counselor)
+    least, most = AGES.get(age, (None, None))
     if least:
         flags = flags.filter(raised_at__lte=now - least)
     if most:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 Row = TypeVar("Row")
-Rows: TypeAlias = "QuerySet[Any, Row] | list[Row]"
+Rows: TypeAlias = "QuerySet[Any, Row] | Sequence[Row]"
 MOST = 200
 """So many rows are read through, from the top of the list; the list of one case has hardly ever more."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,6 +19,7 @@ from counseling.presenters.dates import moment
 from counseling.presenters.table import Cell, Column, table
 from counseling.selectors import access_log as selector
 from counseling.views.base import member_of
+from counseling.views.listing import ALWAYS, listing
 
 if TYPE_CHECKING:
     from counseling.models import AccessLog, Membership
@@ -33,19 +34,14 @@ def access_log(request: HttpRequest) -> HttpResponse:
     if not roles_of(member) & {Role.COUNSELOR, Role.SUPERVISOR}:
         raise Http404
     people = [(str(user.pk), str(user)) for user in selector.readers(member)]
-    filters = AccessLogFilterForm(request.GET, people=people)
-    # A filter that cannot be read is left out; the others count.
-    filters.is_valid()
-    wanted = {name: value for name, value in filters.cleaned_data.items() if value}
-    page = Paginator(selector.readings(member, **wanted), PAGE_SIZE).get_page(request.GET.get("page"))
-    keyring.preload(row.konseli_id for row in page.object_list)
+    filters = partial(AccessLogFilterForm, people=people)
+    found = listing(request, partial(selector.readings, member), filters=filters, size=PAGE_SIZE, calm=ALWAYS)
+    keyring.preload(row.konseli_id for row in found.page.object_list)
     overseeing = Role.SUPERVISOR in roles_of(member)
-    rows = [_row(row, member, overseeing) for row in page.object_list]
+    rows = [_row(row, member, overseeing) for row in found.page.object_list]
     context = {
-        "page_obj": page,
+        "list": found,
         "table": table(_("Access log"), _columns(overseeing), rows),
-        "filters": filters,
-        "filtered": any(request.GET.get(name) for name in filters.fields),
     }
     return render(request, "access_log/list.html", context)
 

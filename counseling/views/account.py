@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -37,11 +37,11 @@ from counseling.services import outside_reviewer as reviewer_service
 from counseling.services.errors import Invalid
 from counseling.views.admin_act import act_views
 from counseling.views.base import F, FormPage, Text, member_as, or_404
+from counseling.views.listing import ALWAYS, listing
 
 if TYPE_CHECKING:
     from counseling.models import Counselor, Invitation, Membership
 
-PAGE_SIZE = 20
 LAST_ACTS = 5
 
 
@@ -54,18 +54,12 @@ def role_labels(roles: Iterable[str]) -> list[str]:
 def accounts(request: HttpRequest) -> HttpResponse:
     """Who works or worked here and who is invited, found by name, role and state."""
     member, now = member_as(request, Role.INSTITUTION_ADMIN), timezone.now()
-    filters = AccountFilterForm(request.GET)
-    filters.is_valid()
-    wanted = {name: filters.cleaned_data.get(name, "") for name in ("role", "state")}
-    query = filters.cleaned_data.get("q", "")
-    page = Paginator(selector.accounts(member, query=query, **wanted), PAGE_SIZE).get_page(request.GET.get("page"))
+    found = listing(request, partial(selector.accounts, member), filters=AccountFilterForm, calm=ALWAYS)
     reviewer = selector.outside_reviewer(member.institution_id)
     context = {
         "title": gettext("Accounts"),
-        "page_obj": page,
-        "rows": [_row(row, now) for row in page.object_list],
-        "filters": filters,
-        "filtered": bool(query or any(wanted.values())),
+        "list": found,
+        "rows": [_row(row, now) for row in found.page.object_list],
         "reviewer": reviewer,
         "actions": [{"label": gettext("Invite"), "url": reverse("account-invite"), "icon": "plus-lg", "primary": True}],
     }

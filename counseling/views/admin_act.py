@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
@@ -23,9 +23,12 @@ from counseling.presenters.dates import day
 from counseling.selectors import admin_act as selector
 from counseling.selectors.days import begins
 from counseling.views.base import member_as
+from counseling.views.listing import ALWAYS, listing
 
 if TYPE_CHECKING:
-    from counseling.models import AdminAct
+    from django.db.models import QuerySet
+
+    from counseling.models import AdminAct, Membership
 
 PAGE_SIZE = 30
 
@@ -112,21 +115,24 @@ def _value(key: str, value: object) -> str:
 def acts(request: HttpRequest) -> HttpResponse:
     """The log, found by kind, person and days, the newest on top."""
     member = member_as(request, Role.INSTITUTION_ADMIN)
-    filters = ActFilterForm(request.GET, people=selector.people(member))
-    filters.is_valid()
-    data = filters.cleaned_data
-    wanted = selector.Filter(
-        kind=data.get("kind", ""),
-        person_id=UUID(data["person"]) if data.get("person") else None,
-        since=begins(data["since"]) if data.get("since") else None,
-        before=begins(data["until"] + timedelta(days=1)) if data.get("until") else None,
-    )
-    page = Paginator(selector.acts(member, wanted), PAGE_SIZE).get_page(request.GET.get("page"))
+    filters = partial(ActFilterForm, people=selector.people(member))
+    found = listing(request, partial(_acts, member), filters=filters, size=PAGE_SIZE, calm=ALWAYS)
     context = {
         "title": gettext("Administrative acts"),
-        "page_obj": page,
-        "rows": act_views(page.object_list),
-        "filters": filters,
-        "filtered": wanted != selector.Filter(),
+        "list": found,
+        "rows": act_views(found.page.object_list),
     }
     return render(request, "admin_act/list.html", context)
+
+
+def _acts(
+    member: Membership, *, kind: str = "", person: str = "", since: date | None = None, until: date | None = None
+) -> QuerySet[AdminAct]:
+    """The acts as the filter names them; both days count."""
+    wanted = selector.Filter(
+        kind=kind,
+        person_id=UUID(person) if person else None,
+        since=begins(since) if since else None,
+        before=begins(until + timedelta(days=1)) if until else None,
+    )
+    return selector.acts(member, wanted)

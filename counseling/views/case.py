@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -41,7 +40,7 @@ from counseling.selectors.words import Rows
 from counseling.services import reading
 from counseling.services.door import gate
 from counseling.views.base import Row, case_for, member_as, member_of
-from counseling.views.listing import Listing, listing
+from counseling.views.listing import ALWAYS, Listing, listing
 from counseling.views.obligation import obligation_views
 from counseling.views.waiting import place_words
 from counseling.views.waiver import waiver_views
@@ -51,7 +50,6 @@ if TYPE_CHECKING:
     from counseling.selectors.casefile.records import Record
 
 TABS = ("journey", "sessions", "goals", "documents")
-PAGE_SIZE = 20
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,19 +57,15 @@ def caseload(request: HttpRequest) -> HttpResponse:
     """The counselor's cases, filtered by state; or found by name, code or NISN, which is posted: no name stands in an
     address."""
     member = member_as(request, Role.COUNSELOR)
-    search = CaseSearchForm(request.POST or None)
-    query = search.cleaned_data["q"] if request.method == "POST" and search.is_valid() else ""
-    state = "all" if query else request.GET.get("state", "open")
-    found = case_selector.caseload(member, state=state, query=query)
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    at_first = {"state": "all"} if request.POST.get("q", "").strip() else {}  # a search looks through all of them
+    filters = partial(CaseFilterForm, initial=at_first)
+    rows = partial(case_selector.caseload, member)
+    found = listing(request, rows, filters=filters, search=CaseSearchForm, calm=ALWAYS)
     now = timezone.now()
     context = {
-        "page_obj": page,
-        "rows": [(row, _next_line(row, now)) for row in case_selector.rows(page.object_list, now=now)],
-        "search": search,
-        "filters": CaseFilterForm(initial={"state": state}),
-        "filtered": bool(query) or state != "open",
-        "has_any": case_selector.caseload(member, state="all", query="").exists(),
+        "list": found,
+        "rows": [(row, _next_line(row, now)) for row in case_selector.rows(found.page.object_list, now=now)],
+        "has_any": case_selector.caseload(member, state="all").exists(),
         "actions": [
             {"label": _("Group meetings"), "url": reverse("groups"), "icon": "people", "primary": False},
             {"label": _("Waiting list"), "url": reverse("waiting"), "icon": "hourglass-split", "primary": False},

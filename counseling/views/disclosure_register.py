@@ -5,9 +5,9 @@ To whom something was told and what stands on the page of each case alone, where
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,11 +21,10 @@ from counseling.presenters.dates import moment
 from counseling.presenters.table import Cell, Column, table
 from counseling.selectors import disclosure as selector
 from counseling.views.base import member_of
+from counseling.views.listing import listing
 
 if TYPE_CHECKING:
     from counseling.models import Membership
-
-PAGE_SIZE = 20
 
 
 @require_GET
@@ -34,17 +33,11 @@ def register(request: HttpRequest) -> HttpResponse:
     member = member_of(request)
     if not roles_of(member) & {Role.COUNSELOR, Role.SUPERVISOR}:
         raise Http404
-    filters = RegisterFilterForm(request.GET)
-    # A filter that cannot be read is left out; the others count.
-    filters.is_valid()
-    wanted = {name: value for name, value in filters.cleaned_data.items() if value}
-    page = Paginator(selector.register(member, **wanted), PAGE_SIZE).get_page(request.GET.get("page"))
+    found = listing(request, partial(selector.register, member), filters=RegisterFilterForm, calm=0)
     names = [_("When"), _("Case"), _("Counselor"), _("Basis"), _("Does the konseli know?"), _("Decision")]
     context = {
-        "page_obj": page,
-        "table": table(_("Disclosures"), [Column(name) for name in names], [_row(row, member) for row in page]),
-        "filters": filters,
-        "filtered": bool(wanted),
+        "list": found,
+        "table": table(_("Disclosures"), [Column(name) for name in names], [_row(row, member) for row in found.page]),
     }
     return render(request, "disclosure/register.html", context)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -32,6 +32,7 @@ from counseling.services import flag as flag_service
 from counseling.services import reading
 from counseling.services.errors import Invalid
 from counseling.views.base import FormPage, member_as
+from counseling.views.listing import ALWAYS, listing
 
 if TYPE_CHECKING:
     from counseling.models import Flag, FlagOccurrence, Membership
@@ -101,21 +102,17 @@ def flags(request: HttpRequest) -> HttpResponse:
     """What waits for this supervisor, narrowed by the filters in the address."""
     member, now = member_as(request, Role.SUPERVISOR), timezone.now()
     points = {point.number: point.title for point in wording.points(language=language())}
-    form = FlagFilterForm(
-        {"state": "work", **request.GET.dict()},
+    filters = partial(
+        FlagFilterForm,
         points=[(number, f"{number} · {title}") for number, title in points.items()],
         counselors=flag_selector.counselors(member),
     )
-    form.is_valid()
-    # What nobody offered counts as not asked for.
-    chosen = flag_selector.Filters(**form.cleaned_data)
-    page = Paginator(flag_selector.queue(member, chosen, now=now), PAGE_SIZE).get_page(request.GET.get("page"))
+    queue = partial(flag_selector.queue, member, now=now)
+    found = listing(request, queue, filters=filters, size=PAGE_SIZE, calm=ALWAYS)
     weeks = flag_selector.by_week(member, now=now)
     context = {
-        "page_obj": page,
-        "rows": flag_rows(page.object_list, now=now),
-        "filters": form,
-        "filtered": chosen != flag_selector.Filters(),
+        "list": found,
+        "rows": flag_rows(found.page.object_list, now=now),
         "kept": _kept(flag_selector.kept_from(member)),
         "plot": weekly_plot(weeks.starts, weeks.counts, points) if weeks.counts else None,
     }

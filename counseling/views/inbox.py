@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -36,13 +36,13 @@ from counseling.services import relationship
 from counseling.services.errors import Invalid
 from counseling.services.statement import Source
 from counseling.views.base import F, Text, member_as, member_of
+from counseling.views.listing import listing
 
 if TYPE_CHECKING:
     from counseling.models import Case, Membership, Referral, SharedHelp
 
 A = TypeVar("A", "InboxReferral", "SharedHelp")
 LISTS = ("colleagues", "institutions", "shared")
-PAGE_SIZE = 20
 
 
 @require_GET
@@ -59,20 +59,14 @@ def inbox(request: HttpRequest) -> HttpResponse:
     shown = request.GET.get("list", "")
     if shown not in LISTS:
         shown = next((name for name in LISTS if waiting[name]), LISTS[0])
-    filters = InboxFilterForm({**request.GET.dict(), "list": shown})
-    # A filter that cannot be read is left out; the others count.
-    filters.is_valid()
-    who, answer = (filters.cleaned_data.get(name, "") for name in ("who", "answer"))
-    rows = _list(shown, member, now, who=who, answer=answer)
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    found = external_selector.rows(member, page, now) if shown == "institutions" else page
+    rows = partial(_list, shown, member, now)
+    found = listing(request, rows, filters=InboxFilterForm, calm=0, keep={"list": shown})
+    page = external_selector.rows(member, found.page, now) if shown == "institutions" else found.page
     context = {
         "title": gettext("Referrals to you"),
-        "list": shown,
-        "rows": [(row, away(_asked_at(row), now)) for row in found],
-        "page_obj": page,
-        "filters": filters,
-        "filtered": bool(who or answer),
+        "shown": shown,
+        "list": found,
+        "rows": [(row, away(_asked_at(row), now)) for row in page],
         "tabs": [
             {"label": labels[name], "url": f"?list={name}", "active": name == shown, "count": waiting[name]}
             for name in LISTS
@@ -81,7 +75,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return render(request, "referral/inbox.html", context)
 
 
-def _list(name: str, member: Membership, now: datetime, *, who: str, answer: str) -> Rows[Any]:
+def _list(name: str, member: Membership, now: datetime, *, who: str = "", answer: str = "") -> Rows[Any]:
     """One of the lists, narrowed: by who asks, and by whether it is answered."""
     if name == "institutions":
         return external_selector.incoming(member, who=who, answer=answer)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic
 
@@ -18,6 +18,8 @@ from counseling.views.base import F, FormPage, Row
 PAGE_SIZE = 20
 CALM = 5
 """Up to so many rows a list stands by itself: what is seen at a glance needs no filter above it."""
+ALWAYS = -1
+"""In its place: the filter stands above an empty list too. With 0 it stands above every list that has a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,30 +58,30 @@ def listing(
     request: HttpRequest,
     rows: Callable[..., Rows[Row]],
     *,
-    filters: type[forms.Form] | None = None,
+    filters: Callable[[QueryDict], forms.Form] | None = None,
     texts: Callable[[Row], Iterable[object]] | None = None,
     search: type[forms.Form] | None = None,
     size: int = PAGE_SIZE,
     name: str = "page",
     path: str = "",
     anchor: str = "",
+    calm: int = CALM,
+    keep: Mapping[str, str] | None = None,
 ) -> Listing[Row]:
     """The list as the address and what was posted want it. `rows` takes the filters by name, `texts` says what of a
     row is looked through for words; where `search`, a form with `q`, stands without it, `rows` takes them as `query`.
-    What they find stands on one page, since no address can hold them."""
-    form = filters(request.GET) if filters else None
+    What they find stands on one page, since no address can hold them. `keep` is what stands in every address of the
+    list, be it in this one or not."""
+    given = _with(request.GET, keep)
+    form = filters(given) if filters else None
     wanted = _wanted(form)
     asked = (search or WordsForm)(request.POST or None) if search or texts else None
     query = asked.cleaned_data["q"].strip() if asked and asked.is_valid() else ""
-    found: Rows[Row]
-    if query and texts:
-        found = words.containing(rows(**wanted), query, texts=texts)
-    else:
-        found = rows(**wanted, **({"query": query} if query else {}))
+    found = _found(rows, wanted, query, texts)
     page = Paginator(found, words.MOST if query else size).get_page(request.GET.get(name))
-    narrowed = bool(wanted or query)
-    is_long = narrowed or page.paginator.count > CALM
-    kept, path = _without(request.GET, name, form), path or request.path
+    narrowed = bool(query) or _is_narrowed(form, wanted)
+    is_long = narrowed or page.paginator.count > calm
+    kept, path = _without(given, name, form), path or request.path
     return Listing(
         page=page,
         name=name,
@@ -88,7 +90,7 @@ def listing(
         narrowed=narrowed,
         path=path,
         anchor=anchor,
-        here=_address(path, _without(request.GET, name)),
+        here=_address(path, _without(given, name)),
         clear_url=_address(path, kept),
         kept=[(name, value) for name in kept for value in kept.getlist(name)],
     )
@@ -110,6 +112,33 @@ def _wanted(form: forms.Form | None) -> dict[str, Any]:
         return {}
     form.is_valid()
     return {name: value for name, value in form.cleaned_data.items() if value}
+
+
+def _found(
+    rows: Callable[..., Rows[Row]],
+    wanted: Mapping[str, Any],
+    query: str,
+    texts: Callable[[Row], Iterable[object]] | None,
+) -> Rows[Row]:
+    """The rows that the filters leave, and of them those with the words of the search."""
+    if query and texts:
+        return words.containing(rows(**wanted), query, texts=texts)
+    return rows(**wanted, **({"query": query} if query else {}))
+
+
+def _is_narrowed(form: forms.Form | None, wanted: Mapping[str, object]) -> bool:
+    """Whether a filter is set to something else than what it stands at by itself."""
+    return form is not None and any(
+        value != form.get_initial_for_field(form.fields[name], name) for name, value in wanted.items()
+    )
+
+
+def _with(query: QueryDict, keep: Mapping[str, str] | None) -> QueryDict:
+    """The query, and in it what is kept."""
+    both = query.copy()
+    for name, value in (keep or {}).items():
+        both[name] = value
+    return both
 
 
 def _without(query: QueryDict, page: str, form: forms.Form | None = None) -> QueryDict:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -27,12 +27,12 @@ from counseling.selectors import obligation as obligation_selector
 from counseling.selectors import paper, wording
 from counseling.services import obligation as obligation_service
 from counseling.views.base import DecisionPage, Text, member_of
+from counseling.views.listing import listing
 
 if TYPE_CHECKING:
     from counseling.models import Membership, Obligation
     from counseling.selectors.obligation import Owed
 
-PAGE_SIZE = 20
 SOON = timedelta(days=3)
 SIDES = (("own", Role.COUNSELOR), ("overseen", Role.SUPERVISOR))
 
@@ -100,19 +100,15 @@ def obligations(request: HttpRequest) -> HttpResponse:
         raise Http404
     side = request.GET.get("of", sides[0])
     side = side if side in sides else sides[0]
-    filters = _filters(request, member, side)
-    found = obligation_selector.overseen if side == "overseen" else obligation_selector.open_for
-    every = found(member, now)
-    page = Paginator(_filtered(every, filters, now), PAGE_SIZE).get_page(request.GET.get("page"))
+    every = (obligation_selector.overseen if side == "overseen" else obligation_selector.open_for)(member, now)
+    filters = partial(ObligationFilterForm, counselors=_counselors(member) if side == "overseen" else [])
+    found = listing(request, partial(_narrowed, every, now), filters=filters, calm=0)
+    views = overseen_views if side == "overseen" else partial(obligation_views, name_case=True)
     labels = {"own": _("Mine"), "overseen": _("Of my counselors")}
     context = {
-        "page_obj": page,
-        "rows": overseen_views(page.object_list, now=now)
-        if side == "overseen"
-        else obligation_views(page.object_list, now=now, name_case=True),
-        "filters": filters,
-        "filtered": filters.is_bound and any(filters.cleaned_data.values()),
-        "has_any": every.exists(),
+        "list": found,
+        "rows": views(found.page.object_list, now=now),
+        "has_any": bool(found.page.object_list) or every.exists(),
         "tabs": [{"label": labels[name], "url": f"?of={name}", "active": name == side, "count": 0} for name in sides]
         if len(sides) > 1
         else [],
@@ -120,21 +116,18 @@ def obligations(request: HttpRequest) -> HttpResponse:
     return render(request, "obligation/list.html", context)
 
 
-def _filters(request: HttpRequest, member: Membership, side: str) -> ObligationFilterForm:
-    overseen = overseen_by(member).select_related("membership__user") if side == "overseen" else []
-    named = sorted(((str(c.pk), str(c)) for c in overseen), key=lambda pair: pair[1])
-    form = ObligationFilterForm(request.GET, counselors=named)
-    form.is_valid()
-    return form
+def _counselors(member: Membership) -> list[tuple[str, str]]:
+    """Those whom the member oversees, by name."""
+    overseen = overseen_by(member).select_related("membership__user")
+    return sorted(((str(c.pk), str(c)) for c in overseen), key=lambda pair: pair[1])
 
 
-def _filtered(every: Owed, filters: ObligationFilterForm, now: datetime) -> Owed:
-    which, counselor = (filters.cleaned_data.get(name) for name in ("which", "counselor"))
+def _narrowed(every: Owed, now: datetime, *, which: str = "", counselor: str = "") -> Owed:
     if which == "overdue":
         every = every.filter(falls_due__lt=now)
     elif which == "soon":
         every = every.filter(falls_due__lt=now + SOON)
-    return every.filter(case__counselor=counselor) if counselor else every
+    return every.filter(case__counselor__pk=counselor) if counselor else every
 
 
 def overseen_views(obligations: Iterable[Obligation], *, now: datetime) -> list[ObligationView]:

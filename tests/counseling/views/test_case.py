@@ -66,6 +66,13 @@ def test_a_filter_without_a_match_offers_the_way_back(dewi: Client, requested: C
     assert reverse("caseload") in page
 
 
+def test_a_search_looks_through_all_cases_whatever_the_filter_was(dewi: Client, requested: Case) -> None:
+    page = text(dewi.get(reverse("caseload"), {"state": "ended"}))
+    assert f'action="{reverse("caseload")}"' in page and '<option value="ended" selected>' in page
+    found = text(dewi.post(reverse("caseload"), {"q": "putri"}))
+    assert requested.code in found and '<option value="all" selected>' in found
+
+
 def test_the_panel_names_all_that_a_start_lacks_each_with_its_form(dewi: Client, requested: Case) -> None:
     page = text(dewi.get(reverse("case", args=[requested.pk])))
     for code, route in [

@@ -70,6 +70,11 @@ def test_each_filter_narrows_the_list(desk: Desk, sent: Referral, query: dict[st
     assert ("Tidak ada yang cocok" in page) != shown
 
 
+def test_the_filter_keeps_the_list_that_was_shown_by_itself(desk: Desk, sent: Referral) -> None:
+    shown = desk.client.get(reverse("referrals"), {"who": "dew"}).context["list"]
+    assert shown.kept == [("list", "colleagues")] and shown.clear_url == f"{reverse('referrals')}?list=colleagues"
+
+
 def test_the_other_lists_are_narrowed_alike(desk: Desk) -> None:
     permits(desk.case, desk.people.dewi, said_at=desk.now)
     shared_help.ask(desk.case, colleague=desk.people.bagus.counselor, purpose="Latihan.", **desk.by())

@@ -84,7 +84,8 @@ class TestTheList:
         duty = owed(desk)
         desk.sign_in(both)
         assert duty.case.code not in listed(desk)
-        assert duty.case.code in listed(desk, of="overseen")
+        page = listed(desk, of="overseen")
+        assert duty.case.code in page and '<input type="hidden" name="of" value="overseen">' in page
 
     def test_nothing_owed_says_so(self, desk: Desk) -> None:
         assert "Tidak ada kewajiban" in listed(desk)
