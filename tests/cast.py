@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from counseling.choices import RequestSource, Role, TimeZone
+from counseling.choices.konseli_record import Identity
 from counseling.models import Case, Counselor, Institution, Konseli, Membership
 from counseling.services import account, help_request, institution, konseli
 
@@ -60,12 +61,12 @@ def people(now: datetime = NOW) -> Cast:
 
 def adult(by: Membership, *, name: str = "Putri Ayuningtyas", now: datetime = NOW) -> Konseli:
     """A konseli of full age."""
-    return konseli.register(konseli.Identity(name=name, birth_date=date(2000, 5, 17)), by=by, now=now)
+    return konseli.register(Identity(name=name, birth_date=date(2000, 5, 17)), by=by, now=now)
 
 
 def minor(by: Membership, *, name: str = "Raka Pratama", now: datetime = NOW) -> Konseli:
     """A konseli of fifteen."""
-    return konseli.register(konseli.Identity(name=name, birth_date=date(2011, 2, 3)), by=by, now=now)
+    return konseli.register(Identity(name=name, birth_date=date(2011, 2, 3)), by=by, now=now)
 
 
 def request(by: Membership, who: Konseli | None = None, *, now: datetime = NOW) -> Case:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from counseling.choices import Role, TimeZone
+from counseling.choices.konseli_record import Identity
 from counseling.models import Institution, Membership
 from counseling.services import account, institution, invitation
-from counseling.services.konseli import Identity
 
 PASSWORD = "pohon-rindang-27"
 """The one password of all demo accounts. While it works for anybody, the app serves on loopback only."""

@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from counseling.choices.konseli_record import Identity
 from counseling.models import Case, Membership
 from counseling.services import counselor_contact, konseli, konseli_contact
 from counseling.services.counselor_contact import CounselorContact
-from counseling.services.konseli import Identity
 
 VILLAGE = "Sukamaju"
 NUMBER = "0811-2345-678"

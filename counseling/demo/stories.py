@@ -19,6 +19,7 @@ from counseling.choices import (
     Urgency,
     Wish,
 )
+from counseling.choices.konseli_record import Identity
 from counseling.demo import people
 from counseling.demo.story import Diary, Story
 from counseling.models import Case, Goal, Membership, Referral
@@ -35,7 +36,6 @@ from counseling.services import (
     statement,
     urgency,
 )
-from counseling.services.konseli import Identity
 
 Begin = Callable[..., Story]
 

@@ -25,6 +25,7 @@ from counseling.choices import (
     Urgency,
     Wish,
 )
+from counseling.choices.konseli_record import Identity
 from counseling.demo.paper import SIGNED_PAPER
 from counseling.models import Appointment, Case, CounselingSession, Guardian, Membership
 from counseling.selectors import explanation as explanations
@@ -49,7 +50,6 @@ from counseling.services import (
     urgency,
     wish,
 )
-from counseling.services.konseli import Identity
 
 HOUR = timedelta(hours=1)
 SESSION = timedelta(minutes=50)

@@ -1,5 +1,6 @@
 """Forms of konseli: finding one, who they are, what they ask for."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -7,7 +8,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from counseling.choices import RequestSource, YesNo
+from counseling.choices import PackagePart, RequestSource, YesNo
+from counseling.choices.konseli_record import FIELDS, Kind, fields_of
 from counseling.forms.base import CLOCK_TOLERANCE, ChoiceCards, DayField, MomentField, TextArea
 
 NAME_LIMIT = 200
@@ -26,35 +28,28 @@ class KonseliSearchForm(forms.Form):
     )
 
 
-class IdentityForm(forms.Form):
-    """Who the konseli is, and how to reach them."""
+def _asked(name: str) -> forms.Field:
+    """The field of a form that asks for this field of the record."""
+    row = FIELDS[name]
+    words: dict[str, Any] = {"label": row.label, "help_text": row.help, "required": row.missing is not None}
+    if row.missing is not None:
+        words["error_messages"] = {"required": row.missing}
+    if row.kind is Kind.DAY:
+        return DayField(**words)
+    if row.kind is Kind.TEXT:
+        return TextArea(rows=row.rows, max_length=row.limit, **words)
+    return forms.CharField(max_length=row.limit, widget=forms.TextInput(dict(row.attrs)), **words)
 
-    name = forms.CharField(
-        label=_("Full name"),
-        error_messages={"required": _("Write the name by which you will find the konseli again.")},
-        max_length=NAME_LIMIT,
-        widget=forms.TextInput({"autocomplete": "off"}),
-    )
-    birth_date = DayField(
-        label=_("Date of birth"),
-        help_text=_("Until it is known, the konseli counts as under age."),
-        required=False,
-    )
-    unit = forms.CharField(label=_("School, class or unit"), required=False, max_length=NAME_LIMIT)
-    nisn = forms.CharField(
-        label="NISN",
-        help_text=_("The national student number: ten digits."),
-        required=False,
-        max_length=40,
-        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
-    )
-    phone = forms.CharField(
-        label=_("Phone"),
-        help_text=_("A number at which the konseli can be reached without anybody else listening."),
-        required=False,
-        max_length=40,
-        widget=forms.TextInput({"inputmode": "tel", "autocomplete": "off"}),
-    )
+
+class RecordFieldsForm(forms.Form):
+    """Asks for some fields of the konseli's record, as its table words them; who they are comes first."""
+
+    field_order = ("name", "birth_date", "unit")
+
+    def __init__(self, *args: Any, names: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields |= {name: _asked(name) for name in names}
+        self.order_fields(self.field_order)
 
     def clean_birth_date(self) -> date | None:
         born: date | None = self.cleaned_data["birth_date"]
@@ -70,16 +65,20 @@ class IdentityForm(forms.Form):
         return nisn
 
 
-class RecordPartForm(forms.Form):
+class IdentityForm(RecordFieldsForm):
+    """Who a new konseli is, and how to reach them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, names=[name for name, row in FIELDS.items() if row.at_first], **kwargs)
+
+
+class RecordPartForm(RecordFieldsForm):
     """One part of the record; `seen` says which state of it the person was shown."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
-
-class RecordIdentityForm(IdentityForm, RecordPartForm):
-    """The same on the konseli's record, where the ways to reach them are a part of their own."""
-
-    phone = None  # type: ignore[assignment]
+    def __init__(self, *args: Any, part: PackagePart, **kwargs: Any) -> None:
+        super().__init__(*args, names=fields_of(part), **kwargs)
 
 
 class ContactFilterForm(forms.Form):
@@ -89,37 +88,6 @@ class ContactFilterForm(forms.Form):
         label=_("When they are called"),
         required=False,
         choices=[("", _("All")), ("emergency", _("In an emergency")), ("other", _("Otherwise"))],
-    )
-
-
-class ReachForm(RecordPartForm):
-    """How to reach the konseli, and where they live."""
-
-    phone = IdentityForm.base_fields["phone"]
-    address = TextArea(
-        label=_("Address"),
-        help_text=_("Street and number, or hamlet with RT and RW."),
-        rows=2,
-        required=False,
-        max_length=1000,
-    )
-    village = forms.CharField(label=_("Village or kelurahan"), required=False, max_length=NAME_LIMIT)
-
-
-class KnownForm(RecordPartForm):
-    """How the konseli wishes to be known: language, culture and belief (2a, 2c)."""
-
-    language = forms.CharField(
-        label=_("Language they feel at home in"),
-        help_text=_("Such as Indonesian, Javanese, English."),
-        required=False,
-        max_length=NAME_LIMIT,
-    )
-    culture_and_belief = TextArea(
-        label=_("Culture and belief"),
-        help_text=_("What they tell you matters to them: customs, faith, family. Ask, do not guess."),
-        rows=5,
-        required=False,
     )
 
 

@@ -5,22 +5,17 @@ receiver sees the parts of its package as they are now, and the other parts once
 shared with this counselor. Every receiver sees the name. Rules read rows, not this.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import datetime
 
 from counseling.access.people import counselor_of
 from counseling.choices import OPEN_STATES, PackagePart
+from counseling.choices.konseli_record import FIELDS, PARTS
 from counseling.models import Case, Counselor, Guardian, Konseli, Membership, PackageItem, Referral, WaitingEntry
 from counseling.selectors import consent as consent_selector
 from counseling.selectors import explanation, sharing, spoken, urgency
 
-FIELDS: Mapping[PackagePart, frozenset[str]] = {
-    PackagePart.IDENTITY: frozenset({"name", "nisn", "birth_date", "unit"}),
-    PackagePart.CONTACTS: frozenset({"phone", "address", "village"}),
-    PackagePart.CULTURE: frozenset({"language", "culture_and_belief"}),
-}
-"""What of the konseli's own row belongs to which part; contacts and guardians are rows of their own."""
-EVERY = frozenset({*FIELDS, PackagePart.GUARDIANS})
+EVERY = frozenset({*PARTS, PackagePart.GUARDIANS})
 TO_CALL = frozenset({PackagePart.CONTACTS, PackagePart.GUARDIANS})
 """Who is called in an emergency (2e): for as long as it lasts, no counselor of the konseli has to do without."""
 
@@ -70,7 +65,7 @@ def open_to(member: Membership, konseli: Konseli, now: datetime) -> frozenset[Pa
 
 def parts_with(fields: Collection[str]) -> frozenset[PackagePart]:
     """The parts to which these fields of the record belong."""
-    return frozenset(part for part, names in FIELDS.items() if names.intersection(fields))
+    return frozenset(FIELDS[name].part for name in fields)
 
 
 def guardians(case: Case, now: datetime) -> list[Guardian]:

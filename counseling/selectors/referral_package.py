@@ -7,7 +7,7 @@ was chosen. Session notes are no part, and never among the lines.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -29,6 +29,7 @@ from counseling.choices import (
     StatementKind,
     Urgency,
 )
+from counseling.choices.konseli_record import FIELDS, Kind, Told, fields_of
 from counseling.models import (
     AccessLog,
     Case,
@@ -47,18 +48,10 @@ from counseling.selectors.casefile import derive
 from counseling.selectors.casefile.records import Record, records_of
 
 LABELS = {
-    "name": gettext_lazy("Name"),
-    "nisn": gettext_lazy("NISN"),
-    "birth_date": gettext_lazy("Date of birth"),
-    "unit": gettext_lazy("School, class or unit"),
-    "phone": gettext_lazy("Phone"),
-    "address": gettext_lazy("Address"),
-    "village": gettext_lazy("Village or kelurahan"),
+    **{name: row.called for name, row in FIELDS.items()},
     "contact": gettext_lazy("Contact"),
     "guardian": gettext_lazy("Guardian"),
     "unsafe": gettext_lazy("Mind"),
-    "language": gettext_lazy("Language"),
-    "culture_and_belief": gettext_lazy("Culture and belief"),
     "source": gettext_lazy("Who asks for help"),
     "asked_by": gettext_lazy("Name of who asks"),
     "requested_at": gettext_lazy("When they asked"),
@@ -71,6 +64,8 @@ LABELS = {
     **{part.value: part.label for part in PlanPart},
 }
 """What a line is about."""
+DAYS = {name for name, row in FIELDS.items() if row.kind is Kind.DAY} | {"requested_at", "agreed_on", "reviewed_on"}
+"""The lines that hold a date."""
 OF_THE_OPEN_RECORD = (PackagePart.CONTACTS, PackagePart.GUARDIANS, PackagePart.CULTURE)
 """The parts that the konseli's record alone tells, which others may keep by now."""
 
@@ -87,7 +82,7 @@ class PackageLine(NamedTuple):
 
     @property
     def worded(self) -> str:
-        if self.key in ("birth_date", "requested_at", "agreed_on", "reviewed_on"):
+        if self.key in DAYS:
             return date_format(date.fromisoformat(self.text), "j F Y")
         return str(RequestSource(self.text).label) if self.key == "source" else self.text
 
@@ -127,10 +122,10 @@ def parts_of(record: Record) -> list[Part]:
     live = open_record.open_case(record.case.konseli, record.case.counselor)
     is_open, known = live is not None, open_record.in_case(live or record.case, record.now)
     lines: dict[PackagePart, Iterator[PackageLine]] = {
-        PackagePart.IDENTITY: _identity(record, known=PackagePart.IDENTITY in known, whole=is_open),
-        PackagePart.CONTACTS: _contacts(record) if PackagePart.CONTACTS in known else iter(()),
+        PackagePart.IDENTITY: _konseli_fields(record, PackagePart.IDENTITY, known, whole=is_open),
+        PackagePart.CONTACTS: _contacts(record, known, whole=is_open),
         PackagePart.GUARDIANS: _guardians(record, known=PackagePart.GUARDIANS in known),
-        PackagePart.CULTURE: _culture(record) if PackagePart.CULTURE in known else iter(()),
+        PackagePart.CULTURE: _konseli_fields(record, PackagePart.CULTURE, known, whole=is_open),
         PackagePart.REQUEST: _request(record),
         PackagePart.GOALS: _goals(record),
         PackagePart.COURSE: _course(record),
@@ -147,31 +142,23 @@ def fingerprint(parts: Iterable[Part]) -> str:
     return hashlib.sha256(told.encode()).hexdigest()
 
 
-def _konseli_fields(record: Record, *names: str) -> Iterator[PackageLine]:
-    """What the konseli's record says under these names."""
-    for name in names:
-        text = getattr(record.case.konseli, name)
-        if text:
-            yield PackageLine(name, text)
+def _konseli_fields(
+    record: Record, part: PackagePart, known: Collection[PackagePart], *, whole: bool
+) -> Iterator[PackageLine]:
+    """What the konseli's record says in this part. The name every receiver is told; where the part is `known`, the rest
+    that is theirs to tell: all of it while their case is open (`whole`)."""
+    for name in fields_of(part):
+        told, value = FIELDS[name].told, getattr(record.case.konseli, name)
+        if value and (told is Told.ALWAYS or (part in known and (whole or told is Told.WITH_PART))):
+            yield PackageLine(name, value.isoformat() if isinstance(value, date) else value)
 
 
-def _identity(record: Record, *, known: bool, whole: bool) -> Iterator[PackageLine]:
-    """The name, which every receiver is told; where the part is `known`, the rest that is theirs to tell."""
-    yield from _konseli_fields(record, "name", *(["nisn"] if known and whole else []))
-    if known and record.case.konseli.birth_date:
-        yield PackageLine("birth_date", record.case.konseli.birth_date.isoformat())
-    if known and whole:
-        yield from _konseli_fields(record, "unit")
-
-
-def _contacts(record: Record) -> Iterator[PackageLine]:
-    yield from _konseli_fields(record, "phone", "address", "village")
+def _contacts(record: Record, known: Collection[PackagePart], *, whole: bool) -> Iterator[PackageLine]:
+    yield from _konseli_fields(record, PackagePart.CONTACTS, known, whole=whole)
+    if PackagePart.CONTACTS not in known:
+        return
     for row in KonseliContact.objects.filter(konseli=record.case.konseli, ended_at=None).order_by("created_at", "pk"):
         yield PackageLine("contact", _joined(row.name, row.relation, row.phone))
-
-
-def _culture(record: Record) -> Iterator[PackageLine]:
-    return _konseli_fields(record, "language", "culture_and_belief")
 
 
 def _guardians(record: Record, *, known: bool) -> Iterator[PackageLine]:

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from counseling.choices import Channel, PackagePart, RequestSource, Speaker, StatementKind, Urgency
+from counseling.choices import Channel, RequestSource, Speaker, StatementKind, Urgency
+from counseling.choices.konseli_record import FIELDS, PARTS, Identity, Kind
 from counseling.models import Case, Counselor, Membership, ReceivedReferral, Referral
 from counseling.selectors import referral_package as package_selector
 from counseling.selectors.casefile import derive
@@ -16,12 +17,9 @@ from counseling.selectors.casefile.records import records_of
 from counseling.selectors.referral_package import Part
 from counseling.services import help_request, referral_package, relationship
 from counseling.services.held import held
-from counseling.services.konseli import Identity, register
+from counseling.services.konseli import register
 from counseling.services.marker import service
 from counseling.services.statement import Source, say
-
-OF_THE_RECORD = (PackagePart.IDENTITY, PackagePart.CONTACTS, PackagePart.CULTURE)
-"""The parts of which the konseli's record there is made."""
 
 
 @service
@@ -77,8 +75,8 @@ def _carry_emergency(referral: Referral, case: Case, *, by: Membership, now: dat
 
 def _identity(parts: Iterable[Part]) -> Identity:
     """Who the konseli is, as far as the package says."""
-    details = {line.key: line.text for part in parts if part.part in OF_THE_RECORD for line in part.lines}
-    known: dict[str, Any] = {name: details[name] for name in Identity.__slots__ if name in details}
-    if "birth_date" in known:
-        known["birth_date"] = date.fromisoformat(known["birth_date"])
+    said = {line.key: line.text for part in parts if part.part in PARTS for line in part.lines if line.key in FIELDS}
+    known: dict[str, Any] = {
+        name: date.fromisoformat(text) if FIELDS[name].kind is Kind.DAY else text for name, text in said.items()
+    }
     return Identity(**known)

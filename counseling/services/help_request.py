@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from counseling.access import case as case_access
 from counseling.access.people import counselor_of
 from counseling.choices import OPEN_STATES, WRITTEN_BY_SPEAKER, ContactOutcome, LeavesFor, RequestSource, Urgency, Wish
+from counseling.choices.konseli_record import Identity
 from counseling.models import Case, Counselor, HelpRequest, Institution, Konseli, Membership, WaitingEntry
 from counseling.selectors import contact_attempt as attempt_selector
 from counseling.selectors import help_request as selector
@@ -100,7 +101,7 @@ def _record_for(konseli: Konseli, counselor: Counselor, *, goes_on: bool) -> Kon
 
 @service
 def ask_first(
-    identity: konseli_service.Identity,
+    identity: Identity,
     *,
     source: str,
     words: str,
@@ -218,9 +219,7 @@ def standing(entry: WaitingEntry, case: Case) -> WaitingEntry:
     return locked
 
 
-def _sent_before(
-    identity: konseli_service.Identity, *, words: str, requested_at: datetime, by: Membership
-) -> Case | None:
+def _sent_before(identity: Identity, *, words: str, requested_at: datetime, by: Membership) -> Case | None:
     """The open case that this member made of the same words, at the same time, by the same person."""
     alike = Case.objects.filter(
         institution_id=by.institution_id,

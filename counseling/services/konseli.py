@@ -2,14 +2,14 @@
 
 import unicodedata
 from collections.abc import Collection, Set
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 
 from counseling.access import konseli as konseli_access
 from counseling.choices import PackagePart
+from counseling.choices.konseli_record import FIELDS, Identity
 from counseling.keys import keyring
 from counseling.models import DataKey, Guardian, Institution, Konseli, Membership
 from counseling.models.base import uuid7
@@ -18,21 +18,6 @@ from counseling.selectors.konseli import fingerprint
 from counseling.services import konseli_index, relationship_hint
 from counseling.services.code import next_code
 from counseling.services.marker import service
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
-    """What is known of a konseli. Empty strings where nothing is."""
-
-    name: str
-    nisn: str = ""
-    birth_date: date | None = None
-    unit: str = ""
-    phone: str = ""
-    address: str = ""
-    village: str = ""
-    language: str = ""
-    culture_and_belief: str = ""
 
 
 class StaleRecordError(Exception):
@@ -77,7 +62,7 @@ def amend(
     konseli: Konseli,
     identity: Identity,
     *,
-    fields: Collection[str] = Identity.__slots__,
+    fields: Collection[str] = tuple(FIELDS),
     seen: str | None = None,
     by: Membership,
     now: datetime,
@@ -140,7 +125,7 @@ def _fill(konseli: Konseli, values: dict[str, Any]) -> None:
 
 def _columns(identity: Identity) -> dict[str, Any]:
     """What the record keeps of an identity: text in one form of Unicode, so that equal names are equal."""
-    values = {name: getattr(identity, name) for name in Identity.__slots__}
+    values = {name: getattr(identity, name) for name in FIELDS}
     return {
         name: unicodedata.normalize("NFC", value) if isinstance(value, str) else value for name, value in values.items()
     }

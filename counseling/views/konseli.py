@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from counseling.choices import Role
+from counseling.choices.konseli_record import Identity
 from counseling.forms.konseli import HelpRequestForm, IdentityForm, KonseliSearchForm
 from counseling.selectors import konseli as konseli_selector
 from counseling.services import help_request
 from counseling.services.help_request import AlreadyOpenError
-from counseling.services.konseli import Identity
 from counseling.views.base import member_as
 
 if TYPE_CHECKING:

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from counseling.access import konseli as konseli_access
-from counseling.choices import AccessWhat, PackagePart
+from counseling.choices import AccessWhat
 from counseling.forms.konseli import KonseliSearchForm
 from counseling.forms.merge import MergeForm, UndoForm
+from counseling.presenters.konseli import compared
 from counseling.selectors import konseli as konseli_selector
 from counseling.selectors import merge as selector
 from counseling.selectors import open_record
@@ -80,10 +81,10 @@ class MergeView(OfMergeView[MergeForm]):
         reading.log(case, what=AccessWhat.RECORD, object_id=self.other.pk, by=self.member, now=self.now)
         return super().show(form, status=status, **extra)
 
-    def is_known(self, konseli: Konseli) -> bool:
-        """Whether the counselor may know who this is, beyond the name."""
+    def compared(self, konseli: Konseli) -> list[tuple[str, str]]:
+        """What tells the records apart, as far as the counselor may know it."""
         case = selector.own_case(konseli, member=self.member)
-        return PackagePart.IDENTITY in open_record.in_case(case, self.now)
+        return compared(konseli, open_record.in_case(case, self.now))
 
     def form_valid(self, form: MergeForm) -> HttpResponse:
         reason = form.cleaned_data["reason"]
@@ -98,7 +99,7 @@ class MergeView(OfMergeView[MergeForm]):
         codes = {"kept": kept.code, "merged": merged.code}
         return {
             **super().get_context_data(**kwargs),
-            "records": [(row, self.is_known(row)) for row in (self.case.konseli, self.other)],
+            "records": [(row, self.compared(row)) for row in (self.case.konseli, self.other)],
             "happens": [
                 _("%(merged)s and %(kept)s are read as one person. Searching shows %(kept)s.") % codes,
                 _("A new request opens on %(kept)s. The page of a case names the earlier cases of both.") % codes,

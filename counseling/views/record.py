@@ -17,23 +17,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from counseling.choices import OPEN_STATES, AccessWhat, PackagePart
+from counseling.choices.konseli_record import Identity, fields_of
 from counseling.forms.base import ConfirmForm
-from counseling.forms.konseli import (
-    ContactFilterForm,
-    ContactForm,
-    KnownForm,
-    ReachForm,
-    RecordIdentityForm,
-    RecordPartForm,
-)
+from counseling.forms.konseli import ContactFilterForm, ContactForm, RecordPartForm
 from counseling.presenters.dates import day
+from counseling.presenters.konseli import said_of
 from counseling.selectors import konseli as konseli_selector
 from counseling.selectors import konseli_contact as contact_selector
 from counseling.selectors import merge as merge_selector
 from counseling.selectors import open_record, spoken
 from counseling.services import konseli as konseli_service
 from counseling.services import konseli_contact, reading
-from counseling.services.konseli import Identity, StaleRecordError
+from counseling.services.konseli import StaleRecordError
 from counseling.views.base import CaseFormView, F, Text, next_url, or_404
 from counseling.views.consent import record_ask_url
 from counseling.views.listing import Listing, SearchedPage, listing
@@ -47,14 +42,13 @@ class Tab(NamedTuple):
     """A part of the record that is saved by itself, and the part of a package in which it is offered."""
 
     label: Text
-    form: type[RecordPartForm]
     part: PackagePart
 
 
 PARTS: dict[str, Tab] = {
-    "identity": Tab(gettext_lazy("Identity"), RecordIdentityForm, PackagePart.IDENTITY),
-    "contacts": Tab(gettext_lazy("Contacts"), ReachForm, PackagePart.CONTACTS),
-    "known": Tab(gettext_lazy("How they wish to be known"), KnownForm, PackagePart.CULTURE),
+    "identity": Tab(gettext_lazy("Identity"), PackagePart.IDENTITY),
+    "contacts": Tab(gettext_lazy("Contacts"), PackagePart.CONTACTS),
+    "known": Tab(gettext_lazy("How they wish to be known"), PackagePart.CULTURE),
 }
 
 
@@ -89,6 +83,7 @@ class RecordView(SearchedPage[RecordPartForm], OfRecordView[RecordPartForm]):
     """What is known of the konseli: who they are, how to reach them, how they wish to be known. Each part saves by
     itself; one that is closed shows nothing and saves nothing."""
 
+    form_class = RecordPartForm
     title = gettext_lazy("The konseli's record")
     template_name = "konseli/record.html"
     done = gettext_lazy("The record is up to date.")
@@ -97,20 +92,23 @@ class RecordView(SearchedPage[RecordPartForm], OfRecordView[RecordPartForm]):
         super().prepare()
         wanted = self.request.GET.get("part", "")
         self.part = wanted if wanted in PARTS else "identity"
-        self.closed = PARTS[self.part].part not in self.known
+        self.package_part = PARTS[self.part].part
+        self.closed = self.package_part not in self.known
 
-    def get_form_class(self) -> type[RecordPartForm]:
-        return PARTS[self.part].form
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "part": self.package_part}
 
     def fields(self) -> list[str]:
         """What of the record this part holds."""
-        return [name for name in self.get_form_class().base_fields if name != "seen"]
+        return fields_of(self.package_part)
 
     def seen(self) -> str:
         return konseli_selector.fingerprint(self.case.konseli, self.fields())
 
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        return self.show(self.get_form_class()(), status=409) if self.closed else super().post(request, *args, **kwargs)
+        if self.closed:
+            return self.show(RecordPartForm(part=self.package_part), status=409)
+        return super().post(request, *args, **kwargs)
 
     def get_initial(self) -> dict[str, Any]:
         if self.closed:
@@ -138,8 +136,10 @@ class RecordView(SearchedPage[RecordPartForm], OfRecordView[RecordPartForm]):
 
     def both_versions(self, form: RecordPartForm) -> HttpResponse:
         """What was typed in the fields, beside it what is saved; saving again replaces the saved one knowingly."""
-        again = self.get_form_class()({**self.request.POST.dict(), "seen": self.seen()})
-        stands = [Stands(again[name], *self.stored(name, form.cleaned_data[name])) for name in self.fields()]
+        again = RecordPartForm({**self.request.POST.dict(), "seen": self.seen()}, part=self.package_part)
+        stands = [
+            Stands(field, *self.stored(field.name, form.cleaned_data[field.name])) for field in again.visible_fields()
+        ]
         return self.show(again, status=409, stands=stands)
 
     def stored(self, name: str, typed: object) -> tuple[bool, str]:
@@ -188,18 +188,16 @@ class BeforeFirstView(TransitionView[T]):
         """What the konseli told of their language, culture and belief; None once they have met, or the case closed."""
         if self.case.state not in OPEN_STATES or self.preview.snapshot.values["sessions_held"]:
             return None
-        konseli = self.case.konseli
         handed = PackagePart.CULTURE in open_record.in_case(self.case, self.now)
         return {
             "handed": handed,
-            "language": konseli.language if handed else "",
-            "culture_and_belief": konseli.culture_and_belief if handed else "",
+            "said": said_of(self.case.konseli, PackagePart.CULTURE) if handed else [],
             "url": f"{part_url(self.case, 'known')}&{urlencode({'next': self.request.get_full_path()})}",
         }
 
     def show(self, form: T, *, status: int = 200, **extra: Any) -> HttpResponse:
         known = self.known()
-        if known and (known["language"] or known["culture_and_belief"]):
+        if known and known["said"]:
             reading.log(self.case, what=AccessWhat.RECORD, object_id=self.case.konseli_id, by=self.member, now=self.now)
         return super().show(form, status=status, **{"known": known, **extra})
 

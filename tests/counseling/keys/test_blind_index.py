@@ -5,11 +5,12 @@ import unicodedata
 import pytest
 from django.db import connection
 
+from counseling.choices.konseli_record import Identity
 from counseling.keys import keyring
 from counseling.models import SearchToken
 from counseling.selectors.konseli import search, search_words
 from counseling.services import help_request
-from counseling.services.konseli import Identity, register
+from counseling.services.konseli import register
 from tests import cast
 
 pytestmark = pytest.mark.django_db

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from counseling.choices import EntryKind, Transition
+from counseling.choices.konseli_record import FIELDS, Identity
 from counseling.models import (
     Absence,
     Appointment,
@@ -92,7 +93,7 @@ class Scene:
         self.attempt = Attempt(**attempt)
 
     def is_about(self, born: date | None) -> None:
-        who = konseli.register(konseli.Identity(name="Raka", birth_date=born), by=self.people.dewi, now=self.now)
+        who = konseli.register(Identity(name="Raka", birth_date=born), by=self.people.dewi, now=self.now)
         self.case = cast.request(self.people.dewi, who, now=self.now)
 
     def dewi_is_away(self, since: timedelta = -HOUR) -> None:
@@ -278,8 +279,8 @@ class Scene:
 
     def _lives(self, address: str) -> None:
         who = Konseli.objects.get(pk=self.case.konseli_id)
-        known = {name: getattr(who, name) for name in konseli.Identity.__slots__}
-        identity = konseli.Identity(**{**known, "address": address})
+        known = {name: getattr(who, name) for name in FIELDS}
+        identity = Identity(**{**known, "address": address})
         konseli.amend(who, identity, by=self.people.dewi, now=self.now)
 
     def wishes(self, what: str, **source: Any) -> Any:

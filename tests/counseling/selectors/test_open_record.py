@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from counseling.choices.konseli_record import Identity
 from counseling.models import Case, Consent, Konseli, KonseliContact
 from counseling.selectors import open_record, referral_package
 from counseling.services import capacity, help_request, konseli, konseli_contact, reassignment, referral, urgency
-from counseling.services.konseli import Identity
 from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.services.speech import permits, said

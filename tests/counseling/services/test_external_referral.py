@@ -1,5 +1,6 @@
 """A hand-over to another institution: the story across both, and what neither side sees of the other."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,11 +9,13 @@ from django.core.management import call_command
 
 from counseling.access import case as case_access
 from counseling.choices import CaseState, ReferralState, Relationship, Role, Urgency
+from counseling.choices.konseli_record import FIELDS, Identity, Kind
 from counseling.models import AccessLog, Case, Institution, Konseli, Membership, PackageItem, ReceivedReferral, Referral
 from counseling.selectors import external_referral as selector
 from counseling.selectors import konseli as konseli_selector
 from counseling.selectors import referral_package as package_selector
 from counseling.services import account, institution, leaving, referral, urgency
+from counseling.services import konseli as konseli_service
 from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.guards.world import by_hand
@@ -92,6 +95,18 @@ def test_what_is_accepted_there_is_handed_over_with_a_record_and_a_case_of_their
     assert (new.request.words, new.request.recorded_by) == (case.request.words, people.sari.user)
     assert fact(new, "relationship") == "none"
     call_command("ledger_verify", verbosity=0)
+
+
+def test_the_record_there_says_what_each_part_of_the_package_said(people: Cast, case: Case, sent: Referral) -> None:
+    days = {name: date(2000, 5, 17) for name, row in FIELDS.items() if row.kind is Kind.DAY}
+    told = {name: f"isian {name}" for name in FIELDS} | days
+    konseli_service.amend(case.konseli, Identity(**told), by=people.dewi, now=NOW)
+    chosen(sent, people, "identity", "contacts", "culture", "request")
+    referral.record_consent(sent, answer="given", source=said(), by=people.dewi, now=NOW)
+    accepts(Referral.objects.get(pk=sent.pk), people.sari)
+    referral.refer(case, by=people.dewi, now=NOW + HOUR, seen=None)
+    there = ReceivedReferral.objects.get().case.konseli
+    assert {name: getattr(there, name) for name in FIELDS} == told
 
 
 def test_what_arrives_is_what_was_handed_over_and_that_alone(people: Cast, case: Case, sent: Referral) -> None:

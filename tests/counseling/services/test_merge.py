@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from counseling.choices.konseli_record import Identity
 from counseling.models import Case, Konseli, KonseliMerge
 from counseling.selectors import case as case_selector
 from counseling.selectors import case_page, reassignment
@@ -278,4 +279,4 @@ def test_a_kept_record_that_the_counselor_does_not_know_hides_nobody(world: Worl
     world.merged()
     (match,) = konseli_selector.matches("putri", member=world.people.bagus)
     assert (match.konseli, match.open_case) == (world.young, of_bagus)
-    assert konseli.is_of(world.young, konseli.Identity(name=world.young.name, birth_date=world.young.birth_date))
+    assert konseli.is_of(world.young, Identity(name=world.young.name, birth_date=world.young.birth_date))

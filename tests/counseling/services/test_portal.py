@@ -7,11 +7,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 
 from counseling.choices import PortalEnd
+from counseling.choices.konseli_record import Identity
 from counseling.models import Case, Counselor, Guardian, Portal
 from counseling.models.base import uuid7
 from counseling.selectors import portal as selector
 from counseling.services import guardian, konseli, portal, reassignment, secret
-from counseling.services.konseli import Identity
 from counseling.services.portal import PortalEntry
 from tests import cast
 from tests.cast import NOW, Cast

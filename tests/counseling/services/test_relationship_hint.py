@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from counseling.choices import RelationshipHintKind
+from counseling.choices.konseli_record import Identity
 from counseling.models import Case, CounselorToken, Konseli, RelationshipHint
 from counseling.selectors.casefile.derive import relationship_suspected
 from counseling.selectors.casefile.facts import facts_of
@@ -25,7 +26,6 @@ from counseling.services import (
 )
 from counseling.services.counselor_contact import CounselorContact
 from counseling.services.door import gate
-from counseling.services.konseli import Identity
 from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.services import stage

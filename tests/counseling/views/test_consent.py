@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from counseling.choices.konseli_record import Identity
 from counseling.models import Consent
 from counseling.services import capacity, consent
 from counseling.services import konseli as konseli_service
@@ -74,7 +75,7 @@ def test_taking_back_is_offered_only_while_a_permission_stands(desk: Desk) -> No
 
 def test_the_guardian_is_asked_for_a_minor_alone(desk: Desk) -> None:
     assert desk.url("guardian-consent") in desk.page("consent")
-    grown_up = konseli_service.Identity(name="Raka Pratama", birth_date=desk.today.replace(year=1990, day=1))
+    grown_up = Identity(name="Raka Pratama", birth_date=desk.today.replace(year=1990, day=1))
     konseli_service.amend(desk.case.konseli, grown_up, **desk.by())
     assert desk.url("guardian-consent") not in desk.page("consent")
 

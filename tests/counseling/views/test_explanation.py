@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from counseling.choices.konseli_record import Identity
 from counseling.models import Acknowledgement
 from counseling.selectors import explanation as explanation_selector
 from counseling.services import explanation, konseli
@@ -29,7 +30,7 @@ def test_it_shows_the_text_in_indonesian_and_switches(desk: Desk) -> None:
     ("own", "starts"), [("Inggris", "Counselling is"), ("English", "Counselling is"), ("Jawa", "Konseling adalah")]
 )
 def test_it_begins_in_the_konselis_language(desk: Desk, own: str, starts: str) -> None:
-    konseli.amend(desk.case.konseli, konseli.Identity(name="Raka Pratama", language=own), **desk.by())
+    konseli.amend(desk.case.konseli, Identity(name="Raka Pratama", language=own), **desk.by())
     assert starts in desk.page("explanation")
 
 
@@ -52,7 +53,7 @@ def test_the_languages_are_those_of_the_version_in_force(desk: Desk) -> None:
     }
     told = {"published_from": desk.today, "reason": "Jawa", "seen": 1, "by": desk.people.yoga, "now": desk.now}
     explanation.publish(text, **told)
-    konseli.amend(desk.case.konseli, konseli.Identity(name="Raka Pratama", language="Jawa"), **desk.by())
+    konseli.amend(desk.case.konseli, Identity(name="Raka Pratama", language="Jawa"), **desk.by())
     page = desk.page("explanation")
     assert "lang=jv" in page
     assert "Kanthi tulus" in page

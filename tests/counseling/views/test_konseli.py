@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from counseling.choices.konseli_record import Identity
 from counseling.models import AccessLog, Case, Konseli
 from counseling.services import konseli as konseli_service
 from counseling.services.door import gate
@@ -206,7 +207,7 @@ class TestAClosedCase:
         closed(desk)
         later: dict[str, Any] = {"by": desk.people.bagus, "now": desk.now + timedelta(hours=1)}
         case = cast.request(desk.people.bagus, desk.case.konseli, now=later["now"])
-        konseli_service.amend(case.konseli, konseli_service.Identity(name="Raka Pratama", phone="0877-2"), **later)
+        konseli_service.amend(case.konseli, Identity(name="Raka Pratama", phone="0877-2"), **later)
         konseli_service.add_guardian(case.konseli, relation="father", name="Pak Joko", phone="0855-3", **later)
         return case
 
@@ -239,7 +240,7 @@ class TestAClosedCase:
 
 def test_a_search_lists_code_and_initials_and_nothing_of_the_record(desk: Desk) -> None:
     who = desk.case.konseli
-    told = konseli_service.Identity(name=who.name, birth_date=who.birth_date, unit="Kelas X-7")
+    told = Identity(name=who.name, birth_date=who.birth_date, unit="Kelas X-7")
     konseli_service.amend(who, told, **desk.by())
     for stands in (True, False):
         page = page_of(desk.client.post(NEW, {"step": "search", "q": "raka"}))

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from counseling import printing
+from counseling.choices.konseli_record import Identity
 from counseling.models import AccessLog
 from counseling.services import case as case_service
 from counseling.services import consent, explanation, goal, guardian, konseli, note
@@ -95,7 +96,7 @@ def test_the_letter_comes_in_the_languages_of_the_text_in_force(desk: Desk) -> N
         now=desk.now,
         **told | {"seen": 2},
     )
-    konseli.amend(desk.case.konseli, konseli.Identity(name="Raka Pratama", language="Bahasa Jawa"), **desk.by())
+    konseli.amend(desk.case.konseli, Identity(name="Raka Pratama", language="Bahasa Jawa"), **desk.by())
     page = desk.page("consent-letter")
     assert "Kanthi tulus" in page
     assert "Keputusan saya" in page
@@ -116,7 +117,7 @@ def test_guardians_sign_for_themselves_unless_contact_is_dangerous(desk: Desk) -
 @pytest.mark.once
 @pytest.mark.usefixtures("made_here")
 def test_the_letter_as_a_pdf_is_tagged_and_named_after_the_case(desk: Desk) -> None:
-    konseli.amend(desk.case.konseli, konseli.Identity(name=AWKWARD), **desk.by())
+    konseli.amend(desk.case.konseli, Identity(name=AWKWARD), **desk.by())
     assert ESCAPED in desk.page("consent-letter")
     answer = desk.get("consent-letter-pdf")
     inside = opened(answer.content)

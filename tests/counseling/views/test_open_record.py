@@ -6,9 +6,9 @@ import pytest
 from django.utils.html import escape
 from django.utils.http import urlencode
 
+from counseling.choices.konseli_record import Identity
 from counseling.models import Case, Konseli
 from counseling.services import konseli, konseli_contact, referral
-from counseling.services.konseli import Identity
 from tests import cast
 from tests.counseling.services.stage import declined
 from tests.counseling.views.conftest import Desk

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from counseling import forms
+from counseling.choices.konseli_record import Identity
 from counseling.models import AccessLog, Case, Konseli, KonseliContact, KonseliMerge, SearchToken
 from counseling.selectors import case as case_selector
 from counseling.selectors import help_request as help_request_selector
@@ -22,7 +23,6 @@ from counseling.services import case as case_service
 from counseling.services import counselor_contact, konseli, konseli_contact
 from counseling.services.counselor_contact import CounselorContact
 from counseling.services.door import gate
-from counseling.services.konseli import Identity
 from tests import cast
 from tests.counseling.services import stage
 from tests.counseling.views import rooms
