@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -37,24 +37,24 @@ class ExternalReferralView(InboxReferralView[ExternalAnswerForm]):
         self.row = selector.rows(self.member, [row], self.now)[0] if row is not None else None
         return row
 
-    def answered(self, referral_id: UUID) -> str:
+    def answered_before(self, referral_id: UUID) -> str:
         is_answered = selector.is_answered(self.member, referral_id)
         return gettext("Somebody at your institution has answered this referral already.") if is_answered else ""
 
-    def inbox(self) -> str:
+    def back_url(self) -> str:
         return f"{reverse('referrals')}?list=institutions"
 
-    def here(self) -> str:
+    def get_success_url(self) -> str:
         return reverse("referral-arrived", args=[self.referral.pk])
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "opened": self.row is not None and self.row.opened}
 
-    def post(self, request: HttpRequest) -> HttpResponse:
-        if self.referral.state != ReferralState.ACCEPTED:
-            return super().post(request)
-        messages.info(request, gettext("You have answered this referral already."))
-        return HttpResponseRedirect(self.here())
+    def settled(self) -> HttpResponse | None:
+        if self.answered or not self.is_sent() or self.referral.state != ReferralState.ACCEPTED:
+            return super().settled()
+        messages.info(self.request, gettext("You have answered this referral already."))
+        return HttpResponseRedirect(self.get_success_url())
 
     def form_valid(self, form: ExternalAnswerForm) -> HttpResponse:
         words = form.cleaned_data["words"]
@@ -64,13 +64,11 @@ class ExternalReferralView(InboxReferralView[ExternalAnswerForm]):
             return super().form_valid(form)
         service.reject(self.referral, words=words, by=self.member, now=self.now)
         messages.success(self.request, gettext("Your answer is sent. The case stays with your colleague."))
-        return HttpResponseRedirect(self.inbox())
+        return HttpResponseRedirect(self.back_url())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {
             **super().get_context_data(**kwargs),
             "row": self.row,
             "read": service.read(self.referral, by=self.member, now=self.now),
-            "back_url": self.inbox(),
-            "back_label": gettext("Referrals to you"),
         }

@@ -6,18 +6,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.views import View
 from django.views.decorators.http import require_GET
 
 from counseling.choices import Channel, ReferralState, Role
@@ -33,9 +31,8 @@ from counseling.selectors.referral import InboxReferral
 from counseling.selectors.words import Rows
 from counseling.services import referral as service
 from counseling.services import relationship
-from counseling.services.errors import Invalid
 from counseling.services.statement import Source
-from counseling.views.base import F, Text, member_as, member_of
+from counseling.views.base import F, FormPage, Text, member_as
 from counseling.views.listing import listing
 
 if TYPE_CHECKING:
@@ -105,82 +102,48 @@ def _waits(row: InboxReferral | SharedHelp) -> bool:
     return row.accepted_at is None if hasattr(row, "accepted_at") else row.state == ReferralState.NAMED
 
 
-class InboxReferralView(View, Generic[F]):
+class InboxReferralView(FormPage[F]):
     """One form about a referral that names this counselor; any other is answered with 404."""
 
-    form_class: type[F]
-    template_name: str
-    title: Text
-    submit_label: Text
-    done: Text
     referral: Referral
+    answered: str = ""
+    """What to say where it was theirs and has its answer."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, referral_id: UUID, **kwargs: Any) -> HttpResponseBase:
-        self.member, self.now = member_of(request), timezone.now()
-        found = self.find(referral_id)
-        if found is None:
-            answered = self.answered(referral_id)
-            if not answered:
-                raise Http404
-            messages.info(request, answered)
-            return HttpResponseRedirect(self.inbox())
-        self.referral = found
-        return super().dispatch(request, *args, **kwargs)
+    def prepare(self) -> None:
+        found = self.find(self.kwargs["referral_id"])
+        if found is not None:
+            self.referral = found
+            return
+        self.answered = self.answered_before(self.kwargs["referral_id"])
+        if not self.answered:
+            raise Http404
 
     def find(self, referral_id: UUID) -> Referral | None:
         """The referral, if it is this member's to see."""
         return selector.received_one(self.member, referral_id)
 
-    def answered(self, referral_id: UUID) -> str:
+    def answered_before(self, referral_id: UUID) -> str:
         """What to say where it was theirs and has its answer; empty where it never was."""
         is_theirs = selector.answered_by(self.member, referral_id)
         return gettext("You have answered this referral already.") if is_theirs else ""
 
-    def inbox(self) -> str:
+    def settled(self) -> HttpResponse | None:
+        if not self.answered:
+            return None
+        messages.info(self.request, self.answered)
+        return HttpResponseRedirect(self.back_url())
+
+    def back_url(self) -> str:
         return reverse("referrals")
 
-    def get_form_kwargs(self) -> dict[str, Any]:
-        """The arguments of the form."""
-        return {"data": self.request.POST} if self.request.method == "POST" else {}
+    def back_label(self) -> Text:
+        return _("Referrals to you")
 
-    def get_form(self) -> F:
-        return self.form_class(**self.get_form_kwargs())
-
-    def here(self) -> str:
+    def get_success_url(self) -> str:
         return reverse("referral-answer", args=[self.referral.pk])
 
-    def form_valid(self, form: F) -> HttpResponse:
-        """Subclasses call the service with what the form holds, then this: it says so, and goes on."""
-        messages.success(self.request, str(self.done))
-        return HttpResponseRedirect(self.here())
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        return self.show(self.get_form())
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        form = self.get_form()
-        if not form.is_valid():
-            return self.show(form, status=422)
-        try:
-            return self.form_valid(form)
-        except Invalid as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error.message))
-            return self.show(form, status=422)
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """What the template gets."""
-        return {
-            "title": self.title,
-            "submit_label": self.submit_label,
-            "cancel_url": self.inbox(),
-            "referral": self.referral,
-            "back_url": self.here(),
-            "back_label": self.title,
-            **kwargs,
-        }
-
-    def show(self, form: F, *, status: int = 200) -> HttpResponse:
-        return render(self.request, self.template_name, self.get_context_data(form=form), status=status)
+        return {**super().get_context_data(**kwargs), "referral": self.referral}
 
 
 class ReferralAnswerView(InboxReferralView[ReferralAnswerForm]):
@@ -192,14 +155,14 @@ class ReferralAnswerView(InboxReferralView[ReferralAnswerForm]):
     submit_label = pgettext_lazy("button", "Send the answer")
     done = _("You take over. The case comes to you once your colleague completes the hand-over.")
 
-    def post(self, request: HttpRequest) -> HttpResponse:
-        if self.referral.state != ReferralState.ACCEPTED:
-            return super().post(request)
-        if request.POST.get("answer") == ACCEPTED:  # a second press of the button
-            messages.success(request, str(self.done))
+    def settled(self) -> HttpResponse | None:
+        if self.answered or not self.is_sent() or self.referral.state != ReferralState.ACCEPTED:
+            return super().settled()
+        if self.request.POST.get("answer") == ACCEPTED:  # a second press of the button
+            messages.success(self.request, str(self.done))
         else:
-            messages.info(request, gettext("You have accepted this referral already. Speak with your colleague."))
-        return HttpResponseRedirect(self.here())
+            messages.info(self.request, gettext("You have accepted this referral already. Speak with your colleague."))
+        return HttpResponseRedirect(self.get_success_url())
 
     def form_valid(self, form: ReferralAnswerForm) -> HttpResponse:
         words = form.cleaned_data["words"]
@@ -208,7 +171,7 @@ class ReferralAnswerView(InboxReferralView[ReferralAnswerForm]):
             return super().form_valid(form)
         service.reject(self.referral, words=words, by=self.member, now=self.now)
         messages.success(self.request, gettext("Your answer is sent. The case stays with your colleague."))
-        return HttpResponseRedirect(reverse("referrals"))
+        return HttpResponseRedirect(self.back_url())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {
@@ -216,8 +179,6 @@ class ReferralAnswerView(InboxReferralView[ReferralAnswerForm]):
             "read": service.read(self.referral, by=self.member, now=self.now),
             "declared": selector.declared_by_receiver(self.referral),
             "open_case": self.open_before(),
-            "back_url": reverse("referrals"),
-            "back_label": gettext("Referrals to you"),
         }
 
     def open_before(self) -> Case | None:
@@ -232,19 +193,16 @@ class ReceiverDeclareView(InboxReferralView[ReceiverDeclareForm]):
     """The receiver declares their relation to the konseli."""
 
     form_class = ReceiverDeclareForm
-    template_name = "components/form_page.html"
     title = _("Declare the relationship")
+    lead = _("Nobody helps relatives and close friends as a professional. Say openly how it is.")
     submit_label = pgettext_lazy("button", "Declare")
     done = _("Your declaration is saved.")
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {
-            **super().get_context_data(**kwargs),
-            "lead": gettext("Nobody helps relatives and close friends as a professional. Say openly how it is."),
-            "back_url": self.here(),
-            "back_label": gettext("Referral to you"),
-            "cancel_url": self.here(),
-        }
+    def back_url(self) -> str:
+        return self.get_success_url()
+
+    def back_label(self) -> Text:
+        return _("Referral to you")
 
     def form_valid(self, form: ReceiverDeclareForm) -> HttpResponse:
         source = Source(channel=Channel.OWN_PAGE, said_at=self.now, words=form.cleaned_data["words"])
