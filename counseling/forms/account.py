@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counseling.choices import AdminActKind, Role
 from counseling.forms.base import DateInput, DayField, TextArea, choice_of
+from counseling.services.admin_act import REASON_LIMIT
 
 if TYPE_CHECKING:
     from counseling.models import Membership, User
@@ -20,7 +21,6 @@ OLD, NEW, AGAIN = _("Your password now"), _("New password"), _("New password, on
 ADVICE = _("Ten characters at least, not numbers alone. Not your name, and no word that many use.")
 
 NAME_LENGTH = 200
-REASON_LENGTH = 1000
 TITLE_LENGTH = 80
 MOST_CASES = 200
 
@@ -123,7 +123,7 @@ class AccountReasonForm(forms.Form):
         help_text=_("Kept in the log of administrative acts. Write nothing about konseli here."),
         rows=2,
         required=False,
-        max_length=REASON_LENGTH,
+        max_length=REASON_LIMIT,
     )
 
 

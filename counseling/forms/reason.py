@@ -4,12 +4,10 @@ from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from counseling.choices import ProtectedTrait
 from counseling.forms.base import ChoiceCards
-from counseling.services.door.reason import named_in
+from counseling.services.door.reason import named_in, question
 
 CHANGE, KEEP = "change", "keep"
 
@@ -40,9 +38,7 @@ class ReasonForm(forms.Form):
             del self.fields["words_kept"], self.fields["words_asked"]
             return
         self._ask_of(sent, {" ".join(word.casefold().split()) for all_ in named.values() for word in all_})
-        words = ", ".join(f"«{word}» ({ProtectedTrait(trait).label})" for trait, all_ in named.items() for word in all_)
-        label = format_lazy(_("Your words name {words}. Does the reason rest on this?"), words=words)
-        self.fields["words_kept"].label = label
+        self.fields["words_kept"].label = question(named)
         names = [name for name in self.fields if name != "words_kept"]
         names.insert(names.index("words") + 1, "words_kept")
         self.order_fields(names)

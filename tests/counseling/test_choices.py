@@ -2,10 +2,12 @@
 
 import pytest
 from django.db.models import TextChoices
+from django.utils.translation import override
 
 from counseling import choices
 from ethics.facts import FACT_DOMAINS
 from ethics.verdict import Outcome, Transition
+from ethics.wording import fact_value
 
 DERIVED = {
     "consent": {"none", "expired"},
@@ -39,6 +41,15 @@ SAID: dict[str, type[TextChoices]] = {
 @pytest.mark.parametrize("name", SAID)
 def test_what_can_be_said_is_what_the_rules_know(name: str) -> None:
     assert {*SAID[name].values, *DERIVED.get(name, ())} == set(FACT_DOMAINS[name].allowed)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("name", ["reason", "reason_protected"])
+def test_a_reason_has_the_same_words_where_it_is_offered_and_in_a_finding(name: str, language: str) -> None:
+    with override(language):
+        offered = {value: str(label) for value, label in SAID[name].choices if value != choices.Reason.NONE}
+    told = {value: fact_value(name, value, language) for value in offered}
+    assert told == {value: label[0].lower() + label[1:] for value, label in offered.items()}
 
 
 def test_the_receivers_answer_is_a_state_of_the_referral() -> None:

@@ -3,8 +3,9 @@ entry."""
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -14,16 +15,21 @@ from counseling.models import CaseReason, LedgerEntry
 from counseling.services.errors import Invalid, one_of
 from counseling.services.marker import service
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 
 class LookAgain(Invalid):
     """The words of a reason name a protected attribute. The person changes them, or keeps them and they count."""
 
-    def __init__(self, words: Iterable[str]) -> None:
-        listed = ", ".join(f"«{word}»" for word in words)
-        super().__init__(
-            "words_kept",
-            format_lazy(_("Look at your words again: {words}. Does the reason rest on this?"), words=listed),
-        )
+    def __init__(self, named: Mapping[str, Iterable[str]]) -> None:
+        super().__init__("words_kept", question(named))
+
+
+def question(named: Mapping[str, Iterable[str]]) -> "StrOrPromise":
+    """What is asked of words that name protected attributes, by attribute as `named_in` finds them."""
+    words = ", ".join(f"«{word}» ({ProtectedTrait(trait).label})" for trait, all_ in named.items() for word in all_)
+    return format_lazy(_("Your words name {words}. Does the reason rest on this?"), words=words)
 
 
 def named_in(*texts: str) -> dict[str, list[str]]:
@@ -49,7 +55,7 @@ def protected_traits(traits: Iterable[str], *texts: str, kept: bool = False) -> 
     them (`kept`); Invalid for an unknown attribute."""
     stated = frozenset(one_of(ProtectedTrait, trait, field="reason_protected").value for trait in traits)
     named = named_in(*texts)
-    unstated = [word for trait, words in named.items() if trait not in stated for word in words]
+    unstated = {trait: words for trait, words in named.items() if trait not in stated}
     if unstated and not kept:
         raise LookAgain(unstated)
     return stated | {str(trait) for trait in named}
