@@ -20,6 +20,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.middleware import csrf
 from django.test import TransactionTestCase
+from django.test.signals import setting_changed
 from django.utils import translation
 
 import run
@@ -64,6 +65,8 @@ def pytest_configure(config: pytest.Config) -> None:
     csrf.CSRF_ALLOWED_CHARS = "xyzXYZ"
     if not os.environ.get("PYTEST_XDIST_WORKER"):
         compile_changed()
+        # Whoever asked for a word while it was not compiled yet goes on with English else.
+        setting_changed.send(sender=None, setting="LOCALE_PATHS", value=settings.LOCALE_PATHS, enter=True)
     config.pluginmanager.register(kept)
     config.pluginmanager.register(durations)
     write_guard.stand_by()
