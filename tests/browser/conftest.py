@@ -225,10 +225,12 @@ def entered(live_server: LiveServer) -> Callable[[Page, Any], Page]:
 def axe() -> Callable[..., None]:
     """Fails with what axe-core finds on the page: `axe(page)`, `axe(page, only=["color-contrast"])`."""
 
+    program = AXE.read_text(encoding="utf-8") + "; undefined"
+
     def look(page: Page, *, only: list[str] | None = None) -> None:
         # evaluate() is not bound by the page's content security policy.
         if not page.evaluate("() => 'axe' in window"):
-            page.evaluate(AXE.read_text(encoding="utf-8") + "; undefined")
+            page.evaluate(program)
         asked = {"type": "rule", "values": only} if only else {"type": "tag", "values": AXE_RULES}
         options = {"runOnly": asked, "resultTypes": ["violations"], "preload": False}
         found = page.evaluate("options => axe.run(document, options)", options)["violations"]

@@ -13,7 +13,7 @@ from counseling.models import Case, CounselingSession, Flag, Obligation
 from tests import cast
 from tests.browser.actor import Actor, soon
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.data]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.data, pytest.mark.once]
 
 
 def duties() -> set[str]:

@@ -16,7 +16,7 @@ from tests import cast
 from tests.browser.actor import Actor
 from tests.counseling.services import stage
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.data]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.data, pytest.mark.once]
 
 
 def test_the_konselis_wish_to_end_beats_everything_that_would_hold_the_ending_back(

@@ -15,7 +15,7 @@ from tests import cast
 from tests.browser.actor import Actor
 from tests.browser.conftest import PHONE
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.data]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.data, pytest.mark.once]
 
 FOUND = "Kepentingan pribadi dijadikan alasan"
 

@@ -23,8 +23,6 @@ from tests.browser.pictures import DEVICES, DOCS, PICTURES, Picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 REFUSED = DOCS / "refused-phone.png"
-PARTS = 2
-"""In how many tests all pages are looked at, so that they share the work."""
 BY_LAYOUT = ["color-contrast", "target-size", "scrollable-region-focusable"]
 """What of the same page can differ by its width and its colours."""
 OF_ERRORS = [*BY_LAYOUT, "label", "aria-valid-attr-value", "aria-roles", "duplicate-id-aria", "heading-order"]
@@ -100,23 +98,20 @@ def as_who(signed_in: Callable[[Page, Any], Page], entered: Callable[[Page, Any]
     return by_cookie
 
 
-@pytest.mark.parametrize("part", range(PARTS))
 def test_every_page_fits_and_speaks_to_everybody(
     open_page: Callable[..., Page],
     as_who: Callable[..., Page],
     axe: Callable[..., None],
     watch: Any,
-    part: int,
 ) -> None:
     watch.allow("status of (409|422)")
     load(timezone.now())
     errands = Errands(timezone.now())
     found: list[str] = []
-    pages = PAGES[part::PARTS]
-    for who in dict.fromkeys(shown.who for shown in pages):
+    for who in dict.fromkeys(shown.who for shown in PAGES):
         # A colour on its way to the other scheme would be measured in between.
         look = Look(as_who(open_page(reduced_motion="reduce"), who, errands), axe)
-        for shown in pages:
+        for shown in PAGES:
             if shown.who == who:
                 look.at(shown, shown.address(errands))
         found += look.found

@@ -14,7 +14,7 @@ from tests import cast
 from tests.browser.actor import Actor
 from tests.counseling.services import stage
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.data]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.data, pytest.mark.once]
 
 
 def test_a_clinic_takes_over_what_the_konseli_lets_it_know(phone: Page, signed_in: Callable[[Page, Any], Page]) -> None:

@@ -13,7 +13,7 @@ from tests import cast
 from tests.browser.actor import Actor, soon
 from tests.counseling.services import stage
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.data]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.data, pytest.mark.once]
 
 WHY = "Ibunya dirawat; ia datang kapan pun sempat."
 DECISION = "Satu kali saja; sesudah itu sepakati waktunya."
