@@ -51,7 +51,6 @@ from counseling.services import (
     wish,
 )
 
-HOUR = timedelta(hours=1)
 SESSION = timedelta(minutes=50)
 STEPS: dict[str, int] = {Benefit.NONE: 0, Benefit.SOME: 1, Benefit.MUCH: 2}
 """How far one session takes the konseli, of the ten steps to a goal."""

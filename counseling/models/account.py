@@ -37,9 +37,6 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
-    def get_full_name(self) -> str:
-        return self.name
-
 
 class Membership(TenantModel):
     """Ties a user to an institution."""

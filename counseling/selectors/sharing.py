@@ -23,12 +23,6 @@ def own_standing(case: Case, now: datetime) -> list[Consent]:
     return [word for word in standing(case, now) if word.guardian_id is None]
 
 
-def with_party(case: Case, party: str, now: datetime) -> Consent | None:
-    """The permission to share with this party that stands now; letter case and spaces make no difference."""
-    wanted = derive.party_key(party)
-    return next((word for word in standing(case, now) if derive.party_key(word.party) == wanted), None)
-
-
 def with_colleague(case: Case, colleague: Counselor, now: datetime) -> Consent | None:
     """The permission to share with this colleague that stands now: the one that names nobody else rather than that of
     the bare name."""

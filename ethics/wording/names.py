@@ -89,18 +89,9 @@ BOOLS: Mapping[str, Mapping[bool, Text]] = {
         True: Text("sudah dipastikan", "confirmed"),
         False: Text("belum dipastikan atau berbenturan", "not confirmed, or there is a clash"),
     },
-    "next_session_agreed": {
-        True: Text("sudah disepakati", "agreed"),
-        False: Text("belum disepakati", "not yet agreed"),
-    },
-    "explained_nature": {
-        True: Text("sudah dipahami konseli", "confirmed by the konseli"),
-        False: Text("belum", "not yet"),
-    },
-    "explained_limits": {
-        True: Text("sudah dipahami konseli", "confirmed by the konseli"),
-        False: Text("belum", "not yet"),
-    },
+    "next_session_agreed": _AGREED,
+    "explained_nature": _EXPLAINED,
+    "explained_limits": _EXPLAINED,
     "explanation_current": {
         True: Text("yang berlaku sekarang", "the one now in force"),
         False: Text("bukan yang berlaku sekarang", "not the one now in force"),
