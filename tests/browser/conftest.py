@@ -85,6 +85,12 @@ def _styles_are_kept() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def live_server(django_db_setup: None, live_server: LiveServer) -> LiveServer:
+    """Starts once the database is a file: a server that finds it in memory has all its threads share one connection."""
+    return live_server
+
+
 @dataclass
 class Watch:
     """Collects what goes wrong on the pages of a test."""

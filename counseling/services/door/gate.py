@@ -161,7 +161,7 @@ def decide(
 ) -> Decision:
     """Decides one transition. `seen` is the number of the last ledger entry that the person saw; None means that
     nobody was looking at a page (a command). `late` judges a session of the past, on the record as it stood when it
-    was held (see selectors.records). Raises PermissionDenied where this person may not ask at all."""
+    was held (see selectors.casefile.records). Raises PermissionDenied where this person may not ask at all."""
     transition = Transition(transition)
     if late and transition not in SESSION_TRANSITIONS:
         raise ValueError(f"Nothing but a session is judged late, and {transition} is none.")
