@@ -28,7 +28,7 @@ IN_TEMPLATES = {
 # What a room takes from the layer in which it lies, beside what is its own.
 ROOMS = {
     "counseling.services.door": {"errors", "held", "marker"},
-    "counseling.selectors.casefile": {"merge", "paper", "thresholds"},
+    "counseling.selectors.casefile": {"merge", "paper", "prepared", "thresholds"},
 }
 # An address, or an answer to one: not for presenters. Of the addresses of others they may ask (`reverse`).
 ADDRESSES = re.compile(r"django\.(http|shortcuts|views|contrib|core\.handlers|urls(?!\.reverse\b))")
