@@ -110,8 +110,15 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
             connection.connection.backup(_pristine)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
+    _mark_and_choose(config, items)
+    yield
+    # What takes longest comes first, or the last one of them has everybody wait.
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+
+
+def _mark_and_choose(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(BROWSER):
             item.add_marker("browser")
