@@ -6,7 +6,7 @@ from hypothesis import settings
 
 THOROUGH = "COUNSELING_THOROUGH"
 """The variable that is set in a thorough run."""
-MORE = 5
+MORE = 10
 """How many times as many examples a thorough run tries."""
 
 
@@ -17,5 +17,5 @@ def examples(few: int) -> int:
 
 def choose_profile() -> None:
     """Sets how many examples a property test tries that does not say so itself. No test is bound to a time."""
-    settings.register_profile("run", max_examples=examples(200), deadline=None)
+    settings.register_profile("run", max_examples=examples(100), deadline=None)
     settings.load_profile("run")
