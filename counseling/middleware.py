@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 
 from counseling.models import Membership
+from counseling.selectors import account as selector
 from counseling.services.door.gate import GuardsMissingError
 
 logger = logging.getLogger(__name__)
@@ -77,14 +78,8 @@ class MembershipMiddleware:
     def _member(request: HttpRequest) -> Membership | None:
         if not request.user.is_authenticated:
             return None
-        mine = (
-            Membership.objects.filter(user=request.user, until=None)
-            .select_related("institution", "counselor", "user")
-            .prefetch_related("grants")
-            .order_by("since")
-        )
         chosen = request.session.get("membership")
-        members = list(mine)
+        members = selector.memberships_of(request.user.pk)
         return next((m for m in members if str(m.pk) == chosen), members[0] if members else None)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, overload
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from counseling.access import account as account_access
 from counseling.choices import OPEN_STATES, ReferralState, Role
@@ -23,11 +23,25 @@ from counseling.models import (
     User,
     WaitingEntry,
 )
+from counseling.selectors.prepared import prepared
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
 
 ACTIVE, INVITED, DEACTIVATED = "active", "invited", "deactivated"
+
+
+def memberships_of(user_id: UUID) -> list[Membership]:
+    """In which institutions this person acts, the oldest membership first, with the roles that they hold there."""
+    members = _memberships_of(user_id=user_id)
+    prefetch_related_objects(members, "grants")
+    return members
+
+
+@prepared
+def _memberships_of(*, user_id: UUID) -> QuerySet[Membership]:
+    rows = Membership.objects.filter(user=user_id, until=None)
+    return rows.select_related("institution", "counselor", "user").order_by("since")
 
 
 class Accounts(Sequence[Invitation | Membership]):

@@ -5,14 +5,16 @@ A record that was merged is kept by no other and keeps no other: there are no ch
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Q, Subquery, UUIDField
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, UUIDField
 from django.db.models.functions import Coalesce
 
 from counseling.access import case as case_access
 from counseling.access import konseli as konseli_access
 from counseling.models import Case, Konseli, KonseliMerge, Membership
+from counseling.selectors.prepared import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +35,16 @@ class Persons:
 
 def persons(konseli_ids: Iterable[UUID]) -> Persons:
     """These records and all that are of the same people. One query."""
-    ids = list(konseli_ids)
+    return Persons(dict(_merges_around(konseli=set(konseli_ids))))
+
+
+@prepared
+def _merges_around(*, konseli: Collection[UUID]) -> QuerySet[Any, tuple[UUID, UUID]]:
+    """Record → the record it was merged into: these, and all that were merged into the same ones."""
     standing = KonseliMerge.objects.filter(undone_at=None)
-    beside = standing.filter(konseli__in=ids).values("into")
-    rows = standing.filter(Q(konseli__in=ids) | Q(into__in=ids) | Q(into__in=beside))
-    return Persons(dict(rows.values_list("konseli", "into")))
+    beside = standing.filter(konseli__in=konseli).values("into")
+    rows = standing.filter(Q(konseli__in=konseli) | Q(into__in=konseli) | Q(into__in=beside))
+    return rows.values_list("konseli", "into")
 
 
 def records_of_person(konseli_id: UUID) -> frozenset[UUID]:

@@ -23,6 +23,7 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import DateField, DateTimeField, Field, QuerySet, UUIDField
+from django.db.transaction import TransactionManagementError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -98,6 +99,8 @@ class Prepared(Generic[P, R]):
         kept = self._kept.get(shape)
         if kept is None:
             kept = self._kept[shape] = self._checked(connection, values, given)
+        if kept.queryset.query.select_for_update and not connection.in_atomic_block:
+            raise TransactionManagementError(f"{self.build.__name__} locks rows: call it in a transaction")
         parameters = list(kept.parameters)
         for position, (name, number) in kept.places.items():
             parameters[position] = _for_database(given[name][number], connection)

@@ -20,12 +20,13 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from counseling.models import Case, Obligation
 from counseling.models.base import CaseModel
 from counseling.selectors.casefile.evidence import EVIDENCE
 from counseling.selectors.casefile.records import records_of
+from counseling.selectors.prepared import prepared
 
 R = TypeVar("R", bound=CaseModel)
 
@@ -82,10 +83,14 @@ def held_all(cases: Iterable[Case | UUID], *, now: datetime, settles: bool = Tru
 
 
 def _locked(keys: Collection[UUID]) -> dict[UUID, Case]:
+    return {case.pk: case for case in _cases_to_lock(keys=keys)}
+
+
+@prepared
+def _cases_to_lock(*, keys: Collection[UUID]) -> QuerySet[Case]:
     # Not the key: whoever writes a row that only names the case (a line of the read log, a hint) need not wait, nor
     # stand in a ring of waiting with who holds the case and wants what they hold.
-    rows = Case.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=keys).order_by("pk")
-    return {case.pk: case for case in rows}
+    return Case.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=keys).order_by("pk")
 
 
 def hold_new(case: Case) -> None:
@@ -113,21 +118,11 @@ def as_it_stands(row: R, case: Case, *related: str) -> R:
 def _settle(cases: Collection[Case], *, now: datetime) -> None:
     """Closes each open obligation whose evidence is on record: those of these cases, and those of other cases that a
     write on these may have met."""
-    institutions, counselors, konseli = (
-        {getattr(case, name) for case in cases} for name in ("institution_id", "counselor_id", "konseli_id")
-    )
-    duties = list(
-        Obligation.objects.filter(closed_at=None)
-        .filter(
-            Q(case__in=cases)
-            # Somebody whom a session displaced gets a new time, in another case of its counselor or of its konseli.
-            | Q(code="1a.rebook", institution__in=institutions, entry__counselor__in=counselors)
-            | Q(code="1a.rebook", institution__in=institutions, konseli__in=konseli)
-            # A receiver declares what they are to the konseli in the case that was handed over to them.
-            | Q(code="2i.receiver-undeclared", case__in=Case.objects.filter(referrals__new_case__in=cases))
-        )
-        .select_related("entry")
-        .order_by("pk")
+    duties = _open_duties(
+        cases={case.pk for case in cases},
+        institutions={case.institution_id for case in cases},
+        counselors={case.counselor_id for case in cases},
+        konseli={case.konseli_id for case in cases},
     )
     if not duties:
         return
@@ -140,3 +135,27 @@ def _settle(cases: Collection[Case], *, now: datetime) -> None:
             Obligation.objects.filter(pk=duty.pk, closed_at=None).update(
                 closed_at=now, evidence_kind=str(evidence._meta.model_name), evidence_id=evidence.pk
             )
+
+
+@prepared
+def _open_duties(
+    *,
+    cases: Collection[UUID],
+    institutions: Collection[UUID],
+    counselors: Collection[UUID],
+    konseli: Collection[UUID],
+) -> QuerySet[Obligation]:
+    """What is open in these cases, and in others what a write on these may have met."""
+    return (
+        Obligation.objects.filter(closed_at=None)
+        .filter(
+            Q(case__in=cases)
+            # Somebody whom a session displaced gets a new time, in another case of its counselor or of its konseli.
+            | Q(code="1a.rebook", institution__in=institutions, entry__counselor__in=counselors)
+            | Q(code="1a.rebook", institution__in=institutions, konseli__in=konseli)
+            # A receiver declares what they are to the konseli in the case that was handed over to them.
+            | Q(code="2i.receiver-undeclared", case__in=Case.objects.filter(referrals__new_case__in=cases))
+        )
+        .select_related("entry")
+        .order_by("pk")
+    )

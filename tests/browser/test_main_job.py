@@ -16,7 +16,7 @@ from tests import cast
 from tests.browser.actor import Actor, clock, soon
 from tests.counseling.services.speech import PDF
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.data]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.data, pytest.mark.once]
 
 
 def only_case() -> Case:

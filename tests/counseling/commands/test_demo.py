@@ -63,6 +63,8 @@ from counseling.services.door import chain, inspection
 from tests import cast
 
 ANCHOR = date(2026, 11, 23)
+PICTURES: list[list[tuple[object, ...]]] = []
+"""What the demo held each time that this process loaded it into an empty database."""
 
 
 def load(anchor: date = ANCHOR) -> str:
@@ -104,6 +106,7 @@ class TestLoaded(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:
         cls.said = load()
+        PICTURES.append(picture())
 
     def test_it_fills_every_state_with_forty_cases_of_two_institutions(self) -> None:
         assert Case.objects.count() == 40
@@ -231,13 +234,12 @@ class TestLoaded(TestCase):
 @pytest.mark.once
 @pytest.mark.django_db
 def test_it_is_the_same_for_the_same_anchor() -> None:
-    pictures = []
-    for _ in range(2):
+    while len(PICTURES) < 2:
         with transaction.atomic():
             load()
-            pictures.append(picture())
+            PICTURES.append(picture())
             transaction.set_rollback(True)
-    assert pictures[0] == pictures[1]
+    assert PICTURES[0] == PICTURES[1]
 
 
 @pytest.mark.django_db

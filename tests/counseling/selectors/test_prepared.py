@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model, QuerySet
+from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -126,3 +127,16 @@ def test_a_value_is_passed_on_as_it_is() -> None:
         passes_over(keys=[], day=NOW.date())
     with pytest.raises(NotPreparedError, match="decides does not pass on each value as it is: its SQL"):
         decides(now=NOW)
+
+
+@prepared
+def locks(*, keys: Collection[UUID]) -> QuerySet[Institution]:
+    return Institution.objects.select_for_update().filter(pk__in=keys)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lock_is_for_a_transaction() -> None:
+    with transaction.atomic():
+        locks(keys=[])
+    with pytest.raises(TransactionManagementError):
+        locks(keys=[])

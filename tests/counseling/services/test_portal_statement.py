@@ -10,7 +10,17 @@ from django.db.models import QuerySet
 
 from counseling.models import Acknowledgement, Case, Consent, Explanation, Portal
 from counseling.selectors import portal as selector
-from counseling.services import capacity, consent, explanation, guardian, konseli, portal, portal_statement, secret
+from counseling.services import (
+    capacity,
+    consent,
+    explanation,
+    guardian,
+    held,
+    konseli,
+    portal,
+    portal_statement,
+    secret,
+)
 from counseling.services.door import gate
 from tests import cast
 from tests.cast import NOW, Cast
@@ -139,13 +149,19 @@ def test_nobody_closes_the_page_while_a_word_is_written_there(
     people: Cast, page: Portal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     locked: list[str] = []
-    real = QuerySet.select_for_update
+    lock, real = held._cases_to_lock, QuerySet.select_for_update
 
     def noted(rows: Any, **more: Any) -> Any:
         locked.append(rows.model.__name__)
         return real(rows, **more)
 
+    def noted_case(*, keys: Any) -> Any:
+        locked.append("Case")
+        return lock(keys=keys)
+
+    lock(keys=[])  # its first call asks for the lock while it is compiled
     monkeypatch.setattr(QuerySet, "select_for_update", noted)
+    monkeypatch.setattr(held, "_cases_to_lock", noted_case)
     portal_statement.decide(page, "help", "given", now=NOW)
     portal.revoke(page, by=people.dewi, now=NOW)
     assert locked == ["Case", "Case"]  # the case first, as the counselor does who closes the page
