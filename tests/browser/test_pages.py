@@ -10,44 +10,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
-from django.urls import resolve, reverse
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
 from counseling.demo.load import load
+from counseling.middleware import LanguageMiddleware
 from counseling.models import User
 from tests.addresses.row import DEWI, NOBODY, PORTAL_USER, Shown
 from tests.addresses.table import PAGES
-from tests.browser.conftest import AXE, DESKTOP, PHONE
+from tests.browser.conftest import PHONE
 from tests.browser.errands import Errands, case_of
+from tests.browser.look import Look, measures
 from tests.browser.pictures import DEVICES, DOCS, PICTURES, Picture
 from tests.plugins import clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 REFUSED = DOCS / "refused-phone.png"
-BY_LAYOUT = ["color-contrast", "target-size", "scrollable-region-focusable"]
-"""What of the same page can differ by its width and its colours."""
-OF_ERRORS = [*BY_LAYOUT, "label", "aria-valid-attr-value", "aria-roles", "duplicate-id-aria", "heading-order"]
-"""What a form that comes back adds to the page: messages at fields, and a summary that leads to them."""
-FORM = "main form[method=post]:has(.form-actions)"
-EMPTIES = """form => {
-  for (const field of form.elements) {
-    if (["checkbox", "radio"].includes(field.type)) field.checked = false;
-    else if (!["hidden", "submit", "button"].includes(field.type)) field.value = "";
-  }
-  form.requestSubmit();
-}"""
-
-
-def _looks(page: Page) -> tuple[int, str]:
-    """By how many pixels the page is wider than its window, and in which language it is."""
-    script = "() => [document.documentElement.scrollWidth - window.innerWidth, document.documentElement.lang]"
-    sideways, language = page.evaluate(script)
-    return sideways, language
 
 
 def _pages_of(who: str) -> list[Shown]:
@@ -61,53 +44,6 @@ WALKS = [
     for who in dict.fromkeys(shown.who for shown in PAGES)
     for part in range(ceil(len(_pages_of(who)) / AT_ONCE))
 ]
-
-
-class Look:
-    """Somebody's page, looked at on a desktop in the light and on a phone in the dark; `found` is what is wrong."""
-
-    def __init__(self, page: Page, axe: Callable[..., None]) -> None:
-        self.page, self.axe = page, axe
-        page.add_init_script(path=AXE)
-        self.found: list[str] = []
-
-    def at(self, shown: Shown, address: str) -> None:
-        """The page, and then its form as it comes back when nothing was filled in."""
-        self._on(DESKTOP["viewport"], "light")
-        answer = self.page.goto(address)
-        here = resolve(urlsplit(self.page.url).path).url_name
-        if answer is None or answer.status != 200 or here != shown.route:
-            self.found.append(f"{shown.route} of {shown.who or 'nobody'} is not to be seen at {address}: {here}")
-            return
-        self.page.evaluate("() => document.querySelectorAll('main details').forEach(fold => { fold.open = true })")
-        self._is_fine(shown.route)
-        self._on(PHONE["viewport"], "dark")
-        self._is_fine(f"{shown.route} on a phone in the dark", only=BY_LAYOUT)
-        form = self.page.locator(FORM)
-        if form.count() and not shown.taken_empty:
-            with self.page.expect_navigation():
-                form.first.evaluate(EMPTIES)
-            self._is_refused(shown.route)
-            self._is_fine(f"{shown.route} with nothing filled in", only=OF_ERRORS)
-
-    def _on(self, size: Any, scheme: Any) -> None:
-        self.page.set_viewport_size(size)
-        self.page.emulate_media(color_scheme=scheme)
-
-    def _is_refused(self, what: str) -> None:
-        if not self.page.locator("main :is([aria-invalid=true], .answer, .error-summary)").count():
-            self.found.append(f"{what} took an empty form")
-
-    def _is_fine(self, what: str, *, only: list[str] | None = None) -> None:
-        sideways, language = _looks(self.page)
-        if sideways > 0:
-            self.found.append(f"{what} scrolls sideways by {sideways} px")
-        if language != "id":
-            self.found.append(f"{what} is not in Indonesian")
-        try:
-            self.axe(self.page, only=only)
-        except AssertionError as error:
-            self.found.append(f"{what}: {error}")
 
 
 @pytest.fixture
@@ -164,7 +100,6 @@ def test_every_page_fits_and_speaks_to_everybody(
     who: str,
     part: int,
 ) -> None:
-    watch.allow("status of (409|422)")
     # A colour on its way to the other scheme would be measured in between.
     look = Look(as_who(open_page(reduced_motion="reduce"), who, errands), axe)
     for shown in _pages_of(who)[part * AT_ONCE :][:AT_ONCE]:
@@ -172,10 +107,42 @@ def test_every_page_fits_and_speaks_to_everybody(
     assert not look.found, "\n\n".join(look.found)
 
 
+FAULTS = {
+    "too wide": ("</main>", '<p class="figure">' + "m" * 400 + "</p></main>", "scrolls sideways"),
+    "too pale": ("</main>", '<p class="text-light bg-white">Pucat</p></main>', "color-contrast"),
+    "pale in the dark": ("</main>", '<p class="text-dark bg-black">Gelap</p></main>', "color-contrast"),
+    "without a name": ("</main>", '<input type="text"></main>', "label"),
+    "in English": ('lang="id"', 'lang="en"', "is not in Indonesian"),
+}
+
+
+@pytest.mark.parametrize("what", FAULTS)
+def test_a_look_finds_what_is_wrong(
+    open_page: Callable[..., Page], axe: Callable[..., None], monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """On the page that is opened as on the one that is taken over after it."""
+    right, wrong, told = FAULTS[what]
+    answer: Any = LanguageMiddleware.__call__
+
+    def answer_wrongly(self: LanguageMiddleware, request: HttpRequest) -> HttpResponse:
+        response: HttpResponse = answer(self, request)
+        if response.headers["Content-Type"].startswith("text/html"):
+            response.content = response.content.replace(right.encode(), wrong.encode())
+        return response
+
+    monkeypatch.setattr(LanguageMiddleware, "__call__", answer_wrongly)
+    look = Look(open_page(reduced_motion="reduce"), axe)
+    login = Shown(NOBODY, lambda _: [], route="account_login", taken_empty=True)
+    for _page in ("opened", "taken over"):
+        look.at(login, reverse("account_login"))
+        assert told in "".join(look.found), look.found
+        look.found.clear()
+
+
 def test_what_is_no_page_fits_and_speaks_to_everybody(phone: Page, axe: Callable[..., None], watch: Any) -> None:
     watch.allow("status of 404")
     phone.goto("/tidak-ada/")
-    assert _looks(phone)[0] <= 0
+    assert measures(phone)[0] <= 0
     axe(phone)
 
 
