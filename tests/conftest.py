@@ -4,7 +4,7 @@
 guards, locks, races, migrations and queries, for which two databases can differ. Browser tests count only where they
 carry the mark themselves. What is marked `once` is left out there, and so are the tests of views: what they ask of a
 database stands in selectors and services, and one walk there opens every page (urls/test_who_may_what.py).
-`--all-data` leaves out nothing.
+`--all-data` leaves out nothing. Of what is left, a run after one on SQLite takes what statements.py says.
 """
 
 import gc
@@ -19,22 +19,25 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.middleware import csrf
-from django.test import TransactionTestCase
+from django.test import TestCase, TransactionTestCase
 from django.test.signals import setting_changed
 from django.utils import translation
 
 import run
 from counseling.management.commands.compile_catalogues import compile_changed
-from tests.plugins import clock, durations, examples, kept, write_guard
+from tests.plugins import clock, durations, examples, kept, statements, write_guard
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 BROWSER = Path(__file__).parent / "browser"
+GUARDS = Path(__file__).parent / "counseling" / "guards"
 VIEWS = Path(__file__).parent / "counseling" / "views"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--data-only", action="store_true", help="only tests marked `data`: those that touch a database")
     parser.addoption("--all-data", action="store_true", help="with --data-only: also what is marked `once`")
+    parser.addoption("--note-statements", metavar="FOLDER", help="where each process notes which statements tests ask")
+    parser.addoption("--statements", metavar="FOLDER", help="with --data-only: leave out what asks nothing of its own")
     parser.addoption("--at", help="the instant to run at, such as 2027-01-01T00:30+09:00, or `now` (an awkward one)")
     parser.addoption("--keep-durations", metavar="FILE", help="where the seconds of each test file are kept")
 
@@ -70,6 +73,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(kept)
     config.pluginmanager.register(durations)
     write_guard.stand_by()
+    if config.option.note_statements:
+        config.pluginmanager.register(statements.Notebook(Path(config.option.note_statements)))
     _flush_past_the_guards()
 
 
@@ -127,6 +132,11 @@ def _mark_and_choose(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--data-only"):
         once = set() if config.getoption("--all-data") else {item for item in items if _needs_one_database(item)}
         chosen = [item for item in items if item.get_closest_marker("data") and item not in once]
+        if config.getoption("--statements"):
+            notes = statements.read(Path(config.getoption("--statements")))
+            always = {item.nodeid for item in chosen if _can_differ(item)}
+            needed = statements.needed([item.nodeid for item in chosen], notes, always)
+            chosen = [item for item in chosen if item.nodeid in needed]
         config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
         items[:] = chosen
 
@@ -140,6 +150,18 @@ def pytest_collection_finish() -> None:
 
 def _needs_one_database(item: pytest.Item) -> bool:
     return item.get_closest_marker("once") is not None or item.path.is_relative_to(VIEWS)
+
+
+def _can_differ(item: pytest.Item) -> bool:
+    """Whether it is about what two databases do each in its own way: what commits, and guards."""
+    marked = item.get_closest_marker("django_db")
+    owner = getattr(item, "cls", None)
+    return (
+        (marked is not None and bool(marked.kwargs.get("transaction")))
+        or (isinstance(owner, type) and issubclass(owner, TransactionTestCase) and not issubclass(owner, TestCase))
+        or item.path.is_relative_to(GUARDS)
+        or item.path.is_relative_to(BROWSER)
+    )
 
 
 def _touches_data(item: pytest.Item) -> bool:

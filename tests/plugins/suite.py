@@ -31,6 +31,8 @@ CHECKS = {
     "templates": ["-m", "djlint", "--lint", "--quiet", "templates"],
 }
 NOTHING_SELECTED = 5
+COMPILED = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(run.VAR / "pycache")}
+"""Each process of a run reads what another one has compiled, and none of it lies among the sources."""
 
 
 @dataclass
@@ -92,7 +94,7 @@ def tests(report: Report, name: str, arguments: list[str], *, fine: set[int], **
     chosen = any(argument.startswith(("-n", "--numprocesses")) for argument in arguments)
     spread = [] if chosen else ["-n", str(max(2, min(4, os.cpu_count() or 2))), "--dist", "worksteal"]
     command = [sys.executable, "-m", "pytest", "-q", *spread, *arguments]
-    code = subprocess.run(command, cwd=ROOT, env={**os.environ, **variables}).returncode
+    code = subprocess.run(command, cwd=ROOT, env={**os.environ, **COMPILED, **variables}).returncode
     report.add(name, good=code in fine, seconds=time.monotonic() - started)
 
 
@@ -157,8 +159,10 @@ def run_all(report: Report, at: list[str], further: list[str], *, thorough: bool
     static_checks(report)
     kept = [] if further else [f"--keep-durations={quick.DURATIONS}"]
     name, sqlite = "pytest on SQLite, everything", "sqlite://:memory:"
-    tests(report, name, [*at, *kept, *further], fine={0}, DATABASE_URL=sqlite)
-    tests_on_postgres(report, [*at, *(["--all-data"] if thorough else []), *further])
+    with tempfile.TemporaryDirectory() as notes:
+        note = f"--note-statements={notes}"
+        tests(report, name, [*at, *kept, note, *further], fine={0}, DATABASE_URL=sqlite)
+        tests_on_postgres(report, [*at, "--all-data" if thorough else f"--statements={notes}", *further])
     return missing
 
 

@@ -108,6 +108,8 @@ class Workshop:
         without = [f"--deselect={test}" for test in self.deselected]
         environment = {
             **os.environ,
+            # What was compiled of one mutant must not be taken for the next: both may be as long, and of one second.
+            "PYTHONDONTWRITEBYTECODE": "1",
             "DATABASE_URL": self.postgres.replace("/counseling", f"/worker{self.number}") if on_postgres else SQLITE,
             "TMPDIR": str(self.root / "var"),  # what an ended run leaves behind goes with the copy
             within.CPU: str(cpu),
