@@ -27,7 +27,8 @@ import run
 from counseling.management.commands.compile_catalogues import compile_changed
 from tests.plugins import clock, durations, examples, kept, statements, write_guard
 
-DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+COMMITTING_FIXTURES = {"transactional_db", "django_db_reset_sequences", "live_server"}
+DATABASE_FIXTURES = {"db", *COMMITTING_FIXTURES}
 BROWSER = Path(__file__).parent / "browser"
 GUARDS = Path(__file__).parent / "counseling" / "guards"
 VIEWS = Path(__file__).parent / "counseling" / "views"
@@ -158,9 +159,9 @@ def _can_differ(item: pytest.Item) -> bool:
     owner = getattr(item, "cls", None)
     return (
         (marked is not None and bool(marked.kwargs.get("transaction")))
+        or bool(COMMITTING_FIXTURES.intersection(getattr(item, "fixturenames", ())))
         or (isinstance(owner, type) and issubclass(owner, TransactionTestCase) and not issubclass(owner, TestCase))
         or item.path.is_relative_to(GUARDS)
-        or item.path.is_relative_to(BROWSER)
     )
 
 

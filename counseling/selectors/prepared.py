@@ -101,9 +101,10 @@ class Prepared(Generic[P, R]):
             kept = self._kept[shape] = self._checked(connection, values, given)
         if kept.queryset.query.select_for_update and not connection.in_atomic_block:
             raise TransactionManagementError(f"{self.build.__name__} locks rows: call it in a transaction")
+        asked = {name: [_for_database(value, connection) for value in several] for name, several in given.items()}
         parameters = list(kept.parameters)
         for position, (name, number) in kept.places.items():
-            parameters[position] = _for_database(given[name][number], connection)
+            parameters[position] = asked[name][number]
         compiler = copy(kept.compiler)
         compiler.connection = connection
         compiler.as_sql = lambda *_args, **_options: (kept.sql, tuple(parameters))

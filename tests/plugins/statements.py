@@ -15,9 +15,8 @@ from typing import Any
 from zlib import crc32
 
 import pytest
-from django.db import connections
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.signals import connection_created
+
+from tests.plugins import write_guard
 
 _MANY = re.compile(r"\(%s(?:, %s)*\)(?:, \(%s(?:, %s)*\))*")
 _OURS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
@@ -36,11 +35,6 @@ def _note(execute: Callable[..., Any], sql: str, params: Any, many: bool, contex
     if found is not None:
         _asking.add(found)
     return execute(sql, params, many, context)
-
-
-def _install(connection: BaseDatabaseWrapper, **_: Any) -> None:
-    if _note not in connection.execute_wrappers:
-        connection.execute_wrappers.append(_note)
 
 
 def read(folder: Path) -> dict[str, set[int]]:
@@ -67,9 +61,7 @@ class Notebook:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        connection_created.connect(_install, dispatch_uid="statements")
-        for connection in connections.all(initialized_only=True):
-            _install(connection)
+        write_guard.see_every_statement(_note)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Any:

@@ -79,7 +79,7 @@ def test_a_chromium_that_does_not_start_does_not_count(tmp_path: Path, monkeypat
 def test_where_the_lean_chromium_cannot_be_had_the_whole_one_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     ran: list[tuple[str, ...]] = []
     monkeypatch.setattr(system, "_apt_get", lambda *command: ran.append(command))
-    monkeypatch.setattr(system, "find_chromium", lambda: "/usr/bin/chromium" if "chromium" in ran[-1:][0] else None)
+    monkeypatch.setattr(system, "find_chromium", lambda: "/usr/bin/chromium" if "chromium" in ran[-1] else None)
     monkeypatch.setattr("os.geteuid", lambda: 0)
     monkeypatch.setattr("shutil.which", lambda _name: "/usr/bin/apt-get")
     missing = [{system.PACKAGES_OF_CHROMIUM[0]: "Chromium is not installed"}, {}]

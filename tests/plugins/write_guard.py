@@ -68,16 +68,21 @@ def _refusal(sql: str) -> str:
     )
 
 
-def _install(connection: BaseDatabaseWrapper, **_: Any) -> None:
-    if _watch not in connection.execute_wrappers:
-        connection.execute_wrappers.append(_watch)
+def see_every_statement(watch: Callable[..., Any]) -> None:
+    """Puts this wrapper around each statement of every connection, those that are opened later too."""
+
+    def install(connection: BaseDatabaseWrapper, **_: Any) -> None:
+        if watch not in connection.execute_wrappers:
+            connection.execute_wrappers.append(watch)
+
+    connection_created.connect(install, weak=False, dispatch_uid=watch)
+    for connection in connections.all(initialized_only=True):
+        install(connection)
 
 
 def stand_by() -> None:
     """Puts the guard on every connection from now on. It refuses nothing until it is armed."""
-    connection_created.connect(_install, dispatch_uid="write_guard")
-    for connection in connections.all(initialized_only=True):
-        _install(connection)
+    see_every_statement(_watch)
 
 
 @contextmanager

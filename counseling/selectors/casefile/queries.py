@@ -209,7 +209,7 @@ def tags(*, case_ids: Collection[UUID], now: datetime, until: datetime, waivers_
     due = Coalesce("postponed_to", "due_at", output_field=DateTimeField())
     waits = _not_by(until, "answered_at", about__in=[ComplaintAbout.DIGNITY, ComplaintAbout.BELIEF])
     complaint = Switch(When(waits, then=Value("complaint")), default=Value("heard"), output_field=CharField())
-    complaints = Complaint.objects.filter(superseded_by=None, said_at__lte=until)
+    complaints = Complaint.objects.filter(_standing(until))
     weighed = Switch(
         When(reviewed_at__lte=until, then=Value(LoyaltyState.REVIEWED)),
         When(weighed_at__lte=until, then=Value(LoyaltyState.WEIGHED)),
