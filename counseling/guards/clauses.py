@@ -71,11 +71,11 @@ def unchanged(columns: Iterable[str], *, same: str) -> str:
 def frozen(table: GuardedTable, *, same: str, key_of: str) -> str:
     """What stays as written. Sealed text may only be sealed anew, under another data key of the same konseli."""
     terms = [unchanged(table.frozen, same=same)]
-    terms += [_sealed_alike(table, column, same=same, key_of=key_of) for column in table.sealed]
+    terms += [_sealed_alike(column, same=same, key_of=key_of) for column in table.sealed]
     return " AND ".join(terms)
 
 
-def _sealed_alike(table: GuardedTable, column: str, *, same: str, key_of: str) -> str:
+def _sealed_alike(column: str, *, same: str, key_of: str) -> str:
     key = key_of.format(f"NEW.{column}")
     return (
         f"(NEW.{column} {same} OLD.{column} OR ({key} <> {key_of.format(f'OLD.{column}')}"
@@ -97,6 +97,6 @@ def case_moves_by_entry(*, same: str) -> str:
     AND NEW.state_since {same} CASE WHEN e.to_state = e.from_state THEN OLD.state_since ELSE e.at END)"""
 
 
-def signed_note_stays(note: GuardedTable, *, same: str, key_of: str) -> str:
-    stays = f"{unchanged(SIGNED_NOTE, same=same)} AND {_sealed_alike(note, 'body', same=same, key_of=key_of)}"
+def signed_note_stays(*, same: str, key_of: str) -> str:
+    stays = f"{unchanged(SIGNED_NOTE, same=same)} AND {_sealed_alike('body', same=same, key_of=key_of)}"
     return f"OLD.signed_at IS NULL OR ({stays})"

@@ -79,8 +79,7 @@ def _case_guards() -> list[Guard]:
 
 
 def _child_guards() -> list[Guard]:
-    note = next(table for table in guarded_tables() if table.name == NOTE)
-    signed = clauses.signed_note_stays(note, same=SAME, key_of=KEY_OF)
+    signed = clauses.signed_note_stays(same=SAME, key_of=KEY_OF)
     erased = _refuse("datakey_erased", clauses.ERASED_STAYS_ERASED)
     disclosed = _refuse("disclosure_entry", clauses.DISCLOSURE_HAS_ENTRY)
     return [

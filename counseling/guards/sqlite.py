@@ -78,8 +78,7 @@ def _case_guards() -> list[tuple[str, str]]:
 
 
 def _child_guards() -> list[tuple[str, str]]:
-    note = next(table for table in guarded_tables() if table.name == NOTE)
-    signed = clauses.signed_note_stays(note, same=SAME, key_of=KEY_OF)
+    signed = clauses.signed_note_stays(same=SAME, key_of=KEY_OF)
     disclosed = _refuse("disclosure_entry", clauses.DISCLOSURE_HAS_ENTRY)
     return [
         _trigger("session_entry", "BEFORE INSERT", SESSION, _refuse("session_entry", clauses.SESSION_HAS_ENTRY)),

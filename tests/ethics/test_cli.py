@@ -119,6 +119,7 @@ UNUSABLE: dict[str, tuple[str, str | bytes, list[str]]] = {
     "an unknown expected code": ("a.jsonl", line(expect={"flags": ["1a.nope"]}), ["flags", "1a.nope"]),
     "codes that are no list": ("a.jsonl", line(expect={"flags": "1a.deceased"}), ["flags", "list"]),
     "yields that are a list": ("a.jsonl", line(expect={"yields": []}), ["yields", "mapping"]),
+    "a yield of an unknown code": ("a.jsonl", line(expect={"yields": {"1a.nope": "2e"}}), ["yields = 1a.nope"]),
     "a yield to no point": ("a.jsonl", line(expect={"yields": {"1a.no-agreement": "9z"}}), ["9z", "2e"]),
     "an expectation of null": ("a.jsonl", line(expect=None), ["expect"]),
     "a line that is no JSON": ("a.jsonl", line() + "{oops\n", ["line 2"]),
@@ -170,6 +171,17 @@ def test_it_exits_2_for_a_file_with(case: str, tmp_path: Path, capsys: pytest.Ca
     for expected in named:
         assert expected in captured.err
     assert "Traceback" not in captured.err
+
+
+def test_it_names_the_kind_of_an_error_that_says_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object, **__: object) -> object:
+        raise AssertionError
+
+    monkeypatch.setattr("yaml.load", fails)
+    assert main(["check", write(tmp_path / "a.yaml", "- a")]) == 2
+    assert "is not usable YAML: AssertionError" in capsys.readouterr().err
 
 
 def test_it_exits_2_for_a_file_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -75,6 +75,10 @@ def test_it_takes_effect_with_all_its_points_on_one_day() -> None:
     assert {point.effective for point in POINTS} == {date(2026, 1, 1)}
 
 
+def test_it_says_at_each_point_but_2b_what_is_left_to_judgement() -> None:
+    assert {point.number for point in POINTS if not point.judgement} == {"2b"}
+
+
 def test_it_keeps_every_rule_under_its_own_point() -> None:
     for point in POINTS:
         for rule in point.rules:

@@ -36,8 +36,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.data]
 
 @pytest.fixture(autouse=True)
 def folder(settings: Any, tmp_path: Path) -> Path:
-    settings.SEALS_DIR = tmp_path / "seals"
-    return tmp_path / "seals"
+    settings.SEALS_DIR = tmp_path / "elsewhere" / "seals"
+    return tmp_path / "elsewhere" / "seals"
 
 
 @pytest.fixture(scope="module")
@@ -173,6 +173,14 @@ def test_a_seal_that_is_made_while_it_looks_is_no_fault(
 
     monkeypatch.setattr(seal_check, "_check_chain", slowly)
     assert seal_check.verify_seals() == seal_check.SealCheckTotals(seals=0, outside=1)
+
+
+def test_a_seal_that_fills_a_gap_while_it_looks_is_a_fault(sealed: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    look = seal_check._check_chain
+    monkeypatch.setattr(
+        seal_check, "_check_chain", lambda place: {n: line for n, line in look(place).items() if n != 1}
+    )
+    assert "seal 1" in broken() and "gone from the database" in broken()
 
 
 def test_it_looks_at_many_heads_page_by_page(sealed: Case, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -99,6 +99,13 @@ def test_it_refuses_a_parent_of_another_institution_konseli_or_case(worlds: Worl
                     insert(table, values | {"id": uuid7(), column: key})
 
 
+def test_it_refuses_a_flag_that_came_up_in_an_entry_of_another_case(worlds: Worlds) -> None:
+    table = "counseling_flagoccurrence"
+    values = columns_of(row_of(worlds.own, table)) | {"id": uuid7()}
+    with refused("flagoccurrence_tenant"):
+        insert(table, values | {"entry_id": row_of(worlds.case, spec.LEDGER).pk})
+
+
 @contextmanager
 def only_agreement(table: str) -> Iterator[None]:
     """Without the table's other guards on INSERT, to see that the agreement alone refuses."""

@@ -24,6 +24,7 @@ from counseling.services import account, complaint, leaving, reassignment, refer
 from counseling.services.door import aftermath, gate
 from counseling.services.door.gate import Actor
 from counseling.services.statement import say
+from ethics.rulebook import EDITION, content_hash
 from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.guards.world import by_hand
@@ -65,6 +66,11 @@ def test_the_case_has_another_counselor_and_its_state_stays(people: Cast, case: 
     )
     assert set(case_access.visible_to(people.bagus)) == {after}
     assert not case_access.visible_to(people.dewi).exists()
+
+
+def test_its_entry_names_the_edition_of_the_rules(people: Cast, case: Case) -> None:
+    entry = hands_over(case, people)
+    assert (entry.edition, entry.rulebook_hash) == (EDITION, content_hash())
 
 
 def test_the_chain_still_verifies(people: Cast, case: Case) -> None:

@@ -13,7 +13,7 @@ from tests.plugins.mutation.edits import Edit, edits_of, optional_names
 
 SEED = 20261201
 DOOR = ("gate", "chain", "ledger", "seal", "seal_check", "aftermath", "inspection", "reason")
-SIZES = {"ethics": 200, "door": 45, "access": 30, "guards": 45}
+SIZES = {"ethics": 200, "door": 60, "access": 40, "guards": 50}
 """How many mutants each room gets."""
 TURNS = {"sql": 8}
 """What the guards say is said in SQL: it takes so many turns where another kind takes one."""
