@@ -53,6 +53,18 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "strange facts": ({"facts": {"facts": {"mood": "good"}}}, "its facts are none that the rules know"),
     "facts of another shape": ({"facts": {"x": 1}}, "its facts are none that the rules know"),
     "a kind that is not judged": ({"kind": "stale"}, "an entry of kind stale is not judged"),
+    "an outcome alone of what is not judged": (
+        {"kind": "stale", "verdict": {}, "facts": None},
+        "an entry of kind stale is not judged",
+    ),
+    "a verdict alone of what is not judged": (
+        {"kind": "stale", "outcome": "none", "facts": None},
+        "an entry of kind stale is not judged",
+    ),
+    "facts alone of what is not judged": (
+        {"kind": "stale", "outcome": "none", "verdict": {}},
+        "an entry of kind stale is not judged",
+    ),
     "a kind that does not exist": ({"kind": "magic"}, "there is no kind magic"),
 }
 

@@ -179,12 +179,14 @@ def test_it_is_not_replaced(people: cast.Cast, verb: str, recursive: str, collid
         pytest.skip("SQLite's own words")
     case = in_state(cast.request(people.dewi), CaseState.ACTIVE)
     standing = columns_of(case)
-    pair = {key: standing[key] for key in ("konseli_id", "counselor_id")}
+    konseli, counselor = ({key: standing[key]} for key in ("konseli_id", "counselor_id"))
     other = cast.request(people.dewi, cast.adult(people.dewi, name="Sekar"))
     base = columns_of(other) | {"id": uuid7(), "code": "C-00009", "request_id": uuid7(), "state": "requested"}
-    values = base | (
-        {**pair} if collides == "pair" else {"counselor_id": people.bagus.counselor.pk, collides: standing[collides]}
-    )
+    values = base | {
+        "pair": konseli | counselor,
+        # The request of somebody else would be refused for that alone.
+        "request_id": konseli | {"counselor_id": people.bagus.counselor.pk, "request_id": standing["request_id"]},
+    }.get(collides, {"counselor_id": people.bagus.counselor.pk, collides: standing.get(collides)})
     sql(f"PRAGMA recursive_triggers = {recursive}")
     try:
         with pytest.raises(DatabaseError, match="guard:case"), by_hand():
