@@ -53,6 +53,13 @@ def test_it_names_of_a_refusal_the_blocks_that_a_waiver_lifts_and_no_other(peopl
     assert gate.waivable(refused.entry) == (NO_AGREEMENT,)
 
 
+def test_it_names_none_that_is_lifted_already(people: cast.Cast) -> None:
+    bare = cast.request(people.dewi)
+    decide(ask(press(bare).entry, people), people)
+    again = press(bare, now=NOW + HOUR)
+    assert again.verdict and again.verdict.blocks and gate.waivable(again.entry) == ()
+
+
 def test_it_names_none_of_what_passed(people: cast.Cast, case: Case) -> None:
     started_case = started(cast.request(people.dewi, cast.adult(people.dewi)), people.dewi)
     assert gate.waivable(LedgerEntry.objects.get(case=started_case, passed=True)) == ()
