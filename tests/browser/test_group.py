@@ -49,7 +49,10 @@ def test_a_group_meets_and_who_is_not_ready_stops_nobody(page: Page, signed_in: 
     for number, session in enumerate(CounselingSession.objects.order_by("case__code")):
         assert session.attendance == "held"
         dewi.goes_to("note", session.case_id, session.pk).sees("Tulis tentang konseli ini saja")
-        dewi.fills(body=f"Catatan {number}").presses("Simpan draf").sees("Tersimpan")
+        dewi.fills(body=f"Catatan {number}")
+        with page.expect_navigation():  # once the text is kept
+            dewi.presses("Simpan draf")
+        dewi.sees("Tersimpan")
         others = Case.objects.exclude(pk=session.case_id).values_list("code", flat=True)
         dewi.goes_to("session", session.case_id, session.pk).sees_not(*others)
     assert [note.body for note in Note.objects.order_by("case__code")] == ["Catatan 0", "Catatan 1"]

@@ -1,6 +1,6 @@
 """The queue of flags, one flag with its review, and the answer of the counselor it is about."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +38,11 @@ def flag(desk: Desk) -> Flag:
 
 def url(flag: Flag, route: str = "flag") -> str:
     return reverse(route, args=[flag.pk])
+
+
+def monday(day: date) -> date:
+    """The day on which its week begins."""
+    return day - timedelta(days=day.weekday())
 
 
 def page(client: Client, address: str, **query: str) -> str:
@@ -156,7 +161,10 @@ class TestQueue:
         plot = desk.client.get(reverse("flags")).context["plot"]
         (row,) = plot.rows
         assert (row.label, row.total) == ("2b", 2)
-        assert [counts for _, counts in plot.lines] == [[0]] * 8 + [[1], [0], [0], [1]]
+        # On a Monday an hour after midnight the flag of an hour ago came up last week.
+        came_up = {monday(desk.today - timedelta(days=21)), monday(timezone.localdate(flag.raised_at))}
+        weeks = [monday(desk.today) - timedelta(weeks=ago) for ago in range(11, -1, -1)]
+        assert [counts for _, counts in plot.lines] == [[int(week in came_up)] for week in weeks]
         assert len(row.bars) == 2
         assert "<svg" in page(desk.client, reverse("flags"))
 
