@@ -175,6 +175,15 @@ def test_a_seal_that_is_made_while_it_looks_is_no_fault(
     assert seal_check.verify_seals() == seal_check.SealCheckTotals(seals=0, outside=1)
 
 
+def test_a_seal_just_made_is_told_from_that_of_another_institution(
+    people: cast.Cast, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    press(cast.request(people.sari), "decline", reason="capacity")
+    make()
+    monkeypatch.setattr(seal_check, "_check_chain", lambda place: {})
+    assert seal_check.verify_seals().seals == 0
+
+
 def test_a_seal_that_fills_a_gap_while_it_looks_is_a_fault(sealed: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     look = seal_check._check_chain
     monkeypatch.setattr(
