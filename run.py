@@ -239,6 +239,18 @@ def demo_marker() -> Path:
     return VAR / ("demo-" + hashlib.sha256(os.environ.get("DATABASE_URL", "").encode()).hexdigest()[:12])
 
 
+def move_aside() -> None:
+    """Moves what is in var/ to a folder beside it, dated, so that the program starts anew; nothing is deleted."""
+    if not os.environ.get("DATABASE_URL", "sqlite:").startswith("sqlite:"):
+        raise SetupError(
+            "--fresh moves var/ aside, and the data are in PostgreSQL: leave DATABASE_URL out, or --fresh."
+        )
+    if VAR.exists() and any(VAR.iterdir()):
+        kept = VAR.with_name(f"{VAR.name}-{time.strftime('%Y-%m-%d-%H%M%S')}")
+        VAR.rename(kept)
+        print(f"- What was there is kept in {kept}", flush=True)
+
+
 def refuse_open_demo(host: str) -> None:
     """Demo passwords are known to everybody, so demo accounts are for this machine alone."""
     code, _ = run_quietly([str(VENV_PYTHON), "manage.py", "demo", "--present"])
@@ -262,11 +274,13 @@ def manage(title: str, *commands: str, hint: str = "") -> str:
 
 
 def prepare(*, with_demo: bool) -> str:
-    """Prepares translations, database and pages, loads the demo on the first run; gives the demo's accounts, if any."""
+    """Prepares translations, database and pages, loads the demo on the first run. Gives what the console shows: the
+    demo's accounts, or the code with which an institution is founded."""
     demo, static = demo_marker(), VAR / "static" / "collected"
     settled = demo.read_text(encoding="utf-8") if demo.exists() else ""
     tables = ["compile_catalogues", "migrate --verbosity 0", "createcachetable --verbosity 0"]
-    told = manage("Preparing the database", *tables, *(["demo --accounts"] if settled == "loaded" else []))
+    wanted = ["demo --accounts"] if settled == "loaded" else [] if with_demo and not settled else ["setup --code"]
+    told = manage("Preparing the database", *tables, *wanted)
     stamp = static_stamp()
     if not static.is_file() or static.read_text(encoding="utf-8") != stamp:
         manage("Compressing what the pages load", "collectstatic --noinput --verbosity 0")
@@ -294,6 +308,8 @@ def go_on_as(module: str, arguments: list[str]) -> int:
 def serve(options: argparse.Namespace) -> int:
     open_to_network = not is_loopback(options.host)
     check_port(options.host, options.port)
+    if options.fresh:
+        move_aside()
     check_folders()
     if open_to_network and not options.no_demo and not demo_marker().exists():
         raise SetupError(f"--host {options.host} opens the demo's known passwords to the network: add --no-demo.")
@@ -323,6 +339,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=8000, help="the port to listen on (8000)")
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1)")
     parser.add_argument("--no-demo", action="store_true", help="start with an empty database")
+    parser.add_argument("--fresh", action="store_true", help="move var/ aside, dated, and start anew")
     return parser.parse_args(arguments)
 
 

@@ -7,8 +7,10 @@ account and have the password sent there: addresses are an administrator's to ch
 from allauth.account import views
 from django.urls import path, re_path
 
+from counseling.adapters import SignInView
+
 urlpatterns = [
-    path("login/", views.login, name="account_login"),
+    path("login/", SignInView.as_view(), name="account_login"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("signup/", views.signup, name="account_signup"),

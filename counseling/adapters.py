@@ -1,10 +1,26 @@
 """How sign-in by django-allauth is bent to this app: accounts are made by invitation, never by sign-up."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.forms import ResetPasswordForm
+from allauth.account.forms import ResetPasswordForm, default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from allauth.account.views import LoginView
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+
+from counseling.selectors import founding
+from counseling.services import account as accounts
+
+if TYPE_CHECKING:
+    from counseling.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -15,8 +31,28 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "enter_current_password": _("This is not your present password."),
     }
 
+    def set_password(self, user: User, password: str) -> None:
+        accounts.choose_password(user, password)
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+
+@method_decorator(login_not_required, name="dispatch")
+class SignInView(LoginView):  # type: ignore[misc]
+    """The page to sign in on. As long as nobody could, it leads to the guide that founds an institution."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not founding.is_founded():
+            return HttpResponseRedirect(reverse("founding"))
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
+
+
+def password_path(user: AbstractBaseUser) -> str:
+    """The path of the page on which this person chooses a new password. It works once, for three days."""
+    key = [user_pk_to_url_str(user), default_token_generator.make_token(user)]
+    return reverse("account_reset_password_from_key", args=key)
 
 
 def send_password_reset(request: HttpRequest, user: AbstractBaseUser) -> None:

@@ -32,6 +32,7 @@ from counseling.views import (
     feedback,
     flag,
     flag_answer,
+    founding,
     goal,
     group,
     group_change,
@@ -81,6 +82,11 @@ urlpatterns = [
     path("accounts/", include("counseling.account_urls")),
     path("language/", login_not_required(set_language), name="set_language"),
     path("", home.home, name="home"),
+    # Founding the first institution
+    path("founding/", founding.FoundingCodeView.as_view(), name="founding"),
+    path("founding/institution/", founding.FoundingInstitutionView.as_view(), name="founding-institution"),
+    path("founding/administrator/", founding.FoundingAdministratorView.as_view(), name="founding-administrator"),
+    path("founding/end/", founding.FoundingEndView.as_view(), name="founding-end"),
     path("code/", code.code, name="code"),
     # Requests and the queue
     path("requests/new/", konseli.NewRequestView.as_view(), name="request-new"),

@@ -24,6 +24,7 @@ from counseling.choices.case import (
     Transition,
     Urgency,
 )
+from counseling.choices.institution import NATIONAL_NUMBERS, SCHOOLS, InstitutionKind
 from counseling.choices.people import (
     CLOSE_RELATIONSHIPS,
     WRITTEN_BY_SPEAKER,
@@ -74,8 +75,10 @@ __all__ = [
     "CLOSE_RELATIONSHIPS",
     "FLAG_MOVES",
     "MOVES",
+    "NATIONAL_NUMBERS",
     "OPEN_STATES",
     "PROTECTED_WORDS",
+    "SCHOOLS",
     "WORKING_STATES",
     "WRITTEN_BY_SPEAKER",
     "AbsenceKind",
@@ -101,6 +104,7 @@ __all__ = [
     "FlagState",
     "GoalState",
     "GuardianRelation",
+    "InstitutionKind",
     "Language",
     "LeavesFor",
     "LoyaltyState",

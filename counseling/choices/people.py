@@ -112,6 +112,10 @@ class AdminActKind(TextChoices):
     INSTITUTION_CHANGED = "institution_changed", _("Institution changed")
     POLICY_SET = "policy_set", _("Thresholds set")
     EXPLANATION_PUBLISHED = "explanation_published", _("Explanation published")
+    FOUNDED = "founded", _("Institution founded")
+    LETTERHEAD_CHANGED = "letterhead_changed", _("Letterhead changed")
+    NUMBERS_CHECKED = "numbers_checked", _("Emergency numbers checked")
+    CLASSES_SET = "classes_set", _("School year and classes set")
 
 
 class GuardianRelation(TextChoices):

@@ -23,7 +23,15 @@ from counseling.models.flag import Determination, Flag, FlagMove, FlagOccurrence
 from counseling.models.goal import Goal
 from counseling.models.help_request import HelpRequest, WaitingEntry
 from counseling.models.inspection import Inspection
-from counseling.models.institution import Institution, OutsideReviewer, PolicyVersion, Surge
+from counseling.models.institution import (
+    EmergencyNumber,
+    FoundingCode,
+    Institution,
+    Logo,
+    OutsideReviewer,
+    PolicyVersion,
+    Surge,
+)
 from counseling.models.konseli import DataKey, Guardian, Konseli, KonseliContact, KonseliMerge, SearchToken
 from counseling.models.ledger import LedgerEntry, Seal
 from counseling.models.loyalty import LoyaltyConflict, LoyaltyReview
@@ -58,11 +66,13 @@ __all__ = [
     "DataKey",
     "Determination",
     "Disclosure",
+    "EmergencyNumber",
     "Explanation",
     "Flag",
     "FlagMove",
     "FlagOccurrence",
     "FlagSeen",
+    "FoundingCode",
     "Goal",
     "GroupMeeting",
     "Guardian",
@@ -74,6 +84,7 @@ __all__ = [
     "KonseliContact",
     "KonseliMerge",
     "LedgerEntry",
+    "Logo",
     "LoyaltyConflict",
     "LoyaltyReview",
     "Membership",

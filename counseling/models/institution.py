@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from counseling.choices import TimeZone
+from counseling.choices import InstitutionKind, TimeZone
 from counseling.models.base import TenantModel, uuid7
 
 
@@ -17,9 +17,67 @@ class Institution(models.Model):
     slug = models.SlugField(max_length=60, unique=True)
     time_zone = models.CharField(max_length=40, choices=TimeZone.choices, default=TimeZone.WIB)
     created_at = models.DateTimeField(default=timezone.now)
+    kind = models.CharField(max_length=8, choices=InstitutionKind.choices, default=InstitutionKind.OTHER)
+    npsn = models.CharField(max_length=8, blank=True, help_text="A school's number in the ministry's list.")
+    address = models.CharField(max_length=300, blank=True)
+    head_name = models.CharField(max_length=200, blank=True)
+    head_number = models.CharField(max_length=30, blank=True, help_text="The head's NIP, or another staff number.")
+    signed_at = models.CharField(max_length=80, blank=True, help_text="The place that stands above a signature.")
+    school_year = models.CharField(max_length=20, blank=True)
+    classes = models.JSONField(default=list, blank=True)
 
     def __str__(self) -> str:
         return self.name
+
+
+class EmergencyNumber(TenantModel):
+    """A number to call in an emergency, as the institution has checked it. One that no longer holds gets an end."""
+
+    label = models.CharField(max_length=80)
+    number = models.CharField(max_length=30)
+    position = models.PositiveSmallIntegerField(default=0)
+    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("position", "since")
+        indexes = [models.Index(fields=["institution", "until"], name="emergency_numbers_here")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Logo(TenantModel):
+    """The picture on an institution's papers: a PNG that this program drew anew from the one that was sent."""
+
+    picture = models.BinaryField()
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["institution"], condition=Q(until=None), name="one_logo"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.since:%Y-%m-%d}"
+
+
+class FoundingCode(models.Model):
+    """The code with which the first institution is founded in the browser. There is none of an institution yet, so that
+    this table belongs to none. Only the hash of the code is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    code_hash = models.CharField(max_length=64)
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    claim_hash = models.CharField(max_length=64, blank=True, help_text="Of the browser that typed the code.")
+
+    def __str__(self) -> str:
+        return f"{self.issued_at:%Y-%m-%d}"
 
 
 class PolicyVersion(TenantModel):

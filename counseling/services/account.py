@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -47,6 +49,21 @@ def enrol(
     if Role.COUNSELOR in roles:
         Counselor.objects.create(institution=institution, membership=member, title=title, capacity=capacity)
     return member
+
+
+def check_password(password: str, *, email: str, name: str) -> None:
+    """Raises Invalid for a password that is too weak for somebody of this name and address."""
+    try:
+        validate_password(password, User(email=email, name=name))
+    except ValidationError as error:
+        raise Invalid("password1", " ".join(error.messages)) from error
+
+
+@service
+def choose_password(user: User, password: str) -> None:
+    """The password with which this person signs in from now on; the caller has judged it."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
 
 
 @service

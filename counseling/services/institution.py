@@ -24,9 +24,12 @@ AHEAD = timedelta(days=366)
 
 
 @service
-def found(*, name: str, slug: str, time_zone: str, now: datetime) -> Institution:
-    """A new institution with the rulebook's thresholds and the default explanation in force from today."""
-    institution = Institution.objects.create(name=name, slug=slug, time_zone=time_zone, created_at=now)
+def found(*, name: str, slug: str, time_zone: str, now: datetime, **profile: str) -> Institution:
+    """A new institution with the rulebook's thresholds and the default explanation in force from today.
+
+    `profile`: its kind, npsn and address, checked by the caller.
+    """
+    institution = Institution.objects.create(name=name, slug=slug, time_zone=time_zone, created_at=now, **profile)
     PolicyVersion.objects.create(institution=institution, effective_from=now.date(), created_at=now)
     for language, (nature, limits) in DEFAULT_TEXTS.items():
         Explanation.objects.create(

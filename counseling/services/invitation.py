@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import translation
@@ -92,7 +90,7 @@ def accept(invitation: Invitation, *, user: User | None, password: str = "", now
     if owner != user:
         raise Invalid("invitation", _("Sign in with the account of this email address, then open the link again."))
     if owner is None:
-        _check_password(password, locked)
+        accounts.check_password(password, email=locked.email, name=locked.name)
     elif not selector.can_join(owner, locked.institution_id):
         raise Invalid("invitation", _("This person has an account here already."))
     member = accounts.enrol(
@@ -121,13 +119,6 @@ def _require_new(email: str, by: Membership) -> None:
         raise Invalid("email", _("An account with this address was deactivated here. Reactivate it instead."))
     if selector.open_invitations(by).filter(email=email).exists():
         raise Invalid("email", _("This address is invited already. Renew the invitation if the mail got lost."))
-
-
-def _check_password(password: str, invitation: Invitation) -> None:
-    try:
-        validate_password(password, User(email=invitation.email, name=invitation.name))
-    except ValidationError as error:
-        raise Invalid("password1", " ".join(error.messages)) from error
 
 
 def _issue(

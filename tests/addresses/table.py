@@ -6,6 +6,7 @@ from tests.addresses import (
     administration,
     cases,
     consent,
+    founding,
     lists,
     meetings,
     portal,
@@ -18,6 +19,7 @@ from tests.addresses.row import Rows
 
 SUBJECTS = (
     signing_in,
+    founding,
     lists,
     cases,
     records,

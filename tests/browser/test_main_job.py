@@ -14,24 +14,13 @@ from counseling.choices import CaseState
 from counseling.models import Case, CounselingSession, LedgerEntry, Note, Referral
 from tests import cast
 from tests.browser.actor import Actor, clock, soon
-from tests.counseling.services.speech import PDF
+from tests.browser.start import mends, starts, takes_request
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.data, pytest.mark.once]
 
 
 def only_case() -> Case:
     return Case.objects.get()
-
-
-def mends(dewi: Actor, case: UUID) -> None:
-    """Everything a start lacks, one form after the other, as the panel leads through them."""
-    dewi.goes_to("appointment-propose", case).fills(
-        starts_at=soon(minutes=20), ends_at=clock(minutes=70), place_kind="room", place="Ruang BK", agreed_by="both"
-    ).sends()
-    dewi.goes_to("relationship", case).fills(relationship="none").sends()
-    dewi.goes_to("explanation", case).fills(nature=True, limits=True, words="Cerita saya dijaga.").sends()
-    for permission in ("consent", "consent-data"):
-        dewi.goes_to(permission, case).fills(decision="given", channel="signed").attaches("papers", PDF).sends()
 
 
 def holds_session(dewi: Actor, case: UUID, *, benefit: str) -> None:
@@ -53,10 +42,7 @@ def test_a_request_is_refused_mended_started_and_handed_over_when_it_brings_no_b
     dewi = Actor(signed_in(desktop, people.dewi.user))
 
     # A request comes in.
-    dewi.goes_to("home").sees("Anda belum memiliki kasus").presses("Catat permohonan")
-    dewi.presses("Konseli baru").fills(name="Putri Ayuningtyas", birth_date="2000-05-17", unit="XII IPA 2").sends()
-    dewi.fills(source="self", words="Saya sulit tidur.").sends()
-    case = only_case().pk
+    case = takes_request(dewi).pk
     dewi.sees("4 hal belum siap", "Permohonan")
 
     # The start is refused and names all that is missing; nothing has moved.
@@ -68,9 +54,7 @@ def test_a_request_is_refused_mended_started_and_handed_over_when_it_brings_no_b
     assert LedgerEntry.objects.get().passed is False
 
     # Each is mended; then the relationship starts with its first session.
-    mends(dewi, case)
-    dewi.goes_to("case", case).sees("Siap")
-    dewi.goes_to("case-start", case).fills(open_session="yes").sends()
+    starts(dewi, case)
     assert only_case().state == CaseState.ACTIVE
     holds_session(dewi, case, benefit="none")
 

@@ -1,0 +1,33 @@
+"""What a counselor does until a session is open: the same steps in every story that begins with a request."""
+
+from uuid import UUID
+
+from counseling.models import Case
+from tests.browser.actor import Actor, clock, soon
+from tests.counseling.services.speech import PDF
+
+
+def takes_request(counselor: Actor) -> Case:
+    """A new konseli, of age, and what they ask for."""
+    counselor.goes_to("home").sees("Anda belum memiliki kasus").presses("Catat permohonan")
+    counselor.presses("Konseli baru").fills(name="Putri Ayuningtyas", birth_date="2000-05-17", unit="XII IPA 2").sends()
+    counselor.fills(source="self", words="Saya sulit tidur.").sends()
+    return Case.objects.get()
+
+
+def mends(counselor: Actor, case: UUID) -> None:
+    """Everything a start lacks, one form after the other, as the panel leads through them."""
+    counselor.goes_to("appointment-propose", case).fills(
+        starts_at=soon(minutes=20), ends_at=clock(minutes=70), place_kind="room", place="Ruang BK", agreed_by="both"
+    ).sends()
+    counselor.goes_to("relationship", case).fills(relationship="none").sends()
+    counselor.goes_to("explanation", case).fills(nature=True, limits=True, words="Cerita saya dijaga.").sends()
+    for permission in ("consent", "consent-data"):
+        counselor.goes_to(permission, case).fills(decision="given", channel="signed").attaches("papers", PDF).sends()
+
+
+def starts(counselor: Actor, case: UUID) -> None:
+    """The relationship starts with its first session."""
+    mends(counselor, case)
+    counselor.goes_to("case", case).sees("Siap")
+    counselor.goes_to("case-start", case).fills(open_session="yes").sends()
