@@ -116,6 +116,7 @@ class AdminActKind(TextChoices):
     LETTERHEAD_CHANGED = "letterhead_changed", _("Letterhead changed")
     NUMBERS_CHECKED = "numbers_checked", _("Emergency numbers checked")
     CLASSES_SET = "classes_set", _("School year and classes set")
+    EXPLANATION_READ = "explanation_read", _("Explanation read")
 
 
 class GuardianRelation(TextChoices):

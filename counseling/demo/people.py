@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from counseling.choices import Role, TimeZone
+from counseling.choices import NATIONAL_NUMBERS, InstitutionKind, Role, TimeZone
 from counseling.choices.konseli_record import Identity
 from counseling.models import Institution, Membership
-from counseling.services import account, institution, invitation
+from counseling.services import account, institution, institution_profile, invitation
+from counseling.services.founding import Profile
 
 PASSWORD = "pohon-rindang-27"
 """The one password of all demo accounts. While it works for anybody, the app serves on loopback only."""
@@ -120,6 +121,7 @@ def move_in(now: datetime) -> dict[str, Membership]:
     ):
         for counselor in counselors:
             account.supervise(supervisor=members[supervisor], counselor=members[counselor].counselor, now=founded)
+    _say_who_they_are(members["yoga@harapan.example"], now=founded)
     invitation.invite(
         email="lestari@harapan.example",
         name="Lestari Handayani",
@@ -129,3 +131,28 @@ def move_in(now: datetime) -> dict[str, Membership]:
         now=now - timedelta(days=2),
     )
     return members
+
+
+def _say_who_they_are(administrator: Membership, *, now: datetime) -> None:
+    """The school has all set up; the other institution shows its administrator what is left to do."""
+    place = administrator.institution
+    institution_profile.set_letterhead(
+        Profile(
+            name=place.name,
+            kind=InstitutionKind.SMA,
+            npsn="20109999",
+            address="Jalan Melati 4, Jakarta",
+            time_zone=place.time_zone,
+        ),
+        head_name="Dra. Endah Lestari, M.Pd.",
+        head_number="",
+        signed_at="Jakarta",
+        by=administrator,
+        now=now,
+    )
+    numbers = [f"{number}, {label}" for number, label in NATIONAL_NUMBERS]
+    institution_profile.check_numbers(numbers, by=administrator, now=now)
+    classes = [f"{level} {group}" for level in ("X", "XI", "XII") for group in ("IPA 1", "IPA 2", "IPS 1")]
+    year = f"{now.year}/{now.year + 1}"
+    institution_profile.set_classes(school_year=year, classes=classes, by=administrator, now=now)
+    institution_profile.read_explanation(by=administrator, now=now)

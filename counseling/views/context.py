@@ -42,6 +42,7 @@ PLACES: tuple[tuple[Promise, str, str, frozenset[Role] | None], ...] = (
     (_("Team"), "team", "people", SUPERVISORS),
     (_("Accounts"), "accounts", "person-plus", ADMINISTRATORS),
     (_("Institution"), "institution", "building", ADMINISTRATORS),
+    (_("System"), "system", "gear", ADMINISTRATORS),
     (_("Acts"), "acts", "journal-text", ADMINISTRATORS),
     (_("Answers"), "flag-answers", "chat-left-text", COUNSELORS),
     (pgettext_lazy("place", "Disclosures"), "disclosure-register", "shield-lock", COUNSELORS | SUPERVISORS),

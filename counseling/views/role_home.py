@@ -12,9 +12,11 @@ from django.utils.translation import ngettext
 from counseling.presenters.dates import away, hours_in_words, moment
 from counseling.presenters.plot import Plot, plot
 from counseling.presenters.readiness import language
+from counseling.presenters.system import setup_rows
 from counseling.selectors import role_home, wording
 from counseling.selectors.emergency import Emergency, EmergencyCount
 from counseling.selectors.role_home import AdminDay, SupervisorDay
+from counseling.selectors.system import setup_steps
 from counseling.views.obligation import overseen_views
 
 if TYPE_CHECKING:
@@ -111,8 +113,12 @@ def _waits(day: SupervisorDay) -> Plot:
 def administrator(member: Membership, now: datetime) -> dict[str, Any]:
     """The context of home/administrator.html."""
     day = role_home.admin_day(member, now=now)
+    steps = setup_rows(setup_steps(member))
+    done = sum(row.done for row in steps)
     return {
         "administering": day,
+        "setting_up": steps if done < len(steps) else [],
+        "set_up": done,
         "emergency_count": _emergency_count(day.emergencies),
         "admin_tiles": _admin_tiles(day),
         "invitations": [

@@ -9,6 +9,7 @@ from tests.addresses.row import (
     ADMINISTRATORS,
     BOTH,
     EVERYBODY,
+    NO_MEMBER,
     NOBODY,
     READ,
     TOKEN,
@@ -53,6 +54,14 @@ ROWS: Rows = {
         ADMINISTRATOR, {"invitation_id": "invitation"}, shown=to(YOGA, one(Invitation), taken_empty=True)
     ),
     "invitation": Row(EVERYBODY, {"token": "=" + TOKEN}, public=True, shown=to(NOBODY, lambda e: [e.token])),
+    # setting up
+    "system": Row(ADMINISTRATORS, methods=READ, shown=to(YOGA)),
+    "letterhead": Row(ADMINISTRATORS, shown=to(YOGA)),
+    "logo-new": Row(ADMINISTRATORS, shown=to(YOGA)),
+    "logo": Row(NO_MEMBER, methods=READ, no_page="is a picture, that the letterhead shows; in the scene there is none"),
+    "emergency-numbers": Row(ADMINISTRATORS, shown=to(YOGA)),
+    "classes": Row(ADMINISTRATORS, shown=to(YOGA)),
+    "explanation-read": Row(ADMINISTRATORS, shown=to(YOGA, taken_empty=True)),
     # the institution
     "institution": Row(ADMINISTRATORS, methods=READ, shown=to(YOGA)),
     "institution-edit": Row(ADMINISTRATORS, shown=to(YOGA)),

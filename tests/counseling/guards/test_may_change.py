@@ -31,6 +31,8 @@ MAY_CHANGE: dict[str, str] = {
     "Remedy": "done_at",
     "FlagSeen": "at",
     "Surge": "ended_by_id ended_at",
+    "EmergencyNumber": "until",
+    "Logo": "until",
     "OutsideReviewer": "until",
     "LoyaltyConflict": "state parties demands options choice weighed_at reviewed_by_id reviewed_at",
     "Obligation": "closed_at evidence_kind evidence_id postponed_to discharged overdue_since",

@@ -114,6 +114,11 @@ def institution_rows(member: m.Membership, other: m.Membership) -> World:
             or m.Surge.objects.create(**inside, declared_by=user, declared_at=NOW, reason="Gempa"),
             "OutsideReviewer": m.OutsideReviewer.objects.filter(**inside).first()
             or m.OutsideReviewer.objects.create(**inside, member=other, named_by=user, since=NOW),
+            "EmergencyNumber": m.EmergencyNumber.objects.create(
+                **inside, label="Darurat", number="112", checked_by=user, since=NOW
+            ),
+            "Logo": m.Logo.objects.filter(**inside).first()
+            or m.Logo.objects.create(**inside, picture=b"PNG", set_by=user, since=NOW),
             "Invitation": m.Invitation.objects.create(
                 **inside,
                 email=f"{uuid7()}@baru.example",
