@@ -58,14 +58,16 @@ class LanguageMiddleware:
 
 
 class MembershipMiddleware:
-    """Puts the membership in which the person acts on the request (None when they have none), and its time zone."""
+    """Puts on the request the person's memberships and the one in which they act (None when they have none), and sets
+    its time zone."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        member = self._member(request)
-        request.member = member  # type: ignore[attr-defined]
+        members = selector.memberships_of(request.user.pk) if request.user.is_authenticated else []
+        member = self._chosen(request, members)
+        request.memberships, request.member = members, member  # type: ignore[attr-defined]
         zone = member.institution.time_zone if member else settings.TIME_ZONE
         with timezone.override(ZoneInfo(zone)):
             response = self.get_response(request)
@@ -75,12 +77,12 @@ class MembershipMiddleware:
         return response
 
     @staticmethod
-    def _member(request: HttpRequest) -> Membership | None:
-        if not request.user.is_authenticated:
+    def _chosen(request: HttpRequest, members: list[Membership]) -> Membership | None:
+        """The one that the person switched to, while it stands; else the oldest."""
+        if not members:
             return None
         chosen = request.session.get("membership")
-        members = selector.memberships_of(request.user.pk)
-        return next((m for m in members if str(m.pk) == chosen), members[0] if members else None)
+        return next((m for m in members if str(m.pk) == chosen), members[0])
 
 
 class GateMiddleware:

@@ -80,9 +80,12 @@ FROZEN = {
     "Flag": ("code", "raised_at", "counselor_id"),
     "Remedy": ("flag_id", "text", "due_at", "set_by_id", "set_at"),
     "FlagSeen": ("flag_id", "member_id"),
-    "Invitation": ("email", "name", "roles", "token_hash", "invited_by_id", "invited_at", "expires_at"),
     "EmergencyNumber": ("label", "number", "position", "checked_by_id", "since"),
     "Logo": ("picture", "set_by_id", "since"),
+    "Invitation": (
+        *("email", "name", "roles", "supervisor_id"),
+        *("token_hash", "invited_by_id", "invited_at", "expires_at"),
+    ),
     "OutsideReviewer": ("member_id", "named_by_id", "since"),
     "Waiver": ("code", "transition", "asked_by_id", "asked_at", "reason"),
     "Appointment": (

@@ -168,6 +168,7 @@ class Invitation(TenantModel):
     email = models.EmailField()
     name = models.CharField(max_length=200)
     roles = models.JSONField(default=list)
+    supervisor = models.ForeignKey(Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     token_hash = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     invited_at = models.DateTimeField()

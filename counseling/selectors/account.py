@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, overload
 from uuid import UUID
@@ -226,6 +226,17 @@ def open_invitation(member: Membership, invitation_id: UUID) -> Invitation | Non
 def invitation_by_hash(token_hash: str) -> Invitation | None:
     """The invitation whose link this is, in whatever state."""
     return Invitation.objects.select_related("institution").filter(token_hash=token_hash).first()
+
+
+def states_by_address(member: Membership, emails: Collection[str]) -> dict[str, str]:
+    """What those of these addresses are who have an account or an open invitation at the member's institution: active,
+    deactivated or invited. Of accounts elsewhere nothing."""
+    found = dict.fromkeys(open_invitations(member).filter(email__in=emails).values_list("email", flat=True), INVITED)
+    here = Membership.objects.filter(institution_id=member.institution_id, user__email__in=emails)
+    for email, until in here.values_list("user__email", "until"):
+        if found.get(email) != ACTIVE:
+            found[email] = ACTIVE if until is None else DEACTIVATED
+    return found
 
 
 def is_valid(invitation: Invitation, now: datetime) -> bool:

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import translation
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -23,29 +25,50 @@ from counseling.services.marker import service
 VALID = timedelta(days=7)
 NAME_LIMIT = 200
 
+NOT_NEW: dict[str, Promise | str] = {
+    selector.ACTIVE: _("Somebody with this address works here already."),
+    selector.DEACTIVATED: _("An account with this address was deactivated here. Reactivate it instead."),
+    selector.INVITED: _("This address is invited already. Renew the invitation if the mail got lost."),
+}
+"""Why somebody cannot be invited, by what they are here."""
+
 AddressOf = Callable[[str], str]
 """The address of the page that a token opens."""
 
 
 @service
 def invite(
-    *, email: str, name: str, roles: Iterable[str], address_of: AddressOf | None, by: Membership, now: datetime
+    *,
+    email: str,
+    name: str,
+    roles: Iterable[str],
+    address_of: AddressOf | None,
+    by: Membership,
+    now: datetime,
+    supervisor: Membership | None = None,
 ) -> Invitation:
     """Invites somebody; the mail goes out once all is saved (without `address_of` none does: the demo writes nobody).
 
-    Raises Invalid for whoever is here or invited already.
+    `supervisor` supervises them once they have come, as a counselor. Raises Invalid for whoever is here or invited
+    already.
     """
     account_access.require_administer(by)
     email = email.strip().lower()
+    name = text(name, field="name", limit=NAME_LIMIT)
+    if not can_be_read(name):
+        raise Invalid("name", _("Give a name that can be read."))
     wanted = [one_of(Role, role, field="roles").value for role in dict.fromkeys(roles)]
     if not wanted:
         raise Invalid("roles", _("Choose at least one role."))
     Institution.objects.select_for_update(no_key=True).get(pk=by.institution_id)
     _require_new(email, by)
+    if supervisor is not None:
+        _require_supervisor(supervisor, wanted, by)
     invitation = _issue(
         email=email,
-        name=text(name, field="name", limit=NAME_LIMIT),
+        name=name,
         roles=wanted,
+        supervisor_id=supervisor.pk if supervisor else None,
         address_of=address_of,
         by=by,
         now=now,
@@ -70,7 +93,15 @@ def renew(invitation: Invitation, *, address_of: AddressOf, by: Membership, now:
     account_access.require_administer(by, invitation)
     old = _open_locked(invitation)
     _end(old, now=now)
-    new = _issue(email=old.email, name=old.name, roles=old.roles, address_of=address_of, by=by, now=now)
+    new = _issue(
+        email=old.email,
+        name=old.name,
+        roles=old.roles,
+        supervisor_id=old.supervisor_id,
+        address_of=address_of,
+        by=by,
+        now=now,
+    )
     _record(AdminActKind.INVITED, new, by=by, now=now)
     return new
 
@@ -107,29 +138,64 @@ def accept(invitation: Invitation, *, user: User | None, password: str = "", now
     admin_act.record(
         kind=AdminActKind.JOINED, by=member, about=member.user, detail={"roles": ", ".join(locked.roles)}, now=now
     )
+    if locked.supervisor is not None:
+        _begin_supervision(member, locked.supervisor, by=sender.get(), now=now)
     return member
+
+
+def can_be_read(name: str) -> bool:
+    """Whether there is a letter in it: a name of invisible characters would be nobody's."""
+    return any(character.isalpha() for character in name)
+
+
+def _require_supervisor(supervisor: Membership, roles: list[str], by: Membership) -> None:
+    """Raises Invalid. Whoever could name themself would decide who looks at what."""
+    if Role.COUNSELOR not in roles:
+        raise Invalid("supervisor", _("Only counselors have a supervisor."))
+    if not selector.holding(by.institution_id, Role.SUPERVISOR).filter(pk=supervisor.pk).exists():
+        raise Invalid("supervisor", _("Choose supervisors of your institution, and nobody for themself."))
+    if supervisor.user_id == by.user_id:
+        raise Invalid("supervisor", _("Another administrator changes what concerns yourself."))
+
+
+def _begin_supervision(member: Membership, supervisor: Membership, *, by: Membership, now: datetime) -> None:
+    """Who invited them named the supervisor. Where that one is gone or supervises no more, nobody takes the place."""
+    if not selector.possible_supervisors(member).filter(pk=supervisor.pk).exists():
+        return
+    accounts.supervise(supervisor=supervisor, counselor=member.counselor, now=now)
+    admin_act.record(
+        kind=AdminActKind.SUPERVISION_BEGUN,
+        by=by,
+        about=member.user,
+        detail={"supervisor": supervisor.user.name},
+        now=now,
+    )
 
 
 def _require_new(email: str, by: Membership) -> None:
     """Raises Invalid. Nothing is said of accounts at other institutions."""
-    here = Membership.objects.filter(institution_id=by.institution_id, user__email=email)
-    if here.filter(until=None).exists():
-        raise Invalid("email", _("Somebody with this address works here already."))
-    if here.exists():
-        raise Invalid("email", _("An account with this address was deactivated here. Reactivate it instead."))
-    if selector.open_invitations(by).filter(email=email).exists():
-        raise Invalid("email", _("This address is invited already. Renew the invitation if the mail got lost."))
+    state = selector.states_by_address(by, {email}).get(email)
+    if state is not None:
+        raise Invalid("email", NOT_NEW[state])
 
 
 def _issue(
-    *, email: str, name: str, roles: list[str], address_of: AddressOf | None, by: Membership, now: datetime
+    *,
+    email: str,
+    name: str,
+    roles: list[str],
+    supervisor_id: UUID | None,
+    address_of: AddressOf | None,
+    by: Membership,
+    now: datetime,
 ) -> Invitation:
     token = secret.new()
     invitation = Invitation.objects.create(
-        institution_id=by.institution_id,
+        institution=by.institution,
         email=email,
         name=name,
         roles=roles,
+        supervisor_id=supervisor_id,
         token_hash=secret.hash_of(token),
         invited_by_id=by.user_id,
         invited_at=now,
@@ -148,7 +214,9 @@ def _end(invitation: Invitation, *, now: datetime) -> None:
 
 
 def _open_locked(invitation: Invitation) -> Invitation:
-    locked = Invitation.objects.select_for_update(of=("self",)).select_related("institution", "invited_by")
+    locked = Invitation.objects.select_for_update(of=("self",)).select_related(
+        "institution", "invited_by", "supervisor__user"
+    )
     row = locked.get(pk=invitation.pk)
     if row.accepted_at is not None or row.withdrawn_at is not None:
         raise Invalid("invitation", _("This invitation was used or withdrawn meanwhile."))

@@ -42,6 +42,12 @@ def standing_of(request: HttpRequest) -> Membership | None:
     return member
 
 
+def memberships_on(request: HttpRequest) -> list[Membership]:
+    """All memberships of the person that have not ended, as the middleware put them on the request."""
+    members: list[Membership] = getattr(request, "memberships", [])
+    return members
+
+
 def member_of(request: HttpRequest) -> Membership:
     """The same; raises PermissionDenied for an account without one."""
     member = standing_of(request)

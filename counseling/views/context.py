@@ -1,7 +1,9 @@
 """What every page shows around its content: the places to go, and who is signed in where."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -12,7 +14,10 @@ from django.utils.translation import pgettext_lazy
 from counseling import __version__
 from counseling.access.people import roles_of
 from counseling.choices import Role
-from counseling.views.base import standing_of
+from counseling.views.base import memberships_on, standing_of
+
+if TYPE_CHECKING:
+    from counseling.models import Membership
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +88,24 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "navigation": [NavigationPlace(str(label), url, icon, active=url == here) for label, url, icon in places],
         "membership": {
             "institution": member.institution,
-            "role_label": ", ".join(str(Role(role).label) for role in Role.values if role in roles),
+            "role_label": _role_label(member),
         },
+        "other_memberships": [
+            {
+                "url": reverse("membership-switch", args=[row.pk]),
+                "place": row.institution,
+                "role_label": _role_label(row),
+            }
+            for row in memberships_on(request)
+            if row.pk != member.pk
+        ],
     }
+
+
+def _role_label(member: Membership) -> str:
+    """The roles that somebody holds at an institution, in words."""
+    roles = roles_of(member)
+    return ", ".join(str(Role(role).label) for role in Role.values if role in roles)
 
 
 def _path_in_places(path: str) -> str:

@@ -27,6 +27,8 @@ from counseling.choices import Role
 from counseling.forms.account import InviteForm, NewPasswordForm
 from counseling.forms.base import ConfirmForm
 from counseling.presenters.dates import moment
+from counseling.presenters.invitation import whatsapp
+from counseling.presenters.qr import qr_of
 from counseling.selectors import account as selector
 from counseling.services import invitation as service
 from counseling.services import secret
@@ -56,21 +58,45 @@ class AdministrationView(FormPage[F]):
         return self.request.build_absolute_uri(reverse("invitation", args=[token]))
 
 
-class InviteView(AdministrationView[InviteForm]):
+class OneInvitationView(AdministrationView[F]):
+    """A form that makes one link. The answer to the press shows it: no address leads there, so that no reload shows it
+    a second time, and what stands in no address stands in no log."""
+
+    address = ""
+
+    def address_of(self, token: str) -> str:
+        self.address = super().address_of(token)
+        return self.address
+
+    def show_made(self, invitation: Invitation) -> HttpResponse:
+        """The link that was just made, by every way on which it can be passed on."""
+        context = {
+            "title": gettext("The invitation is on its way"),
+            "invitation": invitation,
+            "address": self.address,
+            "qr": qr_of(self.address),
+            "whatsapp": whatsapp(invitation, self.address),
+            "until": moment(invitation.expires_at),
+            "back_url": self.get_success_url(),
+        }
+        return render(self.request, "invitation/made.html", context)
+
+
+class InviteView(OneInvitationView[InviteForm]):
     """An administrator invites somebody to an account."""
 
     form_class = InviteForm
     title = _("Invite somebody")
     lead = _("They get a mail with a link and choose their own password. The link holds for seven days.")
     submit_label = pgettext_lazy("button", "Send the invitation")
-    done = _("The invitation is on its way.")
+    template_name = "invitation/invite.html"
 
     def form_valid(self, form: InviteForm) -> HttpResponse:
-        service.invite(**form.cleaned_data, address_of=self.address_of, by=self.member, now=self.now)
-        return super().form_valid(form)
+        made = service.invite(**form.cleaned_data, address_of=self.address_of, by=self.member, now=self.now)
+        return self.show_made(made)
 
 
-class OfInvitationView(AdministrationView[ConfirmForm]):
+class OfInvitationView(OneInvitationView[ConfirmForm]):
     """A confirmation about one invitation that is still open."""
 
     form_class = ConfirmForm
@@ -108,11 +134,10 @@ class InvitationRenewView(OfInvitationView):
 
     title = _("Renew the invitation")
     submit_label = pgettext_lazy("button", "Send a new link")
-    done = _("The invitation is on its way.")
 
     def form_valid(self, form: ConfirmForm) -> HttpResponse:
-        service.renew(self.invitation, address_of=self.address_of, by=self.member, now=self.now)
-        return super().form_valid(form)
+        made = service.renew(self.invitation, address_of=self.address_of, by=self.member, now=self.now)
+        return self.show_made(made)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {

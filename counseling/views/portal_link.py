@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-import segno
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,6 +16,7 @@ from counseling.forms.base import ConfirmForm
 from counseling.forms.portal import WhoseLinkForm
 from counseling.presenters.consent import guardian_name
 from counseling.presenters.dates import moment
+from counseling.presenters.qr import qr_of
 from counseling.selectors import open_record
 from counseling.selectors import portal as selector
 from counseling.services import portal as service
@@ -33,25 +32,6 @@ KONSELI = "konseli"
 def portal_user_name(page: Portal) -> str:
     """Whose page it is, in a word."""
     return guardian_name(page.guardian) if page.guardian else _("Konseli")
-
-
-BORDER = 4
-"""The light squares that a reader needs around a QR code."""
-
-
-@dataclass(frozen=True, slots=True)
-class Qr:
-    """A QR code as a picture of `size` squares a side: `path` draws the dark ones."""
-
-    size: int
-    path: str
-
-
-def qr_of(address: str) -> Qr:
-    """The address as a picture that a phone reads."""
-    rows = [list(row) for row in segno.make(address, error="m", micro=False).matrix_iter(border=BORDER)]
-    squares = (f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
-    return Qr(len(rows), "".join(squares))
 
 
 class PortalLinkPage(CaseFormView[F]):

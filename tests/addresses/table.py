@@ -7,6 +7,7 @@ from tests.addresses import (
     cases,
     consent,
     founding,
+    invitations,
     lists,
     meetings,
     portal,
@@ -29,6 +30,7 @@ SUBJECTS = (
     portal,
     supervision,
     administration,
+    invitations,
 )
 
 TABLE: Rows = {route: row for subject in SUBJECTS for route, row in subject.ROWS.items()}

@@ -39,7 +39,7 @@ def test_an_account_is_invited_given_a_role_and_deactivated_after_its_cases_were
     # Yoga invites Intan, who opens her account by the link in the mail.
     yoga.goes_to("accounts").presses("Undang").fills(name="Intan Permata", email=EMAIL)
     yoga.page.locator("input[name=roles][value=counselor]").check(force=True)
-    yoga.sends().sees("Undangan sedang dikirim", "Intan Permata", "Diundang")
+    yoga.sends().sees("Undangan sedang dikirim", "Intan Permata").presses("Selesai").sees("Diundang")
     link = link_in_mail()
     intan = Actor(open_page())
     intan.page.goto(link)

@@ -123,6 +123,7 @@ def institution_rows(member: m.Membership, other: m.Membership) -> World:
                 **inside,
                 email=f"{uuid7()}@baru.example",
                 name="Baru",
+                supervisor=other,
                 token_hash=uuid7().hex,
                 invited_by=user,
                 invited_at=NOW,

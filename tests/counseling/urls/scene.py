@@ -286,3 +286,4 @@ def _administration(scene: Scene, now: Any) -> None:
             expires_at=now + HOUR,
         )
     scene.ids |= {"member": scene.people.bagus.pk, "gone": gone.pk, "invitation": invited.pk}
+    scene.ids["membership"] = scene.people.dewi.pk

@@ -1,8 +1,10 @@
 """The page behind the link of an invitation, and what administrators do with invitations."""
 
 import logging
+import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.core import mail
@@ -32,7 +34,7 @@ def invite(people: Cast, client: Client, django_capture_on_commit_callbacks: Any
             response = client.post(
                 reverse("account-invite"), {"email": email, "name": name, "roles": list(roles or ["counselor"])}
             )
-        assert response.status_code == 302, response.content.decode()
+        assert response.status_code == 200, response.content.decode()
         client.logout()
         return reverse("invitation", args=[token_in_mail()])
 
@@ -134,7 +136,52 @@ def test_who_has_an_account_signs_in_first(client: Client, people: Cast, invite:
     assert "Bergabung" in client.get(url).content.decode()
     client.post(url)
     assert Membership.objects.filter(user=people.sari.user, until=None).count() == 2
-    assert "SMA Harapan" in client.get(reverse("home")).content.decode()
+    assert acts_at(client) == "SMA Harapan"
+
+
+def acts_at(client: Client) -> str:
+    """The institution in which somebody acts, as the head of each page says."""
+    found = re.search(r'class="brand-place"><span>(.*?)</span>', client.get(reverse("home")).content.decode())
+    assert found is not None
+    return found[1]
+
+
+def test_the_link_is_shown_beside_the_mail_once_and_no_reload_shows_it_again(
+    client: Client, people: Cast, django_capture_on_commit_callbacks: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    client.force_login(people.yoga.user)
+    typed = {"email": NEW, "name": AWKWARD, "roles": ["counselor"]}
+    with django_capture_on_commit_callbacks(execute=True), caplog.at_level(logging.DEBUG):
+        response = client.post(reverse("account-invite"), typed)
+    text, token = response.content.decode(), token_in_mail()
+    link = f"http://testserver{reverse('invitation', args=[token])}"
+    assert link in text and "<path d=" in text and ESCAPED in text and "<script>alert" not in text
+    words = unquote(re.findall(r'href="https://wa\.me/\?text=([^"]+)"', text)[0])
+    assert words.startswith(f"{AWKWARD}, SMA Harapan mengundang Anda") and link in words
+    assert "no-store" in response.headers["Cache-Control"] and token not in caplog.text
+
+    again = client.post(reverse("account-invite"), typed)
+    assert again.status_code == 422 and "sudah diundang" in again.content.decode()
+    shown = [again, client.get(reverse("account-invite")), client.get(reverse("accounts"))]
+    assert not any(token in page.content.decode() for page in shown)
+
+
+def test_the_link_is_shown_after_a_renewal_too(client: Client, people: Cast, invite: Any) -> None:
+    old = invite()
+    client.force_login(people.yoga.user)
+    renewal = reverse("invitation-renew", args=[Invitation.objects.get().pk])
+    text = client.post(renewal).content.decode()
+    link = re.findall(r"http://testserver(/invitation/[^/]+/)</textarea>", text)[0]
+    assert link != old and client.post(renewal).status_code == 404
+    client.logout()
+    assert "mengundang Anda" in client.get(link).content.decode()
+
+
+def test_no_invitation_is_for_an_invisible_name(client: Client, people: Cast) -> None:
+    client.force_login(people.yoga.user)
+    typed = {"email": NEW, "name": "\u200b\u200d", "roles": ["counselor"]}
+    response = client.post(reverse("account-invite"), typed)
+    assert response.status_code == 422 and "nama yang dapat dibaca" in response.content.decode()
 
 
 @pytest.mark.parametrize("email", [NEW, "sari@cendana.example"])
