@@ -149,7 +149,7 @@ def test_it_reads_what_the_usual_programs_save(yoga: Client, content: bytes) -> 
 def test_numbers_and_formulas_of_a_workbook_are_read_as_what_they_show(yoga: Client) -> None:
     checked = sends(yoga, book(("Email", "Nama", "Peran"), ('="a"&"@x.example"', 7.0, "konselor")))
     [(line, problems, email, name)] = rows_of(checked, "wrong")
-    assert (line, email, name) == ("2", "–", "7") and "Isi alamat email" in problems
+    assert (line, email, name) == ("2", "–", "7") and "Tulis alamat email" in problems
 
 
 def test_the_template_is_read_as_it_is(yoga: Client) -> None:
@@ -249,5 +249,5 @@ def test_nobody_names_themself_as_a_supervisor(yoga: Client, people: Cast) -> No
     client = Client()
     client.force_login(both.user)
     checked = pastes(client, f"intan@harapan.example;Intan;konselor;{both.user.email}")
-    assert "Administrator lain" in rows_of(checked, "wrong")[0][1]
+    assert "diubah oleh administrator lain" in rows_of(checked, "wrong")[0][1]
     assert not User.objects.filter(name="Intan").exists()
