@@ -13,6 +13,13 @@ import sys
 import time
 
 WORKER = ["manage.py", "worker"]
+LONGEST_PAUSE = 60.0
+"""Seconds before a worker that ended by itself is started again; the first pause is one second, each next one twice as
+long."""
+RAN_WELL = 300.0
+"""Seconds after which a worker counts as well, so that the pauses begin anew."""
+LOOK = 0.5
+"""Seconds between two looks at the children."""
 
 
 def server_command(host: str, port: int) -> list[str]:
@@ -51,14 +58,31 @@ def wait_until_ready(server: subprocess.Popen[bytes], host: str, port: int) -> N
         print(f"\nOpen http://{shown}:{port}/ in a browser. Ctrl-C stops it.", flush=True)
 
 
-def watch(server: subprocess.Popen[bytes], worker: subprocess.Popen[bytes]) -> int:
-    """Waits for the server to end: its exit code. Without the worker the pages go on, so that its end is only told."""
-    while server.poll() is None and worker.poll() is None:
-        time.sleep(0.5)
-    if server.returncode is None:
-        told = f"The worker ended by itself (code {worker.returncode}); its messages stand above."
-        print(told + " The nightly inspection and seal wait for the next start.", file=sys.stderr, flush=True)
-    return server.wait()
+def watch(children: list[subprocess.Popen[bytes]]) -> int:
+    """Waits for the server, the first of the children, to end: its exit code. The worker, the second, is started again
+    whenever it ends: the pages go on without it, and what runs at night does not."""
+    pause, since = 1.0, time.monotonic()
+    while children[0].poll() is None:
+        if children[1].poll() is not None:
+            if time.monotonic() - since > RAN_WELL:
+                pause = 1.0
+            told = f"The worker ended by itself (code {children[1].returncode}); its messages stand above."
+            print(f"{told} It starts again in {pause:.0f} s.", file=sys.stderr, flush=True)
+            if not outlasts(children[0], pause):
+                break
+            children[1], since = start(WORKER), time.monotonic()
+            pause = min(2 * pause, LONGEST_PAUSE)
+        time.sleep(LOOK)
+    return children[0].wait()
+
+
+def outlasts(server: subprocess.Popen[bytes], seconds: float) -> bool:
+    """Waits for so long, and says whether the server still runs."""
+    try:
+        server.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return True
+    return False
 
 
 def end(*children: subprocess.Popen[bytes]) -> None:
@@ -85,7 +109,7 @@ def main(arguments: list[str]) -> int:
     children = [start(server_command(options.host, options.port)), start(WORKER)]
     try:
         wait_until_ready(children[0], options.host, options.port)
-        code = watch(*children)
+        code = watch(children)
         print(f"The server ended by itself (code {code}); its messages stand above.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -49,6 +49,11 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("DJANGO_CSRF_TRUSTED_ORIGINS", [])
 KEYS_FILE = Path(env.str("COUNSELING_KEYS_FILE", str(VAR_DIR / "keys.json")))
 # Where the ledger's daily seals are kept outside the database (see counseling/services/door/seal.py).
 SEALS_DIR = Path(env.str("COUNSELING_SEALS", str(VAR_DIR / "seals")))
+# Where the worker makes a backup every night (see counseling/services/backup/daily.py); nowhere unless it is set.
+BACKUP_TO = env.str("COUNSELING_BACKUP_TO", "")
+BACKUP_KEYS_TO = env.str("COUNSELING_BACKUP_KEYS_TO", "")
+BACKUP_PASSPHRASE = env.str("COUNSELING_BACKUP_PASSPHRASE", "")
+BACKUP_PASSPHRASE_FILE = env.str("COUNSELING_BACKUP_PASSPHRASE_FILE", "")
 
 INSTALLED_APPS = [
     "counseling",
@@ -236,6 +241,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True  # scripts read the token from the form that they send
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION
+# Probes on the machine itself speak plain HTTP, and get nothing but words like «ok».
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if PRODUCTION else 0
 if PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

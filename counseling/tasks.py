@@ -1,31 +1,47 @@
-"""What the task worker runs: the jobs of services/schedule.py, each the management command of the same name.
+"""What the task worker runs: services/schedule.py says when, services/job.py says what.
 
-A job sees to its next run before it begins: what goes wrong today does not take tomorrow's run with it.
+A job sees to its next run before it begins: what goes wrong today does not take tomorrow's run with it. One that fails
+is tried again the same night.
 """
 
-from django.core.management import call_command
 from django.utils import timezone
 from django_tasks import task
 
-from counseling.services import schedule
+from counseling.choices.work import Runner
+from counseling.selectors import backup as backup_selector
+from counseling.services import job, schedule
+
+
+def _run(name: str) -> None:
+    schedule.keep(now=timezone.now())
+    try:
+        job.perform(name, by=Runner.WORKER, now=timezone.now())
+    except Exception:
+        schedule.try_again(f"{__name__}.{name}", now=timezone.now())
+        raise
 
 
 @task()
 def time_out_referrals() -> None:
-    schedule.keep(now=timezone.now())
-    call_command("time_out_referrals")
+    _run("time_out_referrals")
 
 
 @task()
 def inspect_cases() -> None:
-    schedule.keep(now=timezone.now())
-    call_command("inspect_cases")
+    _run("inspect_cases")
 
 
 @task()
 def seal() -> None:
-    schedule.keep(now=timezone.now())
-    call_command("seal")
+    _run("seal")
+
+
+@task()
+def backup() -> None:
+    if backup_selector.is_daily():
+        _run("backup")
+    else:
+        schedule.keep(now=timezone.now())
 
 
 @task()

@@ -14,6 +14,7 @@ from counseling.models.account import (
     User,
 )
 from counseling.models.appointment import Appointment, AppointmentChange, AppointmentConfirmation, GroupMeeting
+from counseling.models.beat import Beat
 from counseling.models.case import Case, CaseReason
 from counseling.models.complaint import Complaint
 from counseling.models.consent import Consent, ConsentPaper
@@ -53,6 +54,7 @@ __all__ = [
     "Appointment",
     "AppointmentChange",
     "AppointmentConfirmation",
+    "Beat",
     "BreakGlass",
     "CalendarFeed",
     "Case",

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID, uuid4, uuid5
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,9 @@ DEAD_AFTER = timedelta(hours=1)
 """A run that takes longer was left behind by a worker that was killed. Should it live, two runs do no harm."""
 KEPT = timedelta(days=30)
 """How long it can be looked up how a run went."""
+TRIES = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 45))
+"""How long after each failure of a night a job is tried again; from then on at the last of these, until morning."""
+MORNING = time(6)
 NAMESPACE = UUID("6f0a1f0e-3a49-4b53-9a7d-2c6f5d0f8f11")
 
 
@@ -50,6 +54,7 @@ JOBS: Mapping[str, Callable[[datetime], datetime]] = {
     "counseling.tasks.time_out_referrals": partial(_nightly, at=time(1, 30)),
     "counseling.tasks.inspect_cases": partial(_nightly, at=time(2)),
     "counseling.tasks.seal": partial(_nightly, at=time(2, 30)),
+    "counseling.tasks.backup": partial(_nightly, at=time(3)),
     "counseling.tasks.keep_schedule": _hourly,
 }
 """The jobs by the path of their task, and when each is due next."""
@@ -59,13 +64,35 @@ JOBS: Mapping[str, Callable[[datetime], datetime]] = {
 def keep(*, now: datetime) -> None:
     """Takes up what a killed worker left running, sees to it that each job has a run to come, forgets old ones."""
     for dead in DBTaskResult.objects.running().filter(task_path__in=JOBS, started_at__lt=now - DEAD_AFTER):
-        dead.set_failed(WorkerGoneError(f"Not finished {DEAD_AFTER} after its start."))
-        _plan(dead.task_path, now, name=str(dead.pk))
+        _take_up(dead, f"Not finished {DEAD_AFTER} after its start.", now)
     for path, due in JOBS.items():
         if not DBTaskResult.objects.filter(task_path=path, status=TaskResultStatus.READY).exists():
             at = due(now).astimezone(UTC)
             _plan(path, at, name=f"{path} {at.isoformat()}")
     DBTaskResult.objects.finished().filter(task_path__in=JOBS, finished_at__lt=now - KEPT).delete()
+
+
+@service
+def take_up(worker_id: str, *, now: datetime) -> None:
+    """Repeats at once what this worker had begun when it lost the database: it knows that nobody is at it."""
+    for left in DBTaskResult.objects.running().filter(task_path__in=JOBS):
+        if left.worker_ids[-1:] == [worker_id]:
+            _take_up(left, "The database went away meanwhile.", now)
+
+
+@service
+def try_again(path: str, *, now: datetime) -> None:
+    """Plans one more run of a job that has just failed: three times, and from then on until morning."""
+    night = JOBS[path](now - timedelta(days=1))
+    failed = DBTaskResult.objects.failed().filter(task_path=path, started_at__gte=night).count()
+    at = now + TRIES[min(failed, len(TRIES) - 1)]
+    if failed < len(TRIES) or at.astimezone(ZoneInfo(settings.TIME_ZONE)).time() < MORNING:
+        _plan(path, at, name=f"{path} again {at.isoformat()}")
+
+
+def _take_up(left: "DBTaskResult[Any, Any]", why: str, now: datetime) -> None:
+    left.set_failed(WorkerGoneError(why))
+    _plan(left.task_path, now, name=str(left.pk))
 
 
 def run_id() -> UUID:

@@ -13,6 +13,9 @@ from counseling.presenters.dates import away, hours_in_words, moment
 from counseling.presenters.plot import Plot, plot
 from counseling.presenters.readiness import language
 from counseling.presenters.system import setup_rows
+from counseling.presenters.upkeep import backup_notice, nightly_line
+from counseling.selectors import backup as backup_selector
+from counseling.selectors import job as job_selector
 from counseling.selectors import role_home, wording
 from counseling.selectors.emergency import Emergency, EmergencyCount
 from counseling.selectors.role_home import AdminDay, SupervisorDay
@@ -36,6 +39,7 @@ def supervisor(member: Membership, now: datetime) -> dict[str, Any]:
         "remedies": [_remedy(flag, now) for flag in day.remedies_due],
         "pressing": overseen_views(day.pressing, now=now),
         "waits": _waits(day) if day.waiting.count else None,
+        "nightly": nightly_line(job_selector.nightly(now), now),
     }
 
 
@@ -127,6 +131,8 @@ def administrator(member: Membership, now: datetime) -> dict[str, Any]:
             else (row, _("Has run out: renew or withdraw it."), True)
             for row in day.invitations
         ],
+        "nightly": nightly_line(job_selector.nightly(now), now),
+        "backup_notice": backup_notice(backup_selector.standing(now), now),
     }
 
 

@@ -52,14 +52,42 @@ def test_children_that_do_not_listen_are_ended_all_the_same(children: Start) -> 
 
 
 def test_it_ends_with_the_server(children: Start, capsys: pytest.CaptureFixture[str]) -> None:
-    assert serving.watch(children("exit(7)"), children(SLEEP)) == 7
+    assert serving.watch([children("exit(7)"), children(SLEEP)]) == 7
     assert capsys.readouterr().err == ""
 
 
-def test_it_goes_on_without_the_worker_and_says_so(children: Start, capsys: pytest.CaptureFixture[str]) -> None:
-    server, worker = children("import time; time.sleep(3); exit(7)"), children("exit(5)")
-    assert serving.watch(server, worker) == 7
-    assert capsys.readouterr().err.count("The worker ended by itself (code 5)") == 1
+def test_a_worker_that_ends_is_started_again_after_a_growing_pause(
+    children: Start, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server = children(SLEEP)
+    pauses: list[float] = []
+
+    def outlasts(watched: "subprocess.Popen[bytes]", seconds: float) -> bool:
+        pauses.append(seconds)
+        return len(pauses) < 8 or watched.kill() is not None
+
+    monkeypatch.setattr(serving, "outlasts", outlasts)
+    monkeypatch.setattr(serving, "start", lambda command: children("exit(5)"))
+    monkeypatch.setattr(serving, "LOOK", 0.01)
+    serving.watch([server, children("exit(5)")])
+    assert pauses == [1, 2, 4, 8, 16, 32, 60, 60]
+    assert "The worker ended by itself (code 5)" in capsys.readouterr().err
+
+
+def test_a_worker_that_ran_well_for_a_while_is_back_soon(children: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = children(SLEEP)
+    pauses: list[float] = []
+
+    def outlasts(watched: "subprocess.Popen[bytes]", seconds: float) -> bool:
+        pauses.append(seconds)
+        return len(pauses) < 3 or watched.kill() is not None
+
+    monkeypatch.setattr(serving, "outlasts", outlasts)
+    monkeypatch.setattr(serving, "start", lambda command: children("exit(5)"))
+    monkeypatch.setattr(serving, "LOOK", 0.01)
+    monkeypatch.setattr(serving, "RAN_WELL", -1.0)
+    serving.watch([server, children("exit(5)")])
+    assert pauses == [1, 1, 1]
 
 
 def test_a_server_that_ends_takes_the_worker_with_it(

@@ -41,13 +41,14 @@ class BrokenLedgerError(Exception):
 @dataclass(slots=True)
 class LedgerTotals:
     """What was verified. `erased`: entries whose facts can no longer be read, so that the rules cannot be asked
-    again."""
+    again. `last`: the entry written last of those seen, as its case, number and time."""
 
     cases: int = 0
     entries: int = 0
     judged_again: int = 0
     other_rulebook: int = 0
     erased: int = 0
+    last: tuple[str, int, datetime] | None = None
 
 
 class _BadEntryError(Exception):
@@ -155,6 +156,8 @@ class _Walk:
         if entry.to_state != self.state:
             self.state, self.since = entry.to_state, entry.at
         totals.entries += 1
+        if totals.last is None or entry.at > totals.last[2]:
+            totals.last = (f"{self.institution}, case {entry.case_code}", entry.number, entry.at)
 
     def finish(self) -> None:
         """Compares the end of the chain with what the case says of itself."""

@@ -10,7 +10,7 @@ from django.db import connection
 from counseling.choices import Transition
 from counseling.models import Case, DataKey, LedgerEntry
 from counseling.models.base import uuid7
-from counseling.services.door import gate, ledger
+from counseling.services.door import gate, ledger, seal_check
 from counseling.services.door.gate import Actor, Attempt
 from tests import cast
 from tests.cast import NOW
@@ -41,6 +41,13 @@ def test_it_says_in_one_line_that_the_chains_are_whole(people: cast.Cast, case: 
     press(cast.request(people.sari), "decline", reason="capacity")
     assert verify().splitlines()[0] == (
         "The ledger is whole: 3 cases, 6 entries; 5 judged again alike, 0 by another rulebook, 0 with erased facts."
+    )
+
+
+def test_it_says_up_to_which_entry_it_saw(people: cast.Cast, case: Case) -> None:
+    last = LedgerEntry.objects.latest("at")
+    assert verify().splitlines()[-1] == (
+        f"The last entry seen is number {last.number} of harapan, case {case.code}, written at 2026-11-23 03:05:00 UTC."
     )
 
 
@@ -327,4 +334,5 @@ def test_it_needs_few_queries(people: cast.Cast, case: Case, django_assert_max_n
     for _ in range(3):
         press(cast.request(people.dewi, cast.adult(people.dewi)), "start")
     with django_assert_max_num_queries(13):
-        verify()
+        ledger.verify()
+        seal_check.verify_seals()

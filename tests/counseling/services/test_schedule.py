@@ -1,5 +1,6 @@
 """The task worker's schedule: one run of each job is pending, whatever happened to the one before."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.db import InterfaceError, OperationalError
 from django.utils.module_loading import import_string
 from django_tasks import TaskResultStatus
 from django_tasks.base import Task
@@ -14,7 +16,7 @@ from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
 from counseling import tasks
-from counseling.models import Flag, Seal
+from counseling.models import Beat, Flag, Seal
 from counseling.services import schedule
 from counseling.services.schedule import DEAD_AFTER, JOBS, KEPT
 from tests import cast
@@ -47,6 +49,15 @@ def work(at: datetime) -> None:
 def worker(monkeypatch: pytest.MonkeyPatch) -> None:
     """The worker leaves this process its signals."""
     monkeypatch.setattr(db_worker.Worker, "configure_signals", lambda self: None)
+
+
+def failing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on no job can be run."""
+
+    def broken(name: str, **_: Any) -> None:
+        raise RuntimeError("no")
+
+    monkeypatch.setattr(tasks.job, "perform", broken)
 
 
 def left_running(path: str, *, since: datetime) -> DBTaskResult:
@@ -118,13 +129,70 @@ def test_the_worker_runs_what_is_due_and_plans_the_next(settings: Any, tmp_path:
 def test_a_run_that_fails_does_not_take_the_next_one_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
     work(NOW)
 
-    def broken(name: str) -> None:
-        raise RuntimeError("no")
-
-    monkeypatch.setattr(tasks, "call_command", broken)
+    failing(monkeypatch)
     work(NIGHT + HOUR)
     assert DBTaskResult.objects.get(task_path=INSPECT, status="FAILED").exception_class_path == "builtins.RuntimeError"
+    assert NIGHT + DAY in pending(INSPECT)
+
+
+@at_work
+@pytest.mark.usefixtures("worker")
+def test_a_run_that_fails_is_tried_again_the_same_night(monkeypatch: pytest.MonkeyPatch) -> None:
+    work(NOW)
+    failing(monkeypatch)
+    work(NIGHT)
+    for minutes in (5, 20):
+        assert NIGHT + timedelta(minutes=minutes) in pending(INSPECT)
+        work(NIGHT + timedelta(minutes=minutes))
+    monkeypatch.undo()
+    monkeypatch.setattr(db_worker.Worker, "configure_signals", lambda self: None)
+    work(NIGHT + timedelta(minutes=65))
+    assert Beat.objects.get(name="inspect_cases").went_well
     assert pending(INSPECT) == [NIGHT + DAY]
+
+
+@data
+def test_no_run_is_tried_again_for_ever_once_it_is_morning() -> None:
+    schedule.keep(now=NOW)
+    for turn in range(3):
+        run = left_running(INSPECT, since=NIGHT)
+        run.set_failed(RuntimeError("no"))
+        schedule.try_again(INSPECT, now=NIGHT + turn * HOUR)
+    assert len(pending(INSPECT)) == 1
+    schedule.try_again(INSPECT, now=NIGHT + 4 * HOUR)
+    assert len(pending(INSPECT)) == 1
+
+
+@at_work
+@pytest.mark.usefixtures("worker")
+def test_the_worker_outlives_a_database_that_goes_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each time it asks again after a longer pause, and takes up what it had begun."""
+    away = iter([OperationalError("gone"), OperationalError("starting up"), InterfaceError("connection closed")])
+    cut_off = iter([OperationalError("gone in the middle of a run")])
+    paused: list[float] = []
+    run_task, take_up = db_worker.Worker.run_task, schedule.take_up
+
+    def asking(worker_id: str, *, now: datetime) -> None:
+        for error in away:
+            raise error
+        take_up(worker_id, now=now)
+
+    def running(worker: db_worker.Worker, run: DBTaskResult) -> None:
+        for error in cut_off:
+            raise error
+        run_task(worker, run)
+        worker.running = False
+
+    monkeypatch.setattr(schedule, "take_up", asking)
+    monkeypatch.setattr(db_worker.Worker, "run_task", running)
+    monkeypatch.setattr(time, "sleep", paused.append)
+    schedule.keep(now=NOW)
+    DBTaskResult.objects.exclude(task_path=SEAL).delete()
+    with time_machine.travel(NIGHT + HOUR, tick=False):
+        call_command("worker", startup_delay=False, worker_id="unlucky", verbosity=0)
+    assert paused == [1, 2, 4, 1]
+    assert DBTaskResult.objects.filter(task_path=SEAL, status="SUCCESSFUL").exists()
+    assert Beat.objects.get(name="worker").well_at == NIGHT + HOUR
 
 
 @data

@@ -11,10 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from counseling.choices.work import Runner
 from counseling.keys import keyring
 from counseling.models import Flag, Membership, Supervision
 from counseling.selectors.flag import extent
-from counseling.services import absence, account, appointment, note, referral, session, wish
+from counseling.selectors.job import NIGHTLY
+from counseling.services import absence, account, appointment, beat, note, referral, session, wish
 from counseling.services import case as case_service
 from counseling.services import flag as flag_service
 from counseling.services.statement import Source
@@ -260,6 +262,29 @@ class TestTheOtherRoles:
         assert "Tidak ada yang mendesak" in home(client)
         client.force_login(people.yoga.user)
         assert "setiap konselor memiliki supervisor" in home(client)
+
+    def test_both_see_when_the_nightly_check_last_ran_and_that_it_is_late(
+        self, client: Client, people: cast.Cast
+    ) -> None:
+        for who in (people.ratna, people.yoga):
+            client.force_login(who.user)
+            assert "Pemeriksaan malam belum pernah berjalan" in home(client)
+        long_ago = timezone.now() - timedelta(days=3)
+        for name in NIGHTLY:
+            beat.went_well(name, by=Runner.WORKER, since=long_ago, now=long_ago)
+        for who in (people.ratna, people.yoga):
+            client.force_login(who.user)
+            assert "Pemeriksaan malam terakhir berhasil" in home(client)
+            assert "beri tahu pengelola program ini" in home(client)
+
+    def test_an_administrator_is_told_of_an_old_backup(self, client: Client, people: cast.Cast) -> None:
+        client.force_login(people.yoga.user)
+        assert "Cadangan" not in home(client)  # others share this installation, and it makes none of its own
+        long_ago = timezone.now() - timedelta(days=3)
+        beat.went_well("backup", by=Runner.WORKER, since=long_ago, now=long_ago)
+        assert "Cadangan terakhir dibuat" in home(client)
+        beat.went_well("backup", by=Runner.WORKER, since=timezone.now(), now=timezone.now())
+        assert "Cadangan" not in home(client)
 
     def test_an_administrator_sees_accounts_in_counts_and_no_case(self, client: Client, people: cast.Cast) -> None:
         case = ask(people.dewi, "Budi Bahaya", 1)
