@@ -37,6 +37,7 @@ from counseling.views import (
     group,
     group_change,
     guardian,
+    health,
     home,
     inbox,
     institution,
@@ -84,6 +85,9 @@ APPOINTMENT = f"{CASE}appointments/<uuid:appointment_id>/"
 urlpatterns = [
     path("accounts/", include("counseling.account_urls")),
     path("language/", login_not_required(set_language), name="set_language"),
+    # What probes ask, without a sign-in
+    path("healthz", login_not_required(health.healthz), name="healthz"),
+    path("readyz", login_not_required(health.readyz), name="readyz"),
     path("", home.home, name="home"),
     # Founding the first institution
     path("founding/", founding.FoundingCodeView.as_view(), name="founding"),

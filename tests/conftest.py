@@ -190,8 +190,10 @@ def django_db_modify_db_settings(
 def _afresh() -> Iterator[None]:
     """No keys, counters or language of the test before."""
     from counseling.keys import keyring
+    from counseling.selectors import health
 
     keyring.forget()
+    health.forget()
     cache.clear()
     with translation.override("id"):
         yield

@@ -11,6 +11,7 @@ from tests.addresses import (
     lists,
     meetings,
     portal,
+    probes,
     records,
     referrals,
     signing_in,
@@ -31,6 +32,7 @@ SUBJECTS = (
     supervision,
     administration,
     invitations,
+    probes,
 )
 
 TABLE: Rows = {route: row for subject in SUBJECTS for route, row in subject.ROWS.items()}

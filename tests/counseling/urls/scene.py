@@ -13,6 +13,7 @@ from counseling.models import CalendarFeed, Case, GroupMeeting, Invitation, Memb
 from counseling.services import (
     absence,
     account,
+    beat,
     break_glass,
     complaint,
     consent,
@@ -59,6 +60,7 @@ class Scene:
 def build() -> Scene:
     """Dewi's cases in several states, with what hangs on them, and the accounts around."""
     now = timezone.now()
+    beat.worker_is_here(now=now)
     people = cast.people(now)
     both = (Role.SUPERVISOR, Role.INSTITUTION_ADMIN)
     tirto = _enrol(people.cendana, "Tirto", *both)
