@@ -46,7 +46,7 @@ VENV_PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 APP_LOCK = ROOT / "requirements.lock"
 TEST_LOCK = ROOT / "tests" / "requirements.lock"
 SERVER = "counseling.serving"
-HANDED_ON = {"test": "tests.plugins.suite"}
+HANDED_ON = {"test": "tests.plugins.suite", "drill": "deploy.drill"}
 """The commands beside serving, and the modules that read what follows them."""
 RINGS = {"data": "d1", "ledger": "l1", "index": "i1"}
 OFFLINE = ("NewConnectionError", "name resolution", "ProxyError", "timed out", "unreachable", "No matching dist")
@@ -220,9 +220,13 @@ def write_secret(path: Path, content: str) -> None:
     draft.replace(path)
 
 
+def make_secret_key() -> None:
+    write_secret(VAR / "secret_key", secrets.token_urlsafe(50) + "\n")
+
+
 def make_secrets() -> None:
     """Makes the secrets of a first run. A database without its key file is not a first run."""
-    write_secret(VAR / "secret_key", secrets.token_urlsafe(50) + "\n")
+    make_secret_key()
     if os.environ.get("COUNSELING_KEYS_FILE"):
         return
     keys, database = VAR / "keys.json", VAR / "counseling.sqlite3"
@@ -330,11 +334,21 @@ def hand_on(module: str, arguments: list[str]) -> int:
     return go_on_as(module, arguments)
 
 
+def restore(arguments: list[str]) -> int:
+    """Brings a backup back where nothing is yet: it takes the packages and a secret, and `manage.py restore`."""
+    check_folders()
+    make_secret_key()
+    ensure_packages(for_tests=False)
+    paths = [each if each.startswith("-") else str(Path(each).resolve()) for each in arguments]
+    return go_on_as("manage", ["restore", *paths])
+
+
 def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="run.py",
         description="Serves the case manager on this machine. Everything that it needs is made on the first run.",
-        epilog="run.py test [arguments]: every check and test, or those that the arguments choose.",
+        epilog="run.py test [arguments]: every check and test, or those that the arguments choose. run.py drill: what"
+        " takes longer than a test. run.py restore FROM: brings a backup back where nothing is yet.",
     )
     parser.add_argument("--port", type=int, default=8000, help="the port to listen on (8000)")
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1)")
@@ -348,6 +362,8 @@ def main(arguments: list[str]) -> int:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         if arguments and arguments[0] in HANDED_ON:
             return hand_on(HANDED_ON[arguments[0]], arguments[1:])
+        if arguments and arguments[0] == "restore":
+            return restore(arguments[1:])
         return serve(parse(arguments))
     except SetupError as problem:
         print(problem, file=sys.stderr)

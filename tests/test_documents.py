@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 FILES = {
     path.relative_to(ROOT).as_posix()
-    for folder in ("counseling", "ethics", "templates", "static", "tests", "docs")
+    for folder in ("counseling", "deploy", "ethics", "templates", "static", "tests", "docs")
     for path in (ROOT / folder).rglob("*")
     if "__pycache__" not in path.parts
 } | {path.name for path in ROOT.iterdir()}

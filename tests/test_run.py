@@ -401,6 +401,14 @@ class TestHandingOn:
         assert programs == [["tests.plugins.suite", "--port", "x", "-k", "gate"]]
         assert [title.split()[0] for title in steps] == ["Making", "Installing"]
 
+    def test_a_backup_comes_back_with_a_new_secret_and_no_new_keys(
+        self, programs: list[list[str]], place: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(place)
+        assert run.main(["restore", "cadangan", "--passphrase-file", "/secret"]) == 7
+        assert programs == [["manage", "restore", str(place / "cadangan"), "--passphrase-file", "/secret"]]
+        assert (run.VAR / "secret_key").exists() and not (run.VAR / "keys.json").exists()
+
     @pytest.mark.parametrize("module", run.HANDED_ON.values())
     def test_every_module_that_takes_over_is_there(self, module: str) -> None:
         assert importlib.util.find_spec(module) is not None

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 PROGRAMS = ("initdb", "pg_ctl", "postgres")
 VERSIONED = ("/usr/lib/postgresql/*/bin", "/opt/homebrew/opt/postgresql@*/bin", "/usr/local/opt/postgresql@*/bin")
@@ -100,6 +100,13 @@ def cluster(binaries: Path) -> Iterator[str]:
         if (data / "postmaster.pid").exists():
             _run([*control, "-w", "-m", "immediate", "stop"], folder=folder)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def restart(binaries: Path, url: str) -> None:
+    """Stops the cluster under everybody's feet, and starts it again."""
+    folder = Path(unquote(url.partition("@")[2].rpartition("/")[0]))
+    control = [str(binaries / "pg_ctl"), "-D", str(folder / "data")]
+    _run([*control, "-w", "-m", "fast", "-l", str(folder / "log"), "restart"], folder=folder)
 
 
 def main(arguments: list[str]) -> int:

@@ -1,0 +1,1 @@
+"""What helps to run the program for real."""
