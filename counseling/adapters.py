@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.account.forms import ResetPasswordForm, default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from allauth.account.views import LoginView
@@ -17,6 +20,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from counseling.selectors import founding
+from counseling.selectors.factor import has_factor
 from counseling.services import account as accounts
 
 if TYPE_CHECKING:
@@ -36,6 +40,26 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_login_stages(self) -> list[str]:
+        """The usual steps; that of the second factor lets trusted browsers pass."""
+        ours = {"allauth.mfa.stages.AuthenticateStage": "counseling.mfa.SecondFactorStage"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """How somebody shows once more who they are: by a passkey, else by a code, and by the password where they have
+        neither. Whoever holds the password alone is not taken for them."""
+        methods = super().get_reauthentication_methods(user)
+        factors = [method for method in methods if method["id"].startswith("mfa_reauthenticate")]
+        return factors[::-1] or methods
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whoever has just signed in sets up their first factor without being asked for the password again."""
+        if app == "allauth.mfa" and not has_factor(self.request.user.pk):
+            records = get_authentication_records(self.request, self.request.user)
+            if records and time.time() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT:
+                return False
+        return bool(super().is_reauthentication_required(app=app, **kwargs))
 
 
 @method_decorator(login_not_required, name="dispatch")

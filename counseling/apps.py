@@ -9,7 +9,8 @@ class CounselingConfig(AppConfig):
     verbose_name = "Counseling"
 
     def ready(self) -> None:
-        from counseling import guards
+        from counseling import guards, mfa
 
         pre_migrate.connect(guards.lift_before_migrate, sender=self)
         post_migrate.connect(guards.install_after_migrate, sender=self)
+        mfa.watch_over_secrets()

@@ -54,7 +54,9 @@ def wait_until_ready(server: subprocess.Popen[bytes], host: str, port: int) -> N
         time.sleep(0.1)
     print(f" {time.monotonic() - began:.0f} s", flush=True)
     if server.returncode is None:
-        shown = f"[{reachable}]" if ":" in reachable else reachable
+        # By its name: a passkey belongs to a name, and an address of numbers is none.
+        named = {"127.0.0.1": "localhost", "::1": "localhost"}.get(reachable, reachable)
+        shown = f"[{named}]" if ":" in named else named
         print(f"\nOpen http://{shown}:{port}/ in a browser. Ctrl-C stops it.", flush=True)
 
 

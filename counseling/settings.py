@@ -66,6 +66,8 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
@@ -88,6 +90,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "counseling.middleware.MembershipMiddleware",
+    "counseling.factor_middleware.FactorMiddleware",
+    "counseling.factor_middleware.OpenSessionMiddleware",
     "counseling.middleware.GateMiddleware",
 ]
 
@@ -140,8 +144,13 @@ elif _engine != "django.db.backends.postgresql":
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
-    # Sign-in limits are counted in the cache, so all workers must share it.
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}
+    # Sign-in limits are counted in the cache, and used codes are marked there, so all workers must share it.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "django_cache",
+        # Counters and the marks of used codes are not thrown out before their time.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
     if not TESTING
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
@@ -184,7 +193,21 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "100/m/ip,5/5m/key",
     "reset_password": "60/m/ip,5/m/key",
     "reset_password_from_key": "60/m/ip",
+    "reauthenticate": "10/m/user",
 }
+# Second factors: what is asked for, sealed and trusted is bent in counseling/mfa.py.
+MFA_ADAPTER = "counseling.mfa.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "counseling.forms.factor.SecondFactorForm",
+    "authenticate_webauthn": "counseling.forms.factor.SecondPasskeyForm",
+    "reauthenticate": "counseling.forms.factor.CodeAgainForm",
+    "activate_totp": "counseling.forms.factor.AppForm",
+    "add_webauthn": "counseling.forms.factor.PasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 0
+MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
 # How many proxies of our own stand in front: only what they write about the client is believed.
 PROXIES = env.int("COUNSELING_PROXIES", 1 if PRODUCTION else 0)
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES

@@ -28,6 +28,7 @@ from counseling.views import (
     emergency,
     explanation,
     external_referral,
+    factor,
     feed,
     feedback,
     flag,
@@ -84,6 +85,21 @@ APPOINTMENT = f"{CASE}appointments/<uuid:appointment_id>/"
 
 urlpatterns = [
     path("accounts/", include("counseling.account_urls")),
+    # Second factors, trusted browsers, open sessions; allauth asks for its pages by the names with underscores
+    path("accounts/signing-in/", factor.index, name="mfa_index"),
+    path("accounts/second-factor/", factor.AuthenticateView.as_view(), name="mfa_authenticate"),
+    path("accounts/passkey/", factor.LoginPasskeyView.as_view(), name="mfa_login_webauthn"),
+    path("accounts/reauthenticate/code/", factor.CodeAgainView.as_view(), name="mfa_reauthenticate"),
+    path("accounts/reauthenticate/passkey/", factor.PasskeyAgainView.as_view(), name="mfa_reauthenticate_webauthn"),
+    path("accounts/factors/app/", factor.AppView.as_view(), name="mfa_activate_totp"),
+    path("accounts/factors/app/off/", factor.AppOffView.as_view(), name="mfa_deactivate_totp"),
+    path("accounts/factors/codes/", factor.CodesView.as_view(), name="mfa_view_recovery_codes"),
+    path("accounts/factors/codes/new/", factor.CodesNewView.as_view(), name="mfa_generate_recovery_codes"),
+    path("accounts/factors/passkeys/new/", factor.PasskeyView.as_view(), name="mfa_add_webauthn"),
+    path("accounts/factors/passkeys/<int:pk>/off/", factor.PasskeyOffView.as_view(), name="mfa_remove_webauthn"),
+    path("accounts/trusted/<uuid:browser_id>/end/", factor.end_trust, name="trusted-browser-end"),
+    path("accounts/sessions/<int:session_id>/end/", factor.end_session, name="session-end"),
+    path("accounts/sessions/end-others/", factor.end_other_sessions, name="session-end-others"),
     path("language/", login_not_required(set_language), name="set_language"),
     # What probes ask, without a sign-in
     path("healthz", login_not_required(health.healthz), name="healthz"),
@@ -305,6 +321,7 @@ urlpatterns = [
     path("system/explanation/", system.ExplanationReadView.as_view(), name="explanation-read"),
     path("institution/", institution.institution, name="institution"),
     path("institution/edit/", institution.InstitutionView.as_view(), name="institution-edit"),
+    path("institution/second-factor/", factor.FactorPolicyView.as_view(), name="institution-factor"),
     path("institution/thresholds/", institution.policy, name="policy"),
     path("institution/thresholds/new/", institution.PolicyNewView.as_view(), name="policy-new"),
     path("institution/explanations/", explanation.explanations, name="explanations"),

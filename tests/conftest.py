@@ -25,7 +25,7 @@ from django.utils import translation
 
 import run
 from counseling.management.commands.compile_catalogues import compile_changed
-from tests.plugins import clock, durations, examples, kept, statements, write_guard
+from tests.plugins import clock, durations, examples, kept, second_factor, statements, write_guard
 
 COMMITTING_FIXTURES = {"transactional_db", "django_db_reset_sequences", "live_server"}
 DATABASE_FIXTURES = {"db", *COMMITTING_FIXTURES}
@@ -74,6 +74,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(kept)
     config.pluginmanager.register(durations)
     write_guard.stand_by()
+    second_factor.stand_by()
     if config.option.note_statements:
         config.pluginmanager.register(statements.Notebook(Path(config.option.note_statements)))
     _flush_past_the_guards()

@@ -113,6 +113,19 @@ def institution_key(ring: str, institution_id: UUID, key_id: str | None = None) 
     return _derive(root, ring, institution_id)
 
 
+@lru_cache(maxsize=16)
+def _derive_for_all(root: bytes, purpose: str) -> bytes:
+    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=f"counseling/all/{purpose}".encode()).derive(root)
+
+
+def common_key(purpose: str, key_id: str) -> bytes:
+    """The 32-byte key for what belongs to no institution, such as an account: of this purpose, under this root key."""
+    root = _rings(settings.KEYS_FILE)["data"].keys.get(key_id)
+    if root is None:
+        raise KeyringError(f"The key file {settings.KEYS_FILE} has no key {key_id!r} in ring 'data'.")
+    return _derive_for_all(root, purpose)
+
+
 def new_wrapped_key(*, key_id: UUID, institution_id: UUID) -> tuple[str, bytes]:
     """A fresh data key, wrapped: (id of the master key, nonce + ciphertext)."""
     master_id = current_id("data")

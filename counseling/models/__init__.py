@@ -44,6 +44,7 @@ from counseling.models.safety_plan import SafetyPlan
 from counseling.models.session import CounselingSession, Note, NoteAddendum
 from counseling.models.shared_help import SharedHelp
 from counseling.models.statement import Statement
+from counseling.models.trusted_browser import TrustedBrowser
 from counseling.models.waiver import Waiver
 
 __all__ = [
@@ -111,6 +112,7 @@ __all__ = [
     "Statement",
     "Supervision",
     "Surge",
+    "TrustedBrowser",
     "User",
     "WaitingEntry",
     "Waiver",

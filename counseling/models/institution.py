@@ -25,6 +25,9 @@ class Institution(models.Model):
     signed_at = models.CharField(max_length=80, blank=True, help_text="The place that stands above a signature.")
     school_year = models.CharField(max_length=20, blank=True)
     classes = models.JSONField(default=list, blank=True)
+    factor_for_counselors = models.BooleanField(
+        default=False, help_text="Whether counselors need a second factor, as supervisors and administrators do."
+    )
 
     def __str__(self) -> str:
         return self.name

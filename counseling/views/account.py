@@ -143,6 +143,7 @@ class AccountView(FormPage[F]):
 class AccountRolesView(AccountView[AccountRolesForm]):
     """An administrator gives roles to an account and ends roles of it."""
 
+    asks_again = True
     form_class = AccountRolesForm
     title = _("Roles")
     lead = _("What is taken off ends now and stays on record. Roles add up.")
@@ -164,6 +165,7 @@ class AccountRolesView(AccountView[AccountRolesForm]):
 class SupervisionView(AccountView[SupervisionForm]):
     """An administrator names the supervisors of a counselor."""
 
+    asks_again = True
     form_class = SupervisionForm
     title = _("Supervisors")
     done = _("Saved. It counts from now on.")
@@ -349,6 +351,7 @@ class OutsideReviewerView(FormPage[ReviewerForm]):
     supervisor."""
 
     role = Role.INSTITUTION_ADMIN
+    asks_again = True
     form_class = ReviewerForm
     title = _("Outside reviewer")
     lead = _("Looks at what concerns a counselor whom nobody else supervises: a supervisor, who counsels nobody here.")

@@ -44,6 +44,7 @@ LABELS: Mapping[str, Promise] = {
     "effective_from": _("From which day they count"),
     "published_from": _("From which day it is in force"),
     "version": _("Version"),
+    "factor_for_counselors": _("Counselors need a second factor too"),
     **{name: row.label for name, row in THRESHOLDS.items()},
 }
 BEFORE = "_before"

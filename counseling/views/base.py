@@ -24,6 +24,7 @@ from counseling.access.people import roles_of
 from counseling.choices import AccessWhat, Role
 from counseling.services import reading
 from counseling.services.errors import Invalid
+from counseling.views import asked_again
 
 if TYPE_CHECKING:
     from counseling.models import Case, Membership
@@ -96,11 +97,12 @@ class FormPage(View, Generic[F]):
 
     The hooks are called as in Django's own FormView. Subclasses set the texts and `form_class`, write `form_valid` and
     `back_url`, and, where they need it, `get_initial`, `get_form_kwargs`, `get_context_data`, `get_success_url`. With
-    `role`, the page exists for those alone who hold it. Where `form_valid` raises Invalid, the form comes back with the
-    message at its field and everything that was typed.
+    `role`, the page exists for those alone who hold it; with `asks_again`, they show first that it is them. Where
+    `form_valid` raises Invalid, the form comes back with the message at its field and everything that was typed.
     """
 
     role: ClassVar[str] = ""
+    asks_again: ClassVar[bool] = False
 
     form_class: type[F]
     title: Text = ""
@@ -119,7 +121,8 @@ class FormPage(View, Generic[F]):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.admit()
         self.prepare()
-        return super().dispatch(request, *args, **kwargs)
+        elsewhere = asked_again.first(request) if self.asks_again else None
+        return elsewhere or super().dispatch(request, *args, **kwargs)
 
     def admit(self) -> None:
         """Who asks; raises PermissionDenied or Http404 for whoever has no such page."""
@@ -174,7 +177,9 @@ class FormPage(View, Generic[F]):
         return self.show(form, status=422)
 
     def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        return self.settled() or self.show(self.get_form())
+        typed = asked_again.typed(request) if self.asks_again else None
+        form = self.get_form() if typed is None else self.get_form_class()(**{**self.get_form_kwargs(), "data": typed})
+        return self.settled() or self.show(form)
 
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         settled = self.settled()

@@ -36,6 +36,7 @@ class BreakGlassView(FormPage[BreakGlassForm]):
     """The supervisor states the reason and the time; the page says who will be informed."""
 
     role = Role.SUPERVISOR
+    asks_again = True
     form_class = BreakGlassForm
     title = gettext_lazy("Open a session note")
     lead = gettext_lazy("Notes are between the konseli and the counselor. Open one only where you cannot do without.")

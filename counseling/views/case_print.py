@@ -15,6 +15,7 @@ from counseling.presenters.timeline import decisions
 from counseling.selectors import case as case_selector
 from counseling.selectors.casefile.records import records_of
 from counseling.services import reading
+from counseling.views import asked_again
 from counseling.views.base import case_for, member_of
 
 
@@ -22,6 +23,9 @@ from counseling.views.base import case_for, member_of
 def case_print(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Everything of a case but names and notes, on one page; the browser prints it."""
     case, now = case_for(request, case_id), timezone.now()
+    elsewhere = asked_again.first(request)
+    if elsewhere:
+        return elsewhere
     reading.log(case, what=AccessWhat.PRINT, object_id=case.pk, by=member_of(request), now=now)
     record = records_of([case.pk], now)[case.pk]
     agreed = (AppointmentState.AGREED, AppointmentState.KEPT)

@@ -65,12 +65,21 @@ def institution(request: HttpRequest) -> HttpResponse:
             (gettext("Name"), member.institution.name),
             (gettext("Time zone"), TimeZone(member.institution.time_zone).label),
             (gettext("Outside reviewer"), reviewer.member.user.name if reviewer else gettext("Nobody is named.")),
+            (
+                gettext("Second factor"),
+                gettext("For everybody")
+                if member.institution.factor_for_counselors
+                else gettext("For supervisors and administrators"),
+            ),
         ],
         "thresholds": _in_groups(_present(member, now), _defaults(member, now)),
         "coming": [_policy_view(row) for row in reversed(coming)],
         "explanation": next((row for row in texts if row.standing == Standing.IN_FORCE), None),
         "explanations_coming": [row for row in reversed(texts) if row.standing == Standing.TO_COME],
-        "actions": [{"label": gettext("Change name or zone"), "url": reverse("institution-edit"), "icon": "pencil"}],
+        "actions": [
+            {"label": gettext("Change name or zone"), "url": reverse("institution-edit"), "icon": "pencil"},
+            {"label": gettext("Second factor"), "url": reverse("institution-factor"), "icon": "shield-lock"},
+        ],
     }
     return render(request, "institution/detail.html", context)
 

@@ -85,6 +85,7 @@ class OneInvitationView(AdministrationView[F]):
 class InviteView(OneInvitationView[InviteForm]):
     """An administrator invites somebody to an account."""
 
+    asks_again = True
     form_class = InviteForm
     title = _("Invite somebody")
     lead = _("They get a mail with a link and choose their own password. The link holds for seven days.")

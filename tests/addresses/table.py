@@ -6,6 +6,7 @@ from tests.addresses import (
     administration,
     cases,
     consent,
+    factors,
     founding,
     invitations,
     lists,
@@ -22,6 +23,7 @@ from tests.addresses.row import Rows
 SUBJECTS = (
     signing_in,
     founding,
+    factors,
     lists,
     cases,
     records,

@@ -2,6 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.webauthn.internal.auth import WebAuthn
+
 from counseling.choices import Channel, ConsentKind, PlaceKind, Reason, Relationship, Role, SessionKind, Side, Speaker
 from counseling.demo import people
 from counseling.models import Case, CounselingSession, GroupMeeting, LedgerEntry, Membership, Referral
@@ -64,6 +67,7 @@ class Errands:
         self.across_and_beside()
         self.what_a_supervisor_does()
         self.two_groups()
+        self.second_factors()
 
     def an_account_comes_and_one_goes(self) -> None:
         def address_of(token: str) -> str:
@@ -182,6 +186,11 @@ class Errands:
         self.shared = portal_statement.decide(page, ConsentKind.SHARING, "given", **about)
         other = case_of("C-00005")
         self.page_token = portal.make(other, **told)
+
+    def second_factors(self) -> None:
+        """A supervisor has recovery codes beside her app, a counselor a passkey."""
+        RecoveryCodes.activate(self.ratna.user)
+        WebAuthn.add(self.bagus.user, "Ponsel", {})
 
     def what_a_supervisor_does(self) -> None:
         self.surge = surge.declare(reason="Setelah gempa.", by=self.ratna, now=self.now)

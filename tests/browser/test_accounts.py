@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +17,7 @@ from counseling.models import Case, Membership
 from tests import cast
 from tests.browser.actor import Actor
 from tests.counseling.services import stage
+from tests.counseling.test_mfa import SECRET
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -60,6 +62,10 @@ def test_an_account_is_invited_given_a_role_and_deactivated_after_its_cases_were
     yoga.goes_to("account-supervision", member.pk)
     yoga.page.locator(f"input[name=supervisors][value='{people.ratna.pk}']").check(force=True)
     yoga.sends().sees("Berlaku mulai sekarang", "Ratna")
+
+    # Whoever supervises needs a second factor, and comes no further without one.
+    intan.goes_to("home").sees("Siapkan langkah kedua").sees_not("Tim")
+    TOTP.activate(member.user, SECRET)
     intan.goes_to("home").sees("Tim")
 
     # With two cases on her name she cannot leave; the page says how many, and who hands them over.

@@ -42,7 +42,7 @@ def test_it_says_where_the_pages_are_once_they_answer(children: Start, capsys: p
         serving.wait_until_ready(children(SLEEP), "0.0.0.0", server.server_port)
         said = capsys.readouterr().out.splitlines()
     assert re.fullmatch(r"- Starting \.\.\. \d+ s", said[0])
-    assert said[-1].startswith(f"Open http://127.0.0.1:{server.server_port}/ ")
+    assert said[-1].startswith(f"Open http://localhost:{server.server_port}/ ")
 
 
 def test_children_that_do_not_listen_are_ended_all_the_same(children: Start) -> None:

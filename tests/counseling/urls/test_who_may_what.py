@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
@@ -34,10 +35,17 @@ from counseling.selectors import reassignment
 from counseling.views import base
 from tests.addresses.table import WALKED
 from tests.counseling.urls.scene import PEOPLE, Scene, build
+from tests.plugins import second_factor
 
 pytestmark = pytest.mark.django_db
 
 SIGN_IN = "/accounts/login/"
+ASKS = "/accounts/reauthenticate/"
+GRAVE = (
+    *("break-glass", "case-print"),
+    *("account-roles", "account-supervision", "account-invite", "outside-reviewer", "institution-factor"),
+)
+"""Before what somebody shows once more that it is them."""
 NO_PAGE = 404
 PARTS = 2
 """In how many tests the table is walked, so that they share the work."""
@@ -218,3 +226,20 @@ def test_the_walk_goes_red_where_a_check_is_taken_out(scene: Scene, monkeypatch:
     assert not problems(scene, [route])
     take_out(monkeypatch)
     assert problems(scene, [route])
+
+
+# ---------------------------------------------------------------- what is grave
+
+
+@pytest.mark.once
+def test_it_is_asked_once_more_who_is_there_before_what_is_grave_and_before_nothing_else(scene: Scene) -> None:
+    """Opening a note, printing a case, and who is here as what."""
+    found = set()
+    for name in PEOPLE:
+        second_factor.forget(SessionStore(scene.tickets[name]))
+    for route, row in WALKED.items():
+        for method in row.methods if row.whose else ():
+            answer = ask(scene, row.whose[0], method, address(scene, route))
+            if answer.headers.get("Location", "").startswith(ASKS):
+                found.add((method, route))
+    assert found == {(method, route) for route in GRAVE for method in WALKED[route].methods}
