@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('counseling', '0009_words_of_the_trade'),
+        ("counseling", "0011_supervisor_of_the_invited"),
     ]
 
     operations = [

@@ -56,12 +56,3 @@ def end(row: TrustedBrowser, *, now: datetime) -> None:
     """The browser is trusted no longer."""
     row.ended_at = now
     row.save(update_fields=["ended_at"])
-
-
-@service
-def end_all(user: User, *, now: datetime) -> int:
-    """The account trusts no browser any longer: how many it did."""
-    rows = list(TrustedBrowser.objects.filter(user=user, ended_at=None))
-    for row in rows:
-        end(row, now=now)
-    return len(rows)

@@ -167,6 +167,11 @@ class FormPage(View, Generic[F]):
     def get_form(self) -> F:
         return self.get_form_class()(**self.get_form_kwargs())
 
+    def first_form(self) -> F:
+        """The form as it is shown first: with what was typed before it was asked who is there, where it was."""
+        typed = asked_again.typed(self.request) if self.asks_again else None
+        return self.get_form() if typed is None else self.get_form_class()(**{**self.get_form_kwargs(), "data": typed})
+
     def form_valid(self, form: F) -> HttpResponse:
         """Subclasses call the service with what the form holds, then this: it says so, and goes on."""
         if self.done:
@@ -177,9 +182,7 @@ class FormPage(View, Generic[F]):
         return self.show(form, status=422)
 
     def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        typed = asked_again.typed(request) if self.asks_again else None
-        form = self.get_form() if typed is None else self.get_form_class()(**{**self.get_form_kwargs(), "data": typed})
-        return self.settled() or self.show(form)
+        return self.settled() or self.show(self.first_form())
 
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         settled = self.settled()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -25,7 +24,7 @@ from counseling.services import founding as service
 from counseling.services import secret
 from counseling.services.errors import Invalid
 from counseling.views.base import F, FormPage, Text
-from counseling.views.invitation import SIGN_IN
+from counseling.views.entering import enter
 
 SESSION = "founding"
 STEPS = ("founding", "founding-institution", "founding-administrator", "founding-end")
@@ -163,7 +162,7 @@ class FoundingEndView(FoundingStep[FoundingForm]):
         if member is None:
             raise Http404
         del self.request.session[SESSION]
-        login(self.request, member.user, backend=SIGN_IN)
+        enter(self.request, member.user)
         return HttpResponseRedirect(reverse("home"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -35,11 +34,10 @@ from counseling.services import secret
 from counseling.services.errors import Invalid
 from counseling.views.account import role_labels
 from counseling.views.base import F, FormPage, Text, or_404
+from counseling.views.entering import enter
 
 if TYPE_CHECKING:
     from counseling.models import Invitation, User
-
-SIGN_IN = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 class AdministrationView(FormPage[F]):
@@ -186,7 +184,7 @@ class InvitationView(View):
             form.add_error(error.field if error.field in form.fields else None, str(error.message))
             return self.show(form)
         if self.owner is None:
-            login(request, member.user, backend=SIGN_IN)
+            enter(request, member.user)
         # Who works at several institutions goes on in the one they have just joined.
         request.session["membership"] = str(member.pk)
         messages.success(request, gettext("Welcome. Your account is ready."))

@@ -1,10 +1,37 @@
-"""What a counselor does until a session is open: the same steps in every story that begins with a request."""
+"""What stories begin with: a passkey for who needs one, a request, and what leads from there to an open session."""
 
 from uuid import UUID
+
+from django.urls import reverse
+from playwright.sync_api import Page
 
 from counseling.models import Case
 from tests.browser.actor import Actor, clock, soon
 from tests.counseling.services.speech import PDF
+
+DEVICE = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+"""A device that keeps passkeys and has just seen the finger of its owner."""
+
+
+def keeps_passkeys(page: Page) -> None:
+    """Gives the browser of this page such a device."""
+    device = page.context.new_cdp_session(page)
+    device.send("WebAuthn.enable")
+    device.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
+
+
+def sets_up_passkey(actor: Actor) -> None:
+    """From the page that asks for a second factor to the one behind it."""
+    actor.presses("Siapkan kunci sandi").fills(name="Laptop").sends()
+    actor.page.wait_for_url("**" + reverse("mfa_view_recovery_codes"))
+    actor.sees("Kode pemulihan").presses("Sudah saya simpan")
 
 
 def takes_request(counselor: Actor) -> Case:

@@ -132,9 +132,9 @@ def test_a_look_finds_what_is_wrong(
 
     monkeypatch.setattr(LanguageMiddleware, "__call__", answer_wrongly)
     look = Look(open_page(reduced_motion="reduce"), axe)
-    login = Shown(NOBODY, lambda _: [], route="account_login", taken_empty=True)
+    login = Shown(NOBODY, lambda _: [], route="account_reset_password", taken_empty=True)
     for _page in ("opened", "taken over"):
-        look.at(login, reverse("account_login"))
+        look.at(login, reverse("account_reset_password"))
         assert told in "".join(look.found), look.found
         look.found.clear()
 

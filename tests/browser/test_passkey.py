@@ -11,18 +11,9 @@ from counseling.choices import Role
 from counseling.services import account
 from tests import cast
 from tests.browser.actor import Actor
+from tests.browser.start import keeps_passkeys, sets_up_passkey
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-DEVICE = {
-    "protocol": "ctap2",
-    "transport": "internal",
-    "hasResidentKey": True,
-    "hasUserVerification": True,
-    "isUserVerified": True,
-    "automaticPresenceSimulation": True,
-}
-"""A device that keeps passkeys and has just seen the finger of its owner."""
 
 
 def test_a_supervisor_sets_up_a_passkey_and_signs_in_with_it(
@@ -32,17 +23,14 @@ def test_a_supervisor_sets_up_a_passkey_and_signs_in_with_it(
     home = cast.people(now).harapan
     account.enrol(institution=home, email=email, name="Laras", password=cast.PASSWORD, roles=[Role.SUPERVISOR], now=now)
     laras = Actor(desktop)
-    device = desktop.context.new_cdp_session(desktop)
-    device.send("WebAuthn.enable")
-    device.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
+    keeps_passkeys(desktop)
 
     # At her first sign-in she comes no further than to setting it up.
     sign_in(desktop, email, cast.PASSWORD)
     laras.goes_to("team").sees("Siapkan langkah kedua")
     axe(desktop)
-    laras.presses("Siapkan kunci sandi").fills(name="Laptop").sends()
-    desktop.wait_for_url("**" + reverse("mfa_view_recovery_codes"))
-    laras.sees("Kode pemulihan").presses("Sudah saya simpan").goes_to("team").sees("Tim")
+    sets_up_passkey(laras)
+    laras.goes_to("team").sees("Tim")
 
     # The password is not enough any more; the passkey is the second step.
     _leaves(laras)
@@ -50,7 +38,7 @@ def test_a_supervisor_sets_up_a_passkey_and_signs_in_with_it(
     laras.sees("Satu langkah lagi", "Atau dengan kode")
     axe(desktop)
     laras.sends()
-    desktop.wait_for_url(lambda url: url.endswith("/"))
+    desktop.wait_for_url(lambda url: "/accounts/" not in url)
 
     # And it signs her in by itself.
     _leaves(laras)

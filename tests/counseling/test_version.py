@@ -26,7 +26,7 @@ class TestFoot:
         assert self.foot(client, "home") == f"Konseling {__version__}"
 
     def test_it_names_the_version_before_signing_in(self, client: Client) -> None:
-        assert self.foot(client, "account_login") == f"Konseling {__version__}"
+        assert self.foot(client, "account_reset_password") == f"Konseling {__version__}"
 
     def foot(self, client: Client, route: str) -> str:
         page = client.get(reverse(route)).content.decode()

@@ -14,6 +14,7 @@ from django.utils import timezone
 from tests.plugins import clock
 
 ROOT = Path(__file__).resolve().parents[2]
+COMPARES = ROOT / "counseling" / "selectors" / "doctor" / "database.py"
 ASKS_THE_DATABASE = re.compile(
     r"(?<![.\w])(?:now|localtimestamp|(?:clock|statement|transaction)_timestamp)\(\)|\bcurrent_(?:timestamp|date|time)\b"
     r"|\bjulianday\b|'now'|(?-i:\bNow\(\)|import .*\bNow\b|^\s*Now,$)",
@@ -60,12 +61,13 @@ def test_a_run_says_its_instant_and_its_workers_start_there() -> None:
 
 
 def test_no_guard_and_no_query_asks_the_database_what_time_it_is() -> None:
-    """The moment is handed to whatever depends on it, so that a test and a late record can name it."""
+    """The moment is handed to whatever depends on it, so that a test and a late record can name it. Only who compares
+    the two clocks asks for both."""
     asking = [
         f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
         for path in [*ROOT.glob("counseling/**/*.py"), *ROOT.glob("ethics/**/*.py")]
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
-        if ASKS_THE_DATABASE.search(line)
+        if ASKS_THE_DATABASE.search(line) and path != COMPARES
     ]
     assert not asking, "\n".join(asking)
 

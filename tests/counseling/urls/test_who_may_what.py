@@ -150,7 +150,9 @@ def pages(scene: Scene, name: str) -> Iterator[tuple[str, str]]:
     """Every page that this person opens, and what stands on it."""
     for route, row in WALKED.items():
         if name in row.whose and "GET" in row.methods:
-            yield route, ask(scene, name, "GET", address(scene, route)).content.decode()
+            answer = ask(scene, name, "GET", address(scene, route))
+            if answer.get("Content-Type", "text").startswith("text"):
+                yield route, answer.content.decode()
 
 
 def test_an_administrator_meets_no_konseli_and_no_case(scene: Scene) -> None:
