@@ -12,6 +12,8 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
+from counseling.mailing import PARTS, mailing
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
 
@@ -214,7 +216,16 @@ ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-EMAIL_BACKEND = env.str("DJANGO_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+_mailing = mailing({part: env.str(f"DJANGO_EMAIL_{part}", "") for part in PARTS})
+EMAIL_BACKEND = _mailing.backend
+EMAIL_HOST = _mailing.host
+EMAIL_PORT = _mailing.port
+EMAIL_HOST_USER = _mailing.user
+EMAIL_HOST_PASSWORD = _mailing.password
+EMAIL_USE_TLS = _mailing.security == "starttls"
+EMAIL_USE_SSL = _mailing.security == "tls"
+EMAIL_TIMEOUT = _mailing.timeout
+ANYMAIL = _mailing.anymail
 DEFAULT_FROM_EMAIL = env.str("DJANGO_FROM_EMAIL", "konseling@localhost")
 
 # ---------------------------------------------------------------- language and time

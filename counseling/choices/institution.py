@@ -12,7 +12,7 @@ class InstitutionKind(TextChoices):
     SLB = "slb", _("Special school (SLB)")
     COLLEGE = "college", _("College or university")
     SERVICE = "service", _("Counselling service or clinic")
-    OTHER = "other", _("Something else")
+    OTHER = "other", _("Another kind of institution")
 
 
 SCHOOLS = frozenset(

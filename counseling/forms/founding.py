@@ -39,9 +39,9 @@ class ProfileOfInstitutionForm(forms.Form):
         error_messages={"required": _("Choose one of these.")},
     )
     npsn = forms.CharField(
-        label=_("NPSN (optional)"), help_text=_("For schools: eight characters."), max_length=20, required=False
+        label=_("NPSN"), help_text=_("For schools: eight characters."), max_length=20, required=False
     )
-    address = forms.CharField(label=_("Address (optional)"), max_length=ADDRESS_LIMIT, required=False)
+    address = forms.CharField(label=_("Address"), max_length=ADDRESS_LIMIT, required=False)
     time_zone = ChoiceCards(
         label=_("Time zone"), help_text=_("All times on the pages show in it."), choices=choices_of(TimeZone)
     )

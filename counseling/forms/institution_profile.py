@@ -14,16 +14,16 @@ class LetterheadForm(forms.Form):
     """What stands on the institution's papers beside its name."""
 
     kind = forms.ChoiceField(label=_("What it is"), choices=InstitutionKind.choices)
-    address = forms.CharField(label=_("Address (optional)"), max_length=ADDRESS_LIMIT, required=False)
+    address = forms.CharField(label=_("Address"), max_length=ADDRESS_LIMIT, required=False)
     npsn = forms.CharField(
-        label=_("NPSN (optional)"), help_text=_("For schools: eight characters."), max_length=20, required=False
+        label=_("NPSN"), help_text=_("For schools: eight characters."), max_length=20, required=False
     )
     head_name = forms.CharField(
-        label=_("Head of the institution (optional)"), help_text=_("Name with titles."), max_length=200, required=False
+        label=_("Head of the institution"), help_text=_("Name with titles."), max_length=200, required=False
     )
-    head_number = forms.CharField(label=_("NIP of the head (optional)"), max_length=30, required=False)
+    head_number = forms.CharField(label=_("NIP of the head"), max_length=30, required=False)
     signed_at = forms.CharField(
-        label=_("Place of signature (optional)"), help_text=_("For example «Denpasar»."), max_length=80, required=False
+        label=_("Place of signature"), help_text=_("For example «Denpasar»."), max_length=80, required=False
     )
 
 
@@ -60,6 +60,4 @@ class ClassesForm(forms.Form):
         max_length=YEAR_LIMIT,
         error_messages={"required": _("Write the school year.")},
     )
-    classes = TextArea(
-        label=_("Classes (optional)"), help_text=_("One a line."), rows=8, max_length=8000, required=False
-    )
+    classes = TextArea(label=_("Classes"), help_text=_("One a line."), rows=8, max_length=8000, required=False)

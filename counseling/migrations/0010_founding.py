@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='institution',
             name='kind',
-            field=models.CharField(choices=[('sd', 'Primary school (SD/MI)'), ('smp', 'Junior secondary school (SMP/MTs)'), ('sma', 'Senior secondary school (SMA/MA)'), ('smk', 'Vocational school (SMK/MAK)'), ('slb', 'Special school (SLB)'), ('college', 'College or university'), ('service', 'Counselling service or clinic'), ('other', 'Something else')], default='other', max_length=8),
+            field=models.CharField(choices=[('sd', 'Primary school (SD/MI)'), ('smp', 'Junior secondary school (SMP/MTs)'), ('sma', 'Senior secondary school (SMA/MA)'), ('smk', 'Vocational school (SMK/MAK)'), ('slb', 'Special school (SLB)'), ('college', 'College or university'), ('service', 'Counselling service or clinic'), ('other', "Another kind of institution")], default='other', max_length=8),
         ),
         migrations.AddField(
             model_name='institution',
