@@ -1,13 +1,22 @@
 """The list of what an institution sets up, in words, each with the page on which it is done."""
 
+from __future__ import annotations
+
+import re
+from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from counseling.selectors import system as selector
 from counseling.selectors.system import SetupPart, SetupStep
+
+if TYPE_CHECKING:
+    from counseling.models import Institution
 
 WORDS: dict[SetupPart, tuple[Promise, Promise, str]] = {
     SetupPart.LETTERHEAD: (_("Letterhead"), _("Address and head of the institution, for your letters."), "letterhead"),
@@ -31,6 +40,32 @@ WORDS: dict[SetupPart, tuple[Promise, Promise, str]] = {
     ),
 }
 """What it is called, what is to do, and where."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyCall:
+    """A number to call, as a link that a phone dials."""
+
+    number: str
+    label: str
+    href: str
+
+
+def emergency_calls(place: Institution) -> list[EmergencyCall]:
+    """The numbers of the institution; an extension is dialled after a pause."""
+    return [EmergencyCall(number, label, _dialled(number)) for number, label in selector.emergency_numbers(place)]
+
+
+def _dialled(number: str) -> str:
+    main, *extension = re.split(r"ext", number, flags=re.IGNORECASE)
+    digits = [re.sub(r"[^\d+]", "", part) for part in (main, *extension)]
+    return f"tel:{','.join(digits)}"
+
+
+def logo_address(place: Institution) -> str:
+    """The logo as an address that holds the picture itself, since a paper is made without asking a server."""
+    picture = selector.logo_of(place)
+    return f"data:image/png;base64,{b64encode(picture).decode()}" if picture else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from counseling import printing
 from counseling.choices import CLOSED_STATES, AccessWhat, GoalState, Language, Reason
 from counseling.presenters.consent import named
 from counseling.presenters.referral import receiver_name
+from counseling.presenters.system import logo_address
 from counseling.selectors import consent as consent_selector
 from counseling.selectors import letter as selector
 from counseling.selectors import open_record, wording
@@ -57,7 +58,8 @@ class Letter:
         """The paper without a page around it, in its own language."""
         with translation.override(self.language):
             body = render_to_string(self.template, {"case": self.case, **self.content})
-            return {"case": self.case, "heading": self.title(), "language": self.language, "body": body}
+            shown = {"heading": self.title(), "language": self.language, "body": body}
+        return {"case": self.case, "logo": logo_address(self.case.institution), **shown}
 
     def document(self) -> str:
         """The paper as a document of its own. Its title names the case, and nobody."""

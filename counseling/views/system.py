@@ -96,7 +96,7 @@ class EmergencyNumbersView(ProfilePage[EmergencyNumbersForm]):
 
     form_class = EmergencyNumbersForm
     title = _("Emergency numbers")
-    lead = _("Whoever is in danger is shown them. Take out what does not hold here, and add your own.")
+    lead = _("They stand on top of every emergency. Take out what does not hold here, and add your own.")
     submit_label = pgettext_lazy("button", "These are right")
     done = _("The numbers are checked.")
 

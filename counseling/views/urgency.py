@@ -21,6 +21,7 @@ from counseling.choices import OPEN_STATES, AccessWhat, CaseState, Speaker, Stat
 from counseling.forms.listing import PeriodForm
 from counseling.forms.urgency import EmergencyConfirmForm, UrgencyForm
 from counseling.presenters.readiness import readiness
+from counseling.presenters.system import emergency_calls
 from counseling.selectors import days, spoken
 from counseling.selectors import obligation as obligation_selector
 from counseling.selectors import session as session_selector
@@ -97,6 +98,7 @@ class UrgencyView(SearchedPage[UrgencyForm], SpokenFormView[UrgencyForm, "Statem
         return {
             "past": past,
             "declared": self.declared,
+            "numbers": emergency_calls(self.case.institution),
             "judged_by": judged_by(self.declared),
             "second": answers[0] if answers else None,
             "share": share,

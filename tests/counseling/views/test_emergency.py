@@ -37,6 +37,13 @@ def test_it_is_declared_by_two_answers(desk: Desk) -> None:
     assert "Keadaan darurat dinyatakan" in page
 
 
+def test_the_numbers_to_call_stand_on_top_and_can_be_tapped(desk: Desk) -> None:
+    declare(desk)
+    page = desk.page("urgency")
+    assert 'href="tel:112"' in page and 'href="tel:119,8"' in page
+    assert page.index('href="tel:112"') < page.index("Dinilai oleh")
+
+
 @pytest.mark.parametrize("missing", [{"words": ""}, {"said_by": ""}, {"said_by": "other"}])
 def test_it_asks_who_and_why_and_keeps_what_was_typed(desk: Desk, missing: dict[str, str]) -> None:
     answer = desk.post("emergency", answered(**missing))

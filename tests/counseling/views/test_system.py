@@ -139,3 +139,13 @@ def test_an_npsn_is_for_schools_and_has_eight_characters(office: Client, people:
 def test_a_strange_address_is_kept_as_typed_and_shown_harmless(office: Client) -> None:
     posts(office, "letterhead", **{**LETTERHEAD, "address": AWKWARD}, npsn="")
     assert ESCAPED in page(office, "letterhead")
+
+
+def test_the_letter_says_who_it_is_from(office: Client, people: Cast) -> None:
+    posts(office, "letterhead", **{**LETTERHEAD, "signed_at": "Denpasar"}, npsn="20109999")
+    posts(office, "logo-new", logo=SimpleUploadedFile("a.png", png(), "image/png"))
+    case = cast.request(people.dewi)
+    office.force_login(people.dewi.user)
+    shown = office.get(reverse("consent-letter", args=[case.pk])).content.decode()
+    for said in ("Jalan Melati 4", "NPSN 20109999", "Endah", "Denpasar, ", 'src="data:image/png;base64,'):
+        assert said in shown
