@@ -3,7 +3,7 @@
 import logging
 import re
 
-SECRET = re.compile(r"(/calendar/feed/|/invitation/|/own/open/)[^/\s.]+")
+SECRET = re.compile(r"(/calendar/feed/|/invitation/|/own/open/|/password/reset/key/)[^/\s.]+")
 
 
 class HideSecrets(logging.Filter):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from counseling.models import Membership, User
 
 OLD, NEW, AGAIN = _("Your password now"), _("New password"), _("New password, once more")
-ADVICE = _("Ten characters at least, not numbers alone. Not your name, and no word that many use.")
+ADVICE = _("Twelve characters at least, not numbers alone. Not your name, and no words that many use.")
 
 NAME_LENGTH = 200
 TITLE_LENGTH = 80

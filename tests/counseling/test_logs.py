@@ -13,6 +13,7 @@ from counseling.logs import HideSecrets
         ("/calendar/feed/kata-rahasia_27.ics", "/calendar/feed/....ics"),
         ("/invitation/kata-rahasia_27/", "/invitation/.../"),
         ("/own/open/kata-rahasia_27/", "/own/open/.../"),
+        ("/accounts/password/reset/key/3f-kata-rahasia/", "/accounts/password/reset/key/.../"),
         ("/cases/27/", "/cases/27/"),
     ],
 )

@@ -61,6 +61,7 @@ def production(folder: Path) -> dict[str, str]:
         "DATABASE_URL": f"sqlite:///{folder / 'checks.sqlite3'}",
         "DJANGO_SECRET_KEY": secrets.token_urlsafe(50),
         "DJANGO_ALLOWED_HOSTS": "counseling.example",
+        "DJANGO_EMAIL_HOST": "mail.counseling.example",
     }
 
 
