@@ -125,19 +125,6 @@ class TestDemo:
             run.serve(argparse.Namespace(host="0.0.0.0", port=_free_port(), no_demo=False, fresh=False))
         assert steps == []
 
-    def test_what_was_there_is_moved_aside_and_nothing_is_lost(self, place: Path) -> None:
-        (run.VAR / "counseling.sqlite3").write_text("old")
-        run.move_aside()
-        assert not run.VAR.exists()
-        (kept,) = place.glob("var-20*")
-        assert (kept / "counseling.sqlite3").read_text() == "old"
-
-    def test_nothing_is_moved_aside_for_postgresql(self, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setenv("DATABASE_URL", "postgres://konseling@/konseling")
-        with pytest.raises(SetupError, match="PostgreSQL"):
-            run.move_aside()
-        assert run.VAR.exists()
-
     def test_without_the_demo_the_console_shows_a_code(self, commands: list[str]) -> None:
         run.prepare(with_demo=False)
         assert "setup --code" in commands

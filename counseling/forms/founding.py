@@ -11,6 +11,16 @@ from counseling.forms.base import ChoiceCards, choices_of
 from counseling.services.founding import ADDRESS_LIMIT, NAME_LIMIT
 
 
+def npsn_field() -> forms.CharField:
+    return forms.CharField(
+        label=_("NPSN"), help_text=_("For schools: eight characters."), max_length=20, required=False
+    )
+
+
+def address_field() -> forms.CharField:
+    return forms.CharField(label=_("Address"), max_length=ADDRESS_LIMIT, required=False)
+
+
 class FoundingCodeForm(forms.Form):
     """The code of the console."""
 
@@ -38,10 +48,8 @@ class ProfileOfInstitutionForm(forms.Form):
         choices=[("", _("Choose")), *InstitutionKind.choices],
         error_messages={"required": _("Choose one of these.")},
     )
-    npsn = forms.CharField(
-        label=_("NPSN"), help_text=_("For schools: eight characters."), max_length=20, required=False
-    )
-    address = forms.CharField(label=_("Address"), max_length=ADDRESS_LIMIT, required=False)
+    npsn = npsn_field()
+    address = address_field()
     time_zone = ChoiceCards(
         label=_("Time zone"), help_text=_("All times on the pages show in it."), choices=choices_of(TimeZone)
     )

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counseling.choices import InstitutionKind
 from counseling.forms.base import TextArea
-from counseling.services.founding import ADDRESS_LIMIT
+from counseling.forms.founding import address_field, npsn_field
 from counseling.services.institution_profile import LARGEST_MIB, YEAR_LIMIT
 
 
@@ -14,10 +14,8 @@ class LetterheadForm(forms.Form):
     """What stands on the institution's papers beside its name."""
 
     kind = forms.ChoiceField(label=_("What it is"), choices=InstitutionKind.choices)
-    address = forms.CharField(label=_("Address"), max_length=ADDRESS_LIMIT, required=False)
-    npsn = forms.CharField(
-        label=_("NPSN"), help_text=_("For schools: eight characters."), max_length=20, required=False
-    )
+    address = address_field()
+    npsn = npsn_field()
     head_name = forms.CharField(
         label=_("Head of the institution"), help_text=_("Name with titles."), max_length=200, required=False
     )
