@@ -96,9 +96,9 @@ def _keys_and_seals(found: Contents) -> bytes:
         keys = Path(settings.KEYS_FILE).read_text(encoding="utf-8")
     except KeyringError as error:
         raise BackupError(str(error)) from error
-    return json.dumps(
-        {"keys": keys, "seals": {slug: _seals(slug, last) for slug, last in found.seals.items()}}
-    ).encode()
+    # An empty file would say of every seal in the database that it is missing from it.
+    seals = {slug: lines for slug, last in found.seals.items() if (lines := _seals(slug, last))}
+    return json.dumps({"keys": keys, "seals": seals}).encode()
 
 
 def _seals(slug: str, last: int) -> list[str]:
