@@ -25,7 +25,7 @@ WORDS: dict[SetupPart, tuple[Promise, Promise, str]] = {
         _("Check the numbers that people see in an emergency."),
         "emergency-numbers",
     ),
-    SetupPart.CLASSES: (_("School year and classes"), _("So that nobody has to type them again."), "classes"),
+    SetupPart.CLASSES: (_("School year and classes"), _("Which year it is, and which classes there are."), "classes"),
     SetupPart.EXPLANATION: (
         _("Explanation of the relationship"),
         _("Read the text that konseli get, and change it if it does not fit."),
