@@ -8,6 +8,7 @@ database stands in selectors and services, and one walk there opens every page (
 """
 
 import gc
+import gettext
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -69,7 +70,8 @@ def pytest_configure(config: pytest.Config) -> None:
     csrf.CSRF_ALLOWED_CHARS = "xyzXYZ"
     if not os.environ.get("PYTEST_XDIST_WORKER"):
         compile_changed()
-        # Whoever asked for a word while it was not compiled yet goes on with English else.
+        # Whoever asked for a word before it was compiled goes on with English else, or with the words of last time.
+        vars(gettext)["_translations"].clear()
         setting_changed.send(sender=None, setting="LOCALE_PATHS", value=settings.LOCALE_PATHS, enter=True)
     config.pluginmanager.register(kept)
     config.pluginmanager.register(durations)
