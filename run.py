@@ -245,10 +245,9 @@ def demo_marker() -> Path:
 
 def move_aside() -> None:
     """Moves what is in var/ to a folder beside it, dated, so that the program starts anew; nothing is deleted."""
-    if not os.environ.get("DATABASE_URL", "sqlite:").startswith("sqlite:"):
-        raise SetupError(
-            "--fresh moves var/ aside, and the data are in PostgreSQL: leave DATABASE_URL out, or --fresh."
-        )
+    if os.environ.get("DATABASE_URL"):
+        # The keys would go, and the data that open with them alone would stay.
+        raise SetupError("--fresh moves var/ aside, and DATABASE_URL names data elsewhere: leave out one of the two.")
     if VAR.exists() and any(VAR.iterdir()):
         kept = VAR.with_name(f"{VAR.name}-{time.strftime('%Y-%m-%d-%H%M%S')}")
         VAR.rename(kept)

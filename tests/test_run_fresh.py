@@ -25,8 +25,9 @@ def test_what_was_there_is_moved_aside_and_nothing_is_lost(place: Path) -> None:
     assert (kept / "counseling.sqlite3").read_text() == "old"
 
 
-def test_nothing_is_moved_aside_for_postgresql(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATABASE_URL", "postgres://konseling@/konseling")
-    with pytest.raises(SetupError, match="PostgreSQL"):
+@pytest.mark.parametrize("url", ["postgres://konseling@/konseling", "sqlite:////srv/konseling.sqlite3"])
+def test_no_keys_are_moved_away_from_data_that_stay(place: Path, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    with pytest.raises(SetupError, match="data elsewhere"):
         run.move_aside()
     assert run.VAR.exists()
