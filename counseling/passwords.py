@@ -5,6 +5,7 @@ services take: a password that is made of nothing but them, with digits and sign
 """
 
 import re
+import unicodedata
 from functools import cache
 from typing import Any
 
@@ -17,6 +18,7 @@ REST = 8
 """So many letters beside a name make a password of it that a name alone does not give away."""
 SHORTEST_PART = 3
 WORDS = """
+bismillahirrahmanirrahim dasar insyaallah masyaallah
 admin administrator alhamdulillah allah allahuakbar anak anjing assalamualaikum bahagia baik bandung bangsa barokah
 bebas belajar berkah bersama bimbingan bintang bismillah bk bogor bulan cantik ceria cinta coba cobacoba dunia
 ganteng garuda gratis guru hebat hidup ibu indah indonesia jakarta jaya jodoh juara kasih katasandi keluarga kerja
@@ -47,7 +49,7 @@ class NameValidator:
         left = letters = letters_of(password)
         for part in sorted(_parts(user), key=len, reverse=True):
             left = left.replace(part, "")
-        if left != letters and len(left) < REST:
+        if left != letters and (len(left) < REST or made_of_common_words(left)):
             raise ValidationError(_("This is close to your name or address. Take words that say nothing of you."))
 
     def get_help_text(self) -> str:
@@ -67,7 +69,8 @@ class CommonWordsValidator:
 
 def letters_of(password: str) -> str:
     """The letters of a password alone, small, with digits and signs that stand for letters read as these."""
-    bare = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", password.lower())
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", password.lower()) if not unicodedata.combining(sign))
+    bare = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", plain)
     return re.sub(r"[\W\d_]", "", bare.translate(LEET))
 
 
@@ -90,5 +93,5 @@ def _parts(user: Any) -> set[str]:
     """The words of the name and of the address."""
     if user is None:
         return set()
-    words = re.split(r"[\W\d_]+", f"{user.name} {user.email}".lower())
-    return {word for word in words if len(word) >= SHORTEST_PART}
+    words = re.split(r"[\W\d_]+", f"{user.name} {user.email}")
+    return {letters_of(word) for word in words if len(word) >= SHORTEST_PART}

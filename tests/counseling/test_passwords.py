@@ -18,6 +18,7 @@ BAGUS = User(name="Bagus Santoso", email="bagus.s@harapan.example")
         *("pendek-sekali"[:11], "123456789012345", "kelapa"),
         *("bagus santoso", "santosobagus", "BagusSantoso1", "Santoso-Bagus-2026", "b4gus.s4ntoso", "bagussantosoooo"),
         *("konseling123", "indonesia123", "bismillah2026", "Rahasia-Rahasia-1", "sekolahku_sekolahku", "K0ns3l1ng!!!!"),
+        *("konseling bagus 12", "bagus santoso konseling", "Bágus Sántoso", "insyaallah123", "sekolahdasar123"),
         *("iloveyou123456", "qwertyuiop12", "merdeka merdeka 45"),
     ],
 )
