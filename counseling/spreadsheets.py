@@ -84,6 +84,11 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
+def too_long(most: int) -> Promise:
+    """What is said of a list with more rows."""
+    return format_lazy(_("The list is too long: send {most} rows at once, at most."), most=most)
+
+
 def _neither() -> Promise:
     return _("This is neither a workbook (XLSX) nor a text with separators (CSV), or it is damaged.")
 
@@ -108,7 +113,7 @@ def _filled(rows: Iterable[Iterable[object]], most: int) -> list[Numbered]:
         if any(cells):
             found.append((number, cells))
         if len(found) > most or number > LAST_LINE:
-            raise Unreadable(format_lazy(_("The list is too long: send {most} rows at once, at most."), most=most))
+            raise Unreadable(too_long(most))
     if not found:
         raise Unreadable(_("The list is empty."))
     return found

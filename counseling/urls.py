@@ -1,5 +1,9 @@
 """Addresses. Every page needs a sign-in but those of the account app (LoginRequiredMiddleware)."""
 
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
@@ -88,13 +92,17 @@ urlpatterns = [
     # Second factors, trusted browsers, open sessions; allauth asks for its pages by the names with underscores
     path("accounts/signing-in/", factor.index, name="mfa_index"),
     path("accounts/second-factor/", factor.AuthenticateView.as_view(), name="mfa_authenticate"),
-    path("accounts/passkey/", factor.LoginPasskeyView.as_view(), name="mfa_login_webauthn"),
-    path("accounts/reauthenticate/code/", factor.CodeAgainView.as_view(), name="mfa_reauthenticate"),
+    path("accounts/passkey/", webauthn.LoginWebAuthnView.as_view(), name="mfa_login_webauthn"),
+    path("accounts/reauthenticate/code/", mfa.ReauthenticateView.as_view(), name="mfa_reauthenticate"),
     path("accounts/reauthenticate/passkey/", factor.PasskeyAgainView.as_view(), name="mfa_reauthenticate_webauthn"),
     path("accounts/factors/app/", factor.AppView.as_view(), name="mfa_activate_totp"),
-    path("accounts/factors/app/off/", factor.AppOffView.as_view(), name="mfa_deactivate_totp"),
-    path("accounts/factors/codes/", factor.CodesView.as_view(), name="mfa_view_recovery_codes"),
-    path("accounts/factors/codes/new/", factor.CodesNewView.as_view(), name="mfa_generate_recovery_codes"),
+    path("accounts/factors/app/off/", totp.DeactivateTOTPView.as_view(), name="mfa_deactivate_totp"),
+    path("accounts/factors/codes/", codes.ViewRecoveryCodesView.as_view(), name="mfa_view_recovery_codes"),
+    path(
+        "accounts/factors/codes/new/",
+        codes.GenerateRecoveryCodesView.as_view(),
+        name="mfa_generate_recovery_codes",
+    ),
     path("accounts/factors/passkeys/new/", factor.PasskeyView.as_view(), name="mfa_add_webauthn"),
     path("accounts/factors/passkeys/<int:pk>/off/", factor.PasskeyOffView.as_view(), name="mfa_remove_webauthn"),
     path("accounts/trusted/<uuid:browser_id>/end/", factor.end_trust, name="trusted-browser-end"),

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from counseling.choices import InstitutionKind, TimeZone
 from counseling.forms.account import NewPasswordForm
 from counseling.forms.base import ChoiceCards, choices_of
-from counseling.services.founding import ADDRESS_LIMIT, NAME_LIMIT
+from counseling.services.founding import ADDRESS_LIMIT
+from counseling.services.institution import NAME_LIMIT
 
 
 def npsn_field() -> forms.CharField:

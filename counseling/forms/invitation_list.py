@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counseling import spreadsheets
 from counseling.forms.base import TextArea
-from counseling.services.invitation_list import MOST, Wanted, too_long
+from counseling.services.invitation_list import MOST, Wanted
 from counseling.spreadsheets import Numbered, Unreadable
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class ListForm(forms.Form):
         try:
             rows = wanted(reader(sent, most=MOST + 1))
             if len(rows) > MOST:
-                raise Unreadable(too_long())
+                raise Unreadable(spreadsheets.too_long(MOST))
         except Unreadable as error:
             self.add_error(name, str(error.message))
         else:

@@ -78,7 +78,22 @@ class SetupRow:
     done: bool
 
 
-def setup_rows(steps: Iterable[SetupStep]) -> list[SetupRow]:
-    return [
-        SetupRow(label, line, reverse(route), step.done) for step in steps for label, line, route in (WORDS[step.part],)
-    ]
+@dataclass(frozen=True, slots=True)
+class SetupList:
+    """The rows, and how far it is."""
+
+    rows: list[SetupRow]
+
+    @property
+    def done(self) -> int:
+        return sum(row.done for row in self.rows)
+
+    @property
+    def complete(self) -> bool:
+        return self.done == len(self.rows)
+
+
+def setup_of(steps: Iterable[SetupStep]) -> SetupList:
+    """The steps in words, each with its page."""
+    worded = ((*WORDS[step.part], step.done) for step in steps)
+    return SetupList([SetupRow(label, line, reverse(route), done) for label, line, route, done in worded])

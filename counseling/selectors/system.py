@@ -55,6 +55,11 @@ def emergency_numbers(place: Institution) -> list[tuple[str, str]]:
     return list(rows) or [(number, str(label)) for number, label in NATIONAL_NUMBERS]
 
 
+def has_logo(place: Institution) -> bool:
+    """Whether there is one, without reading the picture."""
+    return Logo.objects.filter(institution=place, until=None).exists()
+
+
 def logo_of(place: Institution) -> bytes | None:
     """The logo, as a PNG."""
     row = Logo.objects.filter(institution=place, until=None).first()

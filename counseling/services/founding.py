@@ -21,6 +21,7 @@ from counseling.selectors import founding as selector
 from counseling.services import account as accounts
 from counseling.services import admin_act, institution, secret
 from counseling.services.errors import Invalid, one_of, text
+from counseling.services.institution import NAME_LIMIT
 from counseling.services.marker import service
 
 VALID = timedelta(minutes=10)
@@ -29,7 +30,7 @@ ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """No letter or digit that is taken for another one."""
 LENGTH, GROUP = 12, 4
 NPSN = re.compile(r"[0-9A-Z]{8}")
-NAME_LIMIT, ADDRESS_LIMIT, SLUG_LIMIT = 200, 300, 50
+ADDRESS_LIMIT, SLUG_LIMIT = 300, 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

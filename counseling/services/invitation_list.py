@@ -20,7 +20,7 @@ from counseling.services import invitation
 from counseling.services.errors import Invalid
 from counseling.services.invitation import NAME_LIMIT, AddressOf, can_be_read
 from counseling.services.marker import service
-from counseling.spreadsheets import FORMULA
+from counseling.spreadsheets import FORMULA, too_long
 
 MOST = 500
 """How many rows one list has at most."""
@@ -90,18 +90,13 @@ def invite_all(
     """
     account_access.require_administer(by)
     if len(rows) > MOST:
-        raise Invalid("", too_long())
+        raise Invalid("", too_long(MOST))
     Institution.objects.select_for_update(no_key=True).get(pk=by.institution_id)
     judged = judge(rows, by=by)
     sent = [_invited(row, address_of=address_of, by=by, now=now) for row in judged if not row.problems]
     if not sent:
         raise Invalid("", _("Nobody on this list can be invited any more: everybody is invited already or works here."))
     return sent, [row for row in judged if row.problems]
-
-
-def too_long() -> Promise:
-    """What is said of a list with too many rows."""
-    return format_lazy(_("The list is too long: send {most} rows at once, at most."), most=MOST)
 
 
 def _invited(row: Judged, *, address_of: AddressOf, by: Membership, now: datetime) -> Sent:

@@ -22,8 +22,7 @@ def trust(*, user: User, before: str, user_agent: str, ip: str, now: datetime) -
     token = secret.new()
     rows = TrustedBrowser.objects.filter(token_hash=secret.hash_of(before), ended_at=None)
     for row in rows.filter(user=user):
-        row.ended_at = now
-        row.save(update_fields=["ended_at"])
+        end(row, now=now)
     for row in rows.exclude(user=user):
         row.token_hash = secret.hash_of(token)
         row.save(update_fields=["token_hash"])

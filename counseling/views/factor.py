@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.base import views as base
-from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.mfa.webauthn.internal import auth
@@ -131,15 +130,7 @@ def _trust(request: HttpRequest, user: User, response: HttpResponse) -> None:
     )
 
 
-class LoginPasskeyView(webauthn.LoginWebAuthnView):  # type: ignore[misc]
-    """Signing in by a passkey alone: the device has asked for a finger, a face or its PIN, which makes two factors."""
-
-
 # ---------------------------------------------------------------- asked again
-
-
-class CodeAgainView(base.ReauthenticateView):  # type: ignore[misc]
-    """A code, before something grave."""
 
 
 class PasskeyAgainView(webauthn.ReauthenticateWebAuthnView):  # type: ignore[misc]
@@ -177,10 +168,6 @@ class AppView(totp.ActivateTOTPView):  # type: ignore[misc]
         return response
 
 
-class AppOffView(totp.DeactivateTOTPView):  # type: ignore[misc]
-    """The authenticator app is taken off."""
-
-
 class PasskeyView(webauthn.AddWebAuthnView):  # type: ignore[misc]
     """A passkey is made: one that the device keeps and that opens with a finger, a face or its PIN."""
 
@@ -207,14 +194,6 @@ class PasskeyOffView(webauthn.RemoveWebAuthnView):  # type: ignore[misc]
             return HttpResponseRedirect(str(self.success_url))
         response: HttpResponse = super().form_valid(form)
         return response
-
-
-class CodesView(codes.ViewRecoveryCodesView):  # type: ignore[misc]
-    """The recovery codes that are not used yet."""
-
-
-class CodesNewView(codes.GenerateRecoveryCodesView):  # type: ignore[misc]
-    """New recovery codes take the place of the old ones."""
 
 
 # ---------------------------------------------------------------- trust and sessions, ended

@@ -48,6 +48,10 @@ class FoundingStep(FormPage[F]):
         found: dict[str, Any] = self.request.session.get(SESSION, {})
         return found
 
+    def claims(self) -> bool:
+        """Whether this browser is the one that typed the code."""
+        return selector.holds_claim(secret.hash_of(self.draft().get("claim", "")))
+
     def keep(self, **more: Any) -> None:
         self.request.session[SESSION] = {**self.draft(), **more}
 
@@ -57,10 +61,9 @@ class FoundingStep(FormPage[F]):
 
     def settled(self) -> HttpResponse | None:
         """Back to the first page that is not filled in."""
-        draft = self.draft()
-        if self.needs() and not selector.holds_claim(secret.hash_of(draft.get("claim", ""))):
+        if self.needs() and not self.claims():
             return HttpResponseRedirect(reverse(STEPS[0]))
-        missing = next((place for place, name in enumerate(self.needs()) if name not in draft), None)
+        missing = next((place for place, name in enumerate(self.needs()) if name not in self.draft()), None)
         return None if missing is None else HttpResponseRedirect(reverse(STEPS[missing]))
 
     def back_url(self) -> str:
@@ -85,8 +88,7 @@ class FoundingCodeView(FoundingStep[FoundingCodeForm]):
     lead = _("No institution works with this program yet. The console on which it was started shows a code.")
 
     def settled(self) -> HttpResponse | None:
-        claimed = selector.holds_claim(secret.hash_of(self.draft().get("claim", "")))
-        return HttpResponseRedirect(reverse(STEPS[1])) if claimed else None
+        return HttpResponseRedirect(reverse(STEPS[1])) if self.claims() else None
 
     def form_valid(self, form: FoundingCodeForm) -> HttpResponse:
         claim = service.claim(form.cleaned_data["code"], now=self.now)

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from counseling.presenters.dates import away, hours_in_words, moment
 from counseling.presenters.plot import Plot, plot
 from counseling.presenters.readiness import language
-from counseling.presenters.system import setup_rows
+from counseling.presenters.system import setup_of
 from counseling.presenters.upkeep import backup_notice, nightly_line
 from counseling.selectors import backup as backup_selector
 from counseling.selectors import job as job_selector
@@ -117,12 +117,9 @@ def _waits(day: SupervisorDay) -> Plot:
 def administrator(member: Membership, now: datetime) -> dict[str, Any]:
     """The context of home/administrator.html."""
     day = role_home.admin_day(member, now=now)
-    steps = setup_rows(setup_steps(member))
-    done = sum(row.done for row in steps)
     return {
         "administering": day,
-        "setting_up": steps if done < len(steps) else [],
-        "set_up": done,
+        "setup": setup_of(setup_steps(member)),
         "emergency_count": _emergency_count(day.emergencies),
         "admin_tiles": _admin_tiles(day),
         "invitations": [

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from counseling.choices import Language, Role
 from counseling.forms.base import ConfirmForm
 from counseling.forms.institution_profile import ClassesForm, EmergencyNumbersForm, LetterheadForm, LogoForm
-from counseling.presenters.system import setup_rows
+from counseling.presenters.system import setup_of
 from counseling.selectors import explanation as explanation_selector
 from counseling.selectors import system as selector
 from counseling.selectors.institution import today_at
@@ -26,9 +26,8 @@ from counseling.views.base import F, FormPage, Text, member_as, member_of, or_40
 @require_GET
 def system(request: HttpRequest) -> HttpResponse:
     """What is set up and what is left, one row a part."""
-    rows = setup_rows(selector.setup_steps(member_as(request, Role.INSTITUTION_ADMIN)))
-    context = {"title": gettext("System"), "rows": rows, "done": sum(row.done for row in rows)}
-    return render(request, "system/page.html", context)
+    setup = setup_of(selector.setup_steps(member_as(request, Role.INSTITUTION_ADMIN)))
+    return render(request, "system/page.html", {"title": gettext("System"), "setup": setup})
 
 
 @require_GET
@@ -69,8 +68,7 @@ class LetterheadView(ProfilePage[LetterheadForm]):
         return super().form_valid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        has_logo = selector.logo_of(self.member.institution) is not None
-        return {**super().get_context_data(**kwargs), "has_logo": has_logo}
+        return {**super().get_context_data(**kwargs), "has_logo": selector.has_logo(self.member.institution)}
 
 
 class LogoView(ProfilePage[LogoForm]):

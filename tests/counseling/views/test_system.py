@@ -3,7 +3,6 @@
 import io
 import struct
 import zlib
-from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,6 +16,7 @@ from counseling.selectors import system as selector
 from tests import cast
 from tests.cast import Cast
 from tests.counseling.views.conftest import AWKWARD, ESCAPED
+from tests.counseling.views.test_institution import page, posts
 
 pytestmark = pytest.mark.django_db
 
@@ -33,16 +33,6 @@ def office(client: Client, people: Cast) -> Client:
     """Yoga at his desk."""
     client.force_login(people.yoga.user)
     return client
-
-
-def page(client: Client, route: str) -> str:
-    answer = client.get(reverse(route))
-    assert answer.status_code == 200
-    return str(answer.content.decode())
-
-
-def posts(client: Client, route: str, **data: Any) -> Any:
-    return client.post(reverse(route), data)
 
 
 def png(width: int = 40, height: int = 30) -> bytes:
