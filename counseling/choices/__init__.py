@@ -25,6 +25,7 @@ from counseling.choices.case import (
     Urgency,
 )
 from counseling.choices.institution import NATIONAL_NUMBERS, SCHOOLS, InstitutionKind
+from counseling.choices.mail import MailKind
 from counseling.choices.people import (
     CLOSE_RELATIONSHIPS,
     WRITTEN_BY_SPEAKER,
@@ -108,6 +109,7 @@ __all__ = [
     "Language",
     "LeavesFor",
     "LoyaltyState",
+    "MailKind",
     "NoteTemplate",
     "Outcome",
     "PackagePart",

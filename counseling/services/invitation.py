@@ -5,8 +5,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.core.mail import send_mail
-from django.db import transaction
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -14,11 +12,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from counseling.access import account as account_access
-from counseling.choices import AdminActKind, Role
+from counseling.choices import AdminActKind, MailKind, Role
 from counseling.models import Institution, Invitation, Membership, User
 from counseling.selectors import account as selector
 from counseling.services import account as accounts
-from counseling.services import admin_act, secret
+from counseling.services import admin_act, outgoing_mail, secret
 from counseling.services.errors import Invalid, one_of, text
 from counseling.services.marker import service
 
@@ -202,9 +200,7 @@ def _issue(
         expires_at=now + VALID,
     )
     if address_of is not None:
-        address = address_of(token)
-        # A mail that cannot be sent undoes nothing: the administrator sees the invitation and renews it.
-        transaction.on_commit(lambda: _send(invitation, address), robust=True)
+        _send(invitation, address_of(token), now=now)
     return invitation
 
 
@@ -228,14 +224,21 @@ def _record(kind: AdminActKind, invitation: Invitation, *, by: Membership, now: 
     admin_act.record(kind=kind, by=by, detail=detail, now=now)
 
 
-def _send(invitation: Invitation, address: str) -> None:
+def _send(invitation: Invitation, address: str, *, now: datetime) -> None:
     """The mail, in both languages: which one the invited reads is not known yet."""
     with translation.override("id"):
         subject = gettext("Invitation to %(place)s") % {"place": invitation.institution.name}
         indonesian = _letter(invitation, address)
     with translation.override("en"):
         english = _letter(invitation, address)
-    send_mail(subject, f"{indonesian}\n\n---\n\n{english}\n", None, [invitation.email])
+    outgoing_mail.post(
+        kind=MailKind.INVITATION,
+        to=invitation.email,
+        subject=subject,
+        body=f"{indonesian}\n\n---\n\n{english}\n",
+        institution=invitation.institution,
+        now=now,
+    )
 
 
 def _letter(invitation: Invitation, address: str) -> str:
