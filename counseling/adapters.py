@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING, Any
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
-from allauth.account.forms import ResetPasswordForm, default_token_generator
-from allauth.account.utils import user_pk_to_url_str
 from allauth.account.views import LoginView
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -71,17 +68,3 @@ class SignInView(LoginView):  # type: ignore[misc]
             return HttpResponseRedirect(reverse("founding"))
         answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return answer
-
-
-def password_path(user: AbstractBaseUser) -> str:
-    """The path of the page on which this person chooses a new password. It works once, for three days."""
-    key = [user_pk_to_url_str(user), default_token_generator.make_token(user)]
-    return reverse("account_reset_password_from_key", args=key)
-
-
-def send_password_reset(request: HttpRequest, user: AbstractBaseUser) -> None:
-    """The mail with which this person chooses a new password, the same as they can ask for on the sign-in page."""
-    form = ResetPasswordForm(data={"email": user.get_username()})
-    if not form.is_valid():
-        raise ValueError("No reset can be sent to this address.")
-    form.save(request)

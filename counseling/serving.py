@@ -108,6 +108,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--port", type=int, default=8000)
     options = parser.parse_args(arguments)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Where pages are reached by another name, such as behind a proxy, the variable is set and stays as it is.
+    os.environ.setdefault("COUNSELING_BASE_URL", f"http://localhost:{options.port}")
     children = [start(server_command(options.host, options.port)), start(WORKER)]
     try:
         wait_until_ready(children[0], options.host, options.port)

@@ -38,6 +38,14 @@ def _secret(name: str, file: str) -> str:
     raise ImproperlyConfigured(f"No {name}: set it, or let `python3 run.py` make {path}.")
 
 
+def _default_base_url() -> str:
+    """The first host by its name; on loopback where `manage.py runserver` serves unless told otherwise."""
+    named = [host for host in ALLOWED_HOSTS if not host.startswith((".", "*"))]
+    if not PRODUCTION:
+        return "http://testserver" if TESTING else "http://localhost:8000"
+    return f"https://{named[0]}" if named else ""
+
+
 DEBUG = env.bool("DJANGO_DEBUG", False)
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("DJANGO_DEBUG shows opened notes on error pages; it is never on in production.")
@@ -46,6 +54,9 @@ ALLOWED_HOSTS: list[str] = env.list("DJANGO_ALLOWED_HOSTS", [] if PRODUCTION els
 if PRODUCTION and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("Set DJANGO_ALLOWED_HOSTS to the host names that this site answers to.")
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("DJANGO_CSRF_TRUSTED_ORIGINS", [])
+
+# Where people reach this site: the links in mails start with it, and no request is asked for it.
+BASE_URL = env.str("COUNSELING_BASE_URL", "").rstrip("/") or _default_base_url()
 
 # Master keys live outside the database and are never derived from SECRET_KEY (see counseling/keys/).
 KEYS_FILE = Path(env.str("COUNSELING_KEYS_FILE", str(VAR_DIR / "keys.json")))
@@ -185,6 +196,7 @@ LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "counseling.adapters.AccountAdapter"
 ACCOUNT_FORMS = {
     "change_password": "counseling.forms.account.ChangePasswordForm",
+    "reset_password": "counseling.forms.account.ResetPasswordForm",
     "set_password": "counseling.forms.account.SetPasswordForm",
     "reset_password_from_key": "counseling.forms.account.ResetPasswordKeyForm",
 }

@@ -45,5 +45,10 @@ def backup() -> None:
 
 
 @task()
+def send_mails() -> None:
+    _run("send_mails")
+
+
+@task()
 def keep_schedule() -> None:
     schedule.keep(now=timezone.now())

@@ -25,7 +25,7 @@ from counseling.choices.case import (
     Urgency,
 )
 from counseling.choices.institution import NATIONAL_NUMBERS, SCHOOLS, InstitutionKind
-from counseling.choices.mail import MailKind
+from counseling.choices.mail import DOWN, MailFault, MailKind
 from counseling.choices.people import (
     CLOSE_RELATIONSHIPS,
     WRITTEN_BY_SPEAKER,
@@ -74,6 +74,7 @@ from counseling.choices.spoken import (
 __all__ = [
     "CLOSED_STATES",
     "CLOSE_RELATIONSHIPS",
+    "DOWN",
     "FLAG_MOVES",
     "MOVES",
     "NATIONAL_NUMBERS",
@@ -109,6 +110,7 @@ __all__ = [
     "Language",
     "LeavesFor",
     "LoyaltyState",
+    "MailFault",
     "MailKind",
     "NoteTemplate",
     "Outcome",

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from allauth.account import forms as allauth
 from django import forms
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from counseling.choices import AdminActKind, Role
 from counseling.forms.base import DateInput, DayField, TextArea, choice_of
 from counseling.services.admin_act import REASON_LIMIT
+from counseling.services.outgoing_mail import post_password_link
 
 if TYPE_CHECKING:
     from counseling.models import Membership, User
@@ -44,6 +47,20 @@ class SetPasswordForm(allauth.SetPasswordForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _worded(self.fields)
+
+
+class ResetPasswordForm(allauth.ResetPasswordForm):  # type: ignore[misc]
+    """Asks for a link. Whether the address has an account is asked when the mail is sent, and not here: this page would
+    take longer for the one than for the other."""
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].strip().lower()
+        return email
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        email: str = self.cleaned_data["email"]
+        post_password_link(to=email, institution=None, now=timezone.now())
+        return email
 
 
 class ResetPasswordKeyForm(allauth.ResetPasswordKeyForm):  # type: ignore[misc]

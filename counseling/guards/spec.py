@@ -116,7 +116,7 @@ FROZEN = {
 }
 # A signed note stays as signed.
 SIGNED_NOTE = ("template", "revision", "saved_at", "signed_at")
-DELETABLE = {"SearchToken", "CounselorToken"}
+DELETABLE = {"SearchToken", "CounselorToken", "OutgoingMail"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ from counseling.models.konseli import DataKey, Guardian, Konseli, KonseliContact
 from counseling.models.ledger import LedgerEntry, Seal
 from counseling.models.loyalty import LoyaltyConflict, LoyaltyReview
 from counseling.models.obligation import Obligation, ObligationDecision
+from counseling.models.outgoing_mail import OutgoingMail
 from counseling.models.portal import Portal
 from counseling.models.referral import PackageItem, ReceivedReferral, Referral
 from counseling.models.relationship import RelationshipDeclaration, RelationshipHint
@@ -95,6 +96,7 @@ __all__ = [
     "NoteAddendum",
     "Obligation",
     "ObligationDecision",
+    "OutgoingMail",
     "OutsideReviewer",
     "PackageItem",
     "PolicyVersion",

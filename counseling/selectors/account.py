@@ -38,6 +38,11 @@ def memberships_of(user_id: UUID) -> list[Membership]:
     return members
 
 
+def who_signs_in_with(email: str) -> User | None:
+    """The account under this address, while it may sign in."""
+    return User.objects.filter(email=email.lower(), is_active=True).first()
+
+
 @prepared
 def _memberships_of(*, user_id: UUID) -> QuerySet[Membership]:
     rows = Membership.objects.filter(user=user_id, until=None)

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -17,6 +16,7 @@ from counseling.models import Institution, Invitation, Membership, User
 from counseling.selectors import account as selector
 from counseling.services import account as accounts
 from counseling.services import admin_act, outgoing_mail, secret
+from counseling.services.bilingual import bilingual, in_indonesian
 from counseling.services.errors import Invalid, one_of, text
 from counseling.services.marker import service
 
@@ -225,18 +225,13 @@ def _record(kind: AdminActKind, invitation: Invitation, *, by: Membership, now: 
 
 
 def _send(invitation: Invitation, address: str, *, now: datetime) -> None:
-    """The mail, in both languages: which one the invited reads is not known yet."""
-    with translation.override("id"):
-        subject = gettext("Invitation to %(place)s") % {"place": invitation.institution.name}
-        indonesian = _letter(invitation, address)
-    with translation.override("en"):
-        english = _letter(invitation, address)
+    place = invitation.institution
     outgoing_mail.post(
         kind=MailKind.INVITATION,
         to=invitation.email,
-        subject=subject,
-        body=f"{indonesian}\n\n---\n\n{english}\n",
-        institution=invitation.institution,
+        subject=in_indonesian(lambda: gettext("Invitation to %(place)s") % {"place": place.name}),
+        body=bilingual(lambda: _letter(invitation, address)),
+        institution=place,
         now=now,
     )
 

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from counseling.choices.work import Runner
 from counseling.selectors.backup import BACKUP
-from counseling.services import time_out
+from counseling.services import mail_delivery, time_out
 from counseling.services.backup import daily
 from counseling.services.backup.errors import BackupError
 from counseling.services.backup.make import as_line
@@ -58,13 +58,20 @@ def _backup(now: datetime) -> JobReport:
         return JobReport("No backup was made.", [str(error)], str(error))
 
 
+def _send(now: datetime) -> JobReport:
+    totals = mail_delivery.send_due(now=now)
+    # One that failed is tried again, and shown to its administrators: no fault of the job.
+    return JobReport(f"Sent {totals.sent} mails, {totals.failed} failed, {totals.to_nobody} had no account.")
+
+
 WORK: Mapping[str, Callable[[datetime], JobReport]] = {
     "time_out_referrals": _time_out,
     "inspect_cases": _inspect,
     "seal": _seal,
+    "send_mails": _send,
     BACKUP: _backup,
 }
-"""The jobs by name, in the order of the night."""
+"""The jobs by name: those of the night in its order."""
 
 
 def perform(name: str, *, by: Runner, now: datetime, tell: Tell = lambda report: None) -> None:

@@ -1,6 +1,5 @@
 """A member leaves an institution or returns: the membership ends or continues, and no row of it is lost."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +8,7 @@ from counseling.access import account as account_access
 from counseling.choices import AdminActKind
 from counseling.models import Membership
 from counseling.services import account as accounts
-from counseling.services import admin_act, feed
+from counseling.services import admin_act, feed, outgoing_mail
 from counseling.services.errors import Invalid
 from counseling.services.marker import service
 
@@ -53,10 +52,10 @@ def reactivate(account: Membership, *, reason: str = "", by: Membership, now: da
 
 
 @service
-def reset_password(account: Membership, *, send: Callable[[], object], by: Membership, now: datetime) -> None:
-    """A mail with which the person chooses a new password. Where `send` fails, nothing is recorded. Raises Invalid."""
+def reset_password(account: Membership, *, by: Membership, now: datetime) -> None:
+    """A mail with which the person chooses a new password. Raises Invalid."""
     account_access.require_administer(by, account)
     if accounts.locked(account).until is not None:
         raise Invalid("account", _("This account is deactivated. Reactivate it first."))
     admin_act.record(kind=AdminActKind.PASSWORD_RESET_SENT, by=by, about=account.user, now=now)
-    send()
+    outgoing_mail.post_password_link(to=account.user.email, institution=by.institution, now=now)

@@ -1,19 +1,136 @@
-"""Every mail that goes out passes here."""
+"""Mails on their way out: queued with what caused them, sent by the worker, tried again, given up.
 
-from datetime import datetime
+Whoever causes a mail waits for no mail server, and gets no mail sent for what was rolled back. A mail may arrive twice
+where a worker is killed between sending it and writing that down; both copies carry the same Message-ID.
+"""
 
-from django.core.mail import send_mail
-from django.db import transaction
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
 
-from counseling.choices import MailKind
-from counseling.models import Institution
+from django.db.models import Q
+
+from counseling.access import account as account_access
+from counseling.choices import MailFault, MailKind
+from counseling.keys import account_secret
+from counseling.models import Institution, Membership, OutgoingMail
+from counseling.services import schedule
 from counseling.services.marker import service
+
+TASK = "counseling.tasks.send_mails"
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720))
+"""How long after each failure a mail is tried again. It is given up after the last: about a day after the first."""
+HELD = timedelta(minutes=10)
+"""For how long one mail is with who sends it. No server is waited for that long."""
+KEPT = timedelta(days=30)
+"""How long it can be seen that a mail was sent, or that it was not, and sent again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """What is sent. Without a subject it is written when it is sent (services/password_link.py)."""
+
+    to: str
+    subject: str = ""
+    body: str = ""
 
 
 @service
 def post(*, kind: MailKind, to: str, subject: str, body: str, institution: Institution | None, now: datetime) -> None:
-    """A mail to one address, sent once all is saved. `institution`: whose administrators are to know if it fails.
+    """A mail to one address, on its way once all is saved. `institution`: whose administrators see it if it fails."""
+    _queue(kind, Mail(to, " ".join(subject.split()), body), institution, now)
 
-    A mail that cannot be sent undoes nothing.
-    """
-    transaction.on_commit(lambda: send_mail(subject, body, None, [to]), robust=True)
+
+@service
+def post_password_link(*, to: str, institution: Institution | None, now: datetime) -> None:
+    """A link for a new password to whoever has an account under this address. Whether there is one is asked when the
+    mail is sent: until then known and unknown addresses are treated alike, and take the same time."""
+    _queue(MailKind.PASSWORD_RESET, Mail(to), institution, now)
+
+
+def _queue(kind: MailKind, letter: Mail, institution: Institution | None, now: datetime) -> None:
+    row = OutgoingMail(place=institution, kind=kind, queued_at=now, due_at=now)
+    row.content = account_secret.seal(json.dumps(asdict(letter)), place=_place(row))
+    row.save()
+    schedule.run_once(TASK, at=now, name=str(row.pk))
+
+
+def letter_of(row: OutgoingMail) -> Mail:
+    """What is to be sent. Raises SealError where the row was tampered with."""
+    return Mail(**json.loads(account_secret.unseal(row.content, place=_place(row))))
+
+
+def _place(row: OutgoingMail) -> str:
+    return f"mail/{row.pk}"
+
+
+# ---------------------------------------------------------------- what its sender says of it
+
+
+@service
+def take_next(*, tried: set[UUID], now: datetime) -> OutgoingMail | None:
+    """The next mail that is due and that nobody else sends, held for whoever asked; none that was `tried` before."""
+    free = Q(held_until=None) | Q(held_until__lte=now)
+    waiting = OutgoingMail.objects.filter(free, sent_at=None, given_up_at=None, due_at__lte=now)
+    for row in waiting.exclude(pk__in=tried).order_by("due_at", "pk")[:10]:
+        # Compared and set in one statement: of two workers who see the row, one gets it.
+        if waiting.filter(pk=row.pk).update(held_until=now + HELD):
+            return row
+    return None
+
+
+@service
+def is_sent(row: OutgoingMail, *, place: Institution | None, now: datetime) -> None:
+    """The server has taken the mail; what stood in it is kept no longer."""
+    row.place, row.sent_at, row.content, row.fault, row.held_until = place, now, "", "", None
+    row.save(update_fields=["place", "sent_at", "content", "fault", "held_until"])
+
+
+@service
+def has_failed(row: OutgoingMail, fault: MailFault, *, place: Institution | None, now: datetime) -> None:
+    """A try came to nothing: the mail is due again after a pause, or given up where another try is of no use."""
+    row.place, row.fault, row.held_until, row.tries = place, fault, None, row.tries + 1
+    if fault == MailFault.ADDRESS or row.tries > len(PAUSES):
+        row.given_up_at = now
+    else:
+        row.due_at = now + PAUSES[row.tries - 1]
+    row.save(update_fields=["place", "fault", "held_until", "tries", "due_at", "given_up_at"])
+
+
+@service
+def goes_to_nobody(row: OutgoingMail) -> None:
+    """Nobody has an account under the address that was given: nothing is kept of it."""
+    row.delete()
+
+
+@service
+def plan_next(*, now: datetime) -> None:
+    """Sees to it that the worker comes back for what is to be sent later, and forgets what is old."""
+    OutgoingMail.objects.exclude(kind=MailKind.TEST, given_up_at=None).filter(
+        Q(sent_at__lt=now - KEPT) | Q(given_up_at__lt=now - KEPT)
+    ).delete()
+    waiting = OutgoingMail.objects.filter(sent_at=None, given_up_at=None).order_by("due_at")
+    due = waiting.values_list("due_at", flat=True).first()
+    if due is not None:
+        at = max(due, now + PAUSES[0])
+        schedule.run_once(TASK, at=at, name=f"mail {at.isoformat()}")
+
+
+# ---------------------------------------------------------------- what an administrator does
+
+
+@service
+def send_again(row: OutgoingMail, *, by: Membership, now: datetime) -> None:
+    """A mail that was given up, or that waits, is tried at once, and from then on as if it were new."""
+    account_access.require_administer(by)
+    waiting = OutgoingMail.objects.filter(pk=row.pk, place_id=by.institution_id, sent_at=None, held_until=None)
+    if waiting.update(tries=0, fault="", given_up_at=None, due_at=now):
+        schedule.run_once(TASK, at=now, name=f"{row.pk} again {now.isoformat()}")
+
+
+@service
+def try_out(*, subject: str, body: str, by: Membership, now: datetime) -> None:
+    """A test mail to the administrator themself."""
+    account_access.require_administer(by)
+    post(kind=MailKind.TEST, to=by.user.email, subject=subject, body=body, institution=by.institution, now=now)

@@ -55,6 +55,7 @@ JOBS: Mapping[str, Callable[[datetime], datetime]] = {
     "counseling.tasks.inspect_cases": partial(_nightly, at=time(2)),
     "counseling.tasks.seal": partial(_nightly, at=time(2, 30)),
     "counseling.tasks.backup": partial(_nightly, at=time(3)),
+    "counseling.tasks.send_mails": _hourly,
     "counseling.tasks.keep_schedule": _hourly,
 }
 """The jobs by the path of their task, and when each is due next."""
@@ -66,8 +67,9 @@ def keep(*, now: datetime) -> None:
     for dead in DBTaskResult.objects.running().filter(task_path__in=JOBS, started_at__lt=now - DEAD_AFTER):
         _take_up(dead, f"Not finished {DEAD_AFTER} after its start.", now)
     for path, due in JOBS.items():
-        if not DBTaskResult.objects.filter(task_path=path, status=TaskResultStatus.READY).exists():
-            at = due(now).astimezone(UTC)
+        at = due(now).astimezone(UTC)
+        # A run that is planned for later, such as that of a mail to be tried again, stands for no other.
+        if not DBTaskResult.objects.filter(task_path=path, status=TaskResultStatus.READY, run_after__lte=at).exists():
             _plan(path, at, name=f"{path} {at.isoformat()}")
     DBTaskResult.objects.finished().filter(task_path__in=JOBS, finished_at__lt=now - KEPT).delete()
 
@@ -78,6 +80,12 @@ def take_up(worker_id: str, *, now: datetime) -> None:
     for left in DBTaskResult.objects.running().filter(task_path__in=JOBS):
         if left.worker_ids[-1:] == [worker_id]:
             _take_up(left, "The database went away meanwhile.", now)
+
+
+@service
+def run_once(path: str, *, at: datetime, name: str) -> None:
+    """One more run of a job at this time, whatever else is planned; the same name plans it once."""
+    _plan(path, at.astimezone(UTC), name=name)
 
 
 @service

@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from counseling.access.people import oversees, roles_of
-from counseling.adapters import send_password_reset
 from counseling.choices import Role
 from counseling.forms.account import (
     AccountFilterForm,
@@ -331,10 +330,7 @@ class ResetView(AccountView[ConfirmForm]):
     done = _("The link is on its way.")
 
     def form_valid(self, form: ConfirmForm) -> HttpResponse:
-        user = self.account.user
-        leaving.reset_password(
-            self.account, send=lambda: send_password_reset(self.request, user), **self.who_and_when()
-        )
+        leaving.reset_password(self.account, **self.who_and_when())
         return super().form_valid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

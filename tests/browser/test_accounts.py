@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
-from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
@@ -18,6 +17,7 @@ from tests import cast
 from tests.browser.actor import Actor
 from tests.counseling.services import stage
 from tests.counseling.test_mfa import SECRET
+from tests.mails import sent
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,7 +26,7 @@ EMAIL = "intan@harapan.example"
 
 def link_in_mail() -> str:
     """The path in the last mail."""
-    found = re.search(r"https?://[^/]+(/invitation/\S+/)", str(mail.outbox[-1].body))
+    found = re.search(r"https?://[^/]+(/invitation/\S+/)", str(sent()[-1].body))
     assert found is not None
     return found[1]
 

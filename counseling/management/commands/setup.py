@@ -8,11 +8,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
 from django.utils import timezone, translation
 
-from counseling.adapters import password_path
 from counseling.choices import InstitutionKind, TimeZone
-from counseling.services import founding
+from counseling.services import founding, password_link
 from counseling.services.errors import Invalid
 from counseling.services.founding import FirstAdministrator, Profile
 
@@ -78,7 +78,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{member.user.email} signs in as before, and finds it among their institutions.")
         else:
             self.stdout.write("Its administrator chooses a password here, once, within three days:")
-            self.stdout.write(f"{site}{password_path(member.user)}")
+            self.stdout.write(f"{site}{reverse(password_link.ROUTE, args=password_link.key_of(member.user))}")
 
     def _ask(self, name: str) -> str:
         while True:

@@ -5,7 +5,6 @@ from datetime import date
 from io import StringIO
 
 import pytest
-from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import TestCase
@@ -61,6 +60,7 @@ from counseling.selectors import break_glass, external_referral
 from counseling.selectors import explanation as selector
 from counseling.services.door import chain, inspection
 from tests import cast
+from tests.mails import sent
 
 ANCHOR = date(2026, 11, 23)
 PICTURES: list[list[tuple[object, ...]]] = []
@@ -117,7 +117,7 @@ class TestLoaded(TestCase):
 
     def test_somebody_is_invited_and_no_mail_went_out(self) -> None:
         assert Invitation.objects.get().accepted_at is None
-        assert mail.outbox == []
+        assert sent() == []
 
     def test_what_was_signed_has_its_paper(self) -> None:
         signed = Consent.objects.filter(channel=Channel.SIGNED)

@@ -3,12 +3,11 @@
 import re
 from typing import Any
 
-from django.core import mail
-
 from counseling.choices import Role
 from counseling.models import AdminAct, Invitation, Membership
 from counseling.services import account, invitation
 from tests.cast import NOW, PASSWORD, Cast
+from tests.mails import sent
 
 
 def enrolled(people: Cast, name: str, *roles: str, password: str | None = PASSWORD) -> Membership:
@@ -45,6 +44,6 @@ def invited(people: Cast, email: str = "intan@harapan.example", *roles: str, **o
 
 def token_in_mail() -> str:
     """The secret of the link in the last mail."""
-    found = re.search(r"/invitation/([\w-]+)/", str(mail.outbox[-1].body))
+    found = re.search(r"/invitation/([\w-]+)/", str(sent()[-1].body))
     assert found is not None
     return found[1]

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.core.exceptions import PermissionDenied
 
 from counseling.access.people import roles_of
@@ -17,6 +16,7 @@ from tests.cast import NOW, PASSWORD, Cast
 from tests.counseling.guards.world import by_hand
 from tests.counseling.services.office import acts, address_of, invited, token_in_mail
 from tests.counseling.services.speech import invalid
+from tests.mails import sent
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +47,7 @@ def test_the_mail_speaks_both_languages_and_of_no_konseli(
     cast.request(people.dewi)
     with django_capture_on_commit_callbacks(execute=True):
         invited(people)
-    letter = mail.outbox[0]
+    letter = sent()[0]
     assert letter.to == [NEW]
     assert "SMA Harapan" in letter.subject
     assert "mengundang Anda" in letter.body and "invites you" in letter.body
@@ -58,7 +58,7 @@ def test_the_mail_speaks_both_languages_and_of_no_konseli(
 def test_no_mail_goes_out_where_nothing_was_saved(people: Cast, django_capture_on_commit_callbacks: Any) -> None:
     with django_capture_on_commit_callbacks(execute=True) as calls, invalid("roles"):
         invitation.invite(email=NEW, name="Intan", roles=[], address_of=address_of, by=people.yoga, now=NOW)
-    assert (calls, mail.outbox) == ([], [])
+    assert (calls, sent()) == ([], [])
 
 
 @pytest.mark.parametrize("email", ["dewi@harapan.example", "DEWI@harapan.EXAMPLE"])

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
@@ -14,6 +13,7 @@ from tests import cast
 from tests.cast import NOW, PASSWORD, Cast
 from tests.counseling.services.office import afresh, enrolled, held, invited
 from tests.counseling.views.conftest import AWKWARD, ESCAPED
+from tests.mails import sent
 
 pytestmark = pytest.mark.django_db
 
@@ -225,8 +225,8 @@ def test_it_says_who_would_be_without_a_supervisor(office: Client, people: Cast)
 
 def test_a_reset_goes_out_by_mail(office: Client, people: Cast) -> None:
     posts(office, "account-reset", people.dewi.pk)
-    assert [letter.to for letter in mail.outbox] == [["dewi@harapan.example"]]
-    assert "/accounts/password/reset/key/" in mail.outbox[0].body
+    assert [letter.to for letter in sent()] == [["dewi@harapan.example"]]
+    assert "/accounts/password/reset/key/" in sent()[0].body
     assert AdminAct.objects.get().kind == "password_reset_sent"
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +17,7 @@ from counseling.services import invitation as service
 from tests.cast import PASSWORD, Cast
 from tests.counseling.services.office import address_of, token_in_mail
 from tests.counseling.views.conftest import AWKWARD, ESCAPED
+from tests.mails import sent
 
 pytestmark = pytest.mark.django_db
 
@@ -220,4 +220,4 @@ def test_a_bad_invitation_comes_back_with_what_was_typed(client: Client, people:
     response = client.post(reverse("account-invite"), typed)
     assert response.status_code == 422
     assert (NEW if field != "email" else "Intan Permata") in response.content.decode()
-    assert not Invitation.objects.exists() and not mail.outbox
+    assert not Invitation.objects.exists() and not sent()

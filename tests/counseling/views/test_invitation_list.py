@@ -8,7 +8,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -20,6 +19,7 @@ from counseling.services import invitation, leaving
 from counseling.views.invitation_list import DraftForm
 from tests.cast import PASSWORD, Cast
 from tests.counseling.services.office import acts, address_of, enrolled, invited
+from tests.mails import sent
 
 pytestmark = pytest.mark.django_db
 
@@ -68,9 +68,9 @@ def test_a_check_invites_nobody_and_a_press_invites_everybody_on_the_list(
 
     with django_capture_on_commit_callbacks(execute=True):
         made = presses(yoga, checked).content.decode()
-    assert [letter.to for letter in mail.outbox] == [["intan@harapan.example"], ["joko@harapan.example"]]
+    assert [letter.to for letter in sent()] == [["intan@harapan.example"], ["joko@harapan.example"]]
     links = set(re.findall(r"http://testserver/invitation/[\w-]+/", made))
-    assert len(links) == 2 and all(link in mail.outbox[0].body + mail.outbox[1].body for link in links)
+    assert len(links) == 2 and all(link in sent()[0].body + sent()[1].body for link in links)
     assert acts() == [("invited", "Yoga", "")] * 2
 
     again = presses(yoga, checked)

@@ -1,0 +1,110 @@
+"""How mails leave: one after the other, over one connection, until none is due or the server is away."""
+
+import smtplib
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from anymail.exceptions import AnymailRecipientsRefused, AnymailRequestsAPIError
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.utils import DNS_NAME
+from django.utils import timezone
+
+from counseling.choices import DOWN, MailFault, MailKind
+from counseling.keys.keyring import SealError
+from counseling.models import Institution, OutgoingMail
+from counseling.selectors import account as account_selector
+from counseling.services import outgoing_mail, password_link
+from counseling.services.outgoing_mail import Mail
+
+REFUSES_FOR_GOOD = 500
+"""From this answer on a mail server (RFC 5321, 4.2.1) says that another try is of no use."""
+WHO_ARE_YOU = (401, 403)
+
+
+@dataclass(slots=True)
+class DeliveryTotals:
+    """What came of the mails that were due."""
+
+    sent: int = 0
+    failed: int = 0
+    to_nobody: int = 0
+
+
+def send_due(*, now: datetime) -> DeliveryTotals:
+    """Sends what is due. No transaction is open while a server is waited for, and a mail that fails stops no other,
+    unless the server itself is what failed."""
+    totals, tried = DeliveryTotals(), set[UUID]()
+    connection = get_connection()
+    try:
+        while row := outgoing_mail.take_next(tried=tried, now=max(now, timezone.now())):
+            tried.add(row.pk)
+            if _send(row, connection, totals) in DOWN:
+                break
+    finally:
+        with suppress(Exception):  # a server that does not say goodbye has taken the mails all the same
+            connection.close()
+    outgoing_mail.plan_next(now=max(now, timezone.now()))
+    return totals
+
+
+def _send(row: OutgoingMail, connection: BaseEmailBackend, totals: DeliveryTotals) -> MailFault | None:
+    """Sends one mail and writes down what came of it: why it failed, if it did."""
+    place = row.place
+    try:
+        letter, place = _written(row)
+        if letter is None:
+            outgoing_mail.goes_to_nobody(row)
+            totals.to_nobody += 1
+            return None
+        _message(row, letter, connection).send()
+    except Exception as error:
+        fault = fault_of(error)
+        outgoing_mail.has_failed(row, fault, place=place, now=timezone.now())
+        totals.failed += 1
+        return fault
+    outgoing_mail.is_sent(row, place=place, now=timezone.now())
+    totals.sent += 1
+    return None
+
+
+def _written(row: OutgoingMail) -> tuple[Mail | None, Institution | None]:
+    """The letter, written now where it was not before, and whose administrators see it if it fails."""
+    letter = outgoing_mail.letter_of(row)
+    if row.kind != MailKind.PASSWORD_RESET:
+        return letter, row.place
+    user = account_selector.who_signs_in_with(letter.to)
+    if user is None:
+        return None, None
+    members = account_selector.memberships_of(user.pk)
+    return password_link.letter_to(user), row.place or (members[0].institution if members else None)
+
+
+def _message(row: OutgoingMail, letter: Mail, connection: BaseEmailBackend) -> EmailMessage:
+    headers = {"Message-ID": f"<{row.pk}@{DNS_NAME}>", "Auto-Submitted": "auto-generated"}
+    return EmailMessage(letter.subject, letter.body, None, [letter.to], connection=connection, headers=headers)
+
+
+def fault_of(error: Exception) -> MailFault:
+    """Why a mail could not be sent, by what its backend raised."""
+    match error:
+        case smtplib.SMTPAuthenticationError():
+            return MailFault.SIGN_IN
+        case smtplib.SMTPRecipientsRefused():
+            codes = [code for code, _ in error.recipients.values()]
+            return MailFault.ADDRESS if all(code >= REFUSES_FOR_GOOD for code in codes) else MailFault.LATER
+        case AnymailRecipientsRefused():
+            return MailFault.ADDRESS
+        case smtplib.SMTPConnectError() | smtplib.SMTPServerDisconnected() | smtplib.SMTPHeloError():
+            return MailFault.UNREACHABLE
+        case smtplib.SMTPResponseException():
+            return MailFault.OTHER if error.smtp_code >= REFUSES_FOR_GOOD else MailFault.LATER
+        case AnymailRequestsAPIError() if getattr(error.response, "status_code", None) in WHO_ARE_YOU:
+            return MailFault.SIGN_IN
+        case smtplib.SMTPException() | SealError():
+            return MailFault.OTHER
+        case OSError():
+            return MailFault.UNREACHABLE
+    return MailFault.OTHER
