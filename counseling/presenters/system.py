@@ -38,6 +38,8 @@ WORDS: dict[SetupPart, tuple[Promise, Promise, str]] = {
         _("Name who looks at what concerns your only supervisor."),
         "outside-reviewer",
     ),
+    SetupPart.MAIL: (_("Mail"), _("Send yourself a test mail, and see that it arrives."), "mail"),
+    SetupPart.BACKUP: (_("Backup"), _("See that a first backup is made, and where it is kept."), "backup"),
 }
 """What it is called, what is to do, and where."""
 

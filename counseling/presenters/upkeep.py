@@ -47,5 +47,18 @@ def backup_notice(standing: BackupStanding, now: datetime) -> str:
     return _("The last backup was made %(when)s, %(away)s: tell whoever looks after this program.") % when
 
 
+def backup_lines(standing: BackupStanding, now: datetime) -> list[str]:
+    """When a backup was last made, whether one is made every night, and what failed."""
+    when = _when(standing.at, now)
+    lines = [_("The last backup was made %(when)s, %(away)s.") % when if when else _("No backup was made yet.")]
+    if standing.failed:
+        lines.append(_("The last try failed: tell whoever looks after this program."))
+    if standing.daily:
+        lines.append(_("One is made every night. Of them seven days, four weeks and twelve months are kept."))
+    else:
+        lines.append(_("None is made by itself: ask whoever looks after this program to have one made every night."))
+    return lines
+
+
 def _when(at: datetime | None, now: datetime) -> dict[str, str]:
     return {"when": moment(at), "away": away(at, now)} if at else {}

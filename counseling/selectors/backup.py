@@ -31,6 +31,11 @@ def is_daily() -> bool:
     return bool(settings.BACKUP_TO)
 
 
+def was_made() -> bool:
+    """Whether a backup of this installation was ever made."""
+    return Beat.objects.filter(name=BACKUP, well_at__isnull=False).exists()
+
+
 def standing(now: datetime) -> BackupStanding:
     """The age and the result of the last backup."""
     beat = Beat.objects.filter(name=BACKUP).first()

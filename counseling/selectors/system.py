@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from counseling.choices import NATIONAL_NUMBERS, SCHOOLS, AdminActKind, Role
 from counseling.models import AdminAct, EmergencyNumber, Institution, Logo, Membership, RoleGrant
-from counseling.selectors import account
+from counseling.selectors import account, backup, outgoing_mail
 
 
 class SetupPart(StrEnum):
@@ -19,6 +19,8 @@ class SetupPart(StrEnum):
     COUNSELORS = "counselors"
     SUPERVISOR = "supervisor"
     REVIEWER = "reviewer"
+    MAIL = "mail"
+    BACKUP = "backup"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ def _parts(place: Institution) -> Iterator[tuple[SetupPart, bool]]:
     yield SetupPart.COUNSELORS, Role.COUNSELOR in held
     yield SetupPart.SUPERVISOR, Role.SUPERVISOR in held
     yield SetupPart.REVIEWER, account.outside_reviewer(place.pk) is not None
+    yield SetupPart.MAIL, outgoing_mail.was_tried_out(place)
+    yield SetupPart.BACKUP, backup.was_made()
 
 
 def emergency_numbers(place: Institution) -> list[tuple[str, str]]:

@@ -16,8 +16,8 @@ from counseling.choices import DOWN, MailFault, MailKind
 from counseling.keys.keyring import SealError
 from counseling.models import Institution, OutgoingMail
 from counseling.selectors import account as account_selector
+from counseling.selectors.outgoing_mail import Mail, mail_in
 from counseling.services import outgoing_mail, password_link
-from counseling.services.outgoing_mail import Mail
 
 REFUSES_FOR_GOOD = 500
 """From this answer on a mail server (RFC 5321, 4.2.1) says that another try is of no use."""
@@ -54,12 +54,12 @@ def _send(row: OutgoingMail, connection: BaseEmailBackend, totals: DeliveryTotal
     """Sends one mail and writes down what came of it: why it failed, if it did."""
     place = row.place
     try:
-        letter, place = _written(row)
-        if letter is None:
+        mail, place = _written(row)
+        if mail is None:
             outgoing_mail.goes_to_nobody(row)
             totals.to_nobody += 1
             return None
-        _message(row, letter, connection).send()
+        _message(row, mail, connection).send()
     except Exception as error:
         fault = fault_of(error)
         outgoing_mail.has_failed(row, fault, place=place, now=timezone.now())
@@ -71,20 +71,20 @@ def _send(row: OutgoingMail, connection: BaseEmailBackend, totals: DeliveryTotal
 
 
 def _written(row: OutgoingMail) -> tuple[Mail | None, Institution | None]:
-    """The letter, written now where it was not before, and whose administrators see it if it fails."""
-    letter = outgoing_mail.letter_of(row)
+    """The mail, written now where it was not before, and whose administrators see it if it fails."""
+    mail = mail_in(row)
     if row.kind != MailKind.PASSWORD_RESET:
-        return letter, row.place
-    user = account_selector.who_signs_in_with(letter.to)
+        return mail, row.place
+    user = account_selector.who_signs_in_with(mail.to)
     if user is None:
         return None, None
     members = account_selector.memberships_of(user.pk)
-    return password_link.letter_to(user), row.place or (members[0].institution if members else None)
+    return password_link.mail_to(user), row.place or (members[0].institution if members else None)
 
 
-def _message(row: OutgoingMail, letter: Mail, connection: BaseEmailBackend) -> EmailMessage:
+def _message(row: OutgoingMail, mail: Mail, connection: BaseEmailBackend) -> EmailMessage:
     headers = {"Message-ID": f"<{row.pk}@{DNS_NAME}>", "Auto-Submitted": "auto-generated"}
-    return EmailMessage(letter.subject, letter.body, None, [letter.to], connection=connection, headers=headers)
+    return EmailMessage(mail.subject, mail.body, None, [mail.to], connection=connection, headers=headers)
 
 
 def fault_of(error: Exception) -> MailFault:

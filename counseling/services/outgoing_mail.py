@@ -4,18 +4,18 @@ Whoever causes a mail waits for no mail server, and gets no mail sent for what w
 where a worker is killed between sending it and writing that down; both copies carry the same Message-ID.
 """
 
-import json
-from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from counseling.access import account as account_access
 from counseling.choices import MailFault, MailKind
-from counseling.keys import account_secret
 from counseling.models import Institution, Membership, OutgoingMail
+from counseling.selectors.outgoing_mail import Mail, sealed
 from counseling.services import schedule
+from counseling.services.bilingual import bilingual, in_indonesian
 from counseling.services.marker import service
 
 TASK = "counseling.tasks.send_mails"
@@ -25,15 +25,6 @@ HELD = timedelta(minutes=10)
 """For how long one mail is with who sends it. No server is waited for that long."""
 KEPT = timedelta(days=30)
 """How long it can be seen that a mail was sent, or that it was not, and sent again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """What is sent. Without a subject it is written when it is sent (services/password_link.py)."""
-
-    to: str
-    subject: str = ""
-    body: str = ""
 
 
 @service
@@ -49,20 +40,11 @@ def post_password_link(*, to: str, institution: Institution | None, now: datetim
     _queue(MailKind.PASSWORD_RESET, Mail(to), institution, now)
 
 
-def _queue(kind: MailKind, letter: Mail, institution: Institution | None, now: datetime) -> None:
+def _queue(kind: MailKind, mail: Mail, institution: Institution | None, now: datetime) -> None:
     row = OutgoingMail(place=institution, kind=kind, queued_at=now, due_at=now)
-    row.content = account_secret.seal(json.dumps(asdict(letter)), place=_place(row))
+    row.content = sealed(mail, row)
     row.save()
     schedule.run_once(TASK, at=now, name=str(row.pk))
-
-
-def letter_of(row: OutgoingMail) -> Mail:
-    """What is to be sent. Raises SealError where the row was tampered with."""
-    return Mail(**json.loads(account_secret.unseal(row.content, place=_place(row))))
-
-
-def _place(row: OutgoingMail) -> str:
-    return f"mail/{row.pk}"
 
 
 # ---------------------------------------------------------------- what its sender says of it
@@ -130,7 +112,10 @@ def send_again(row: OutgoingMail, *, by: Membership, now: datetime) -> None:
 
 
 @service
-def try_out(*, subject: str, body: str, by: Membership, now: datetime) -> None:
+def try_out(*, by: Membership, now: datetime) -> None:
     """A test mail to the administrator themself."""
     account_access.require_administer(by)
-    post(kind=MailKind.TEST, to=by.user.email, subject=subject, body=body, institution=by.institution, now=now)
+    place = by.institution
+    subject = in_indonesian(lambda: gettext("Test mail of %(place)s") % {"place": place.name})
+    body = bilingual(lambda: gettext("This mail has arrived: invitations and new passwords will arrive as well."))
+    post(kind=MailKind.TEST, to=by.user.email, subject=subject, body=body, institution=place, now=now)

@@ -6,8 +6,8 @@ from django.utils.translation import gettext
 
 from counseling.addresses import absolute
 from counseling.models import User
+from counseling.selectors.outgoing_mail import Mail
 from counseling.services.bilingual import bilingual, in_indonesian
-from counseling.services.outgoing_mail import Mail
 
 ROUTE = "account_reset_password_from_key"
 
@@ -17,7 +17,7 @@ def key_of(user: User) -> tuple[str, str]:
     return user_pk_to_url_str(user), default_token_generator.make_token(user)
 
 
-def letter_to(user: User) -> Mail:
+def mail_to(user: User) -> Mail:
     """The mail with the link."""
     address = absolute(ROUTE, *key_of(user))
 

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from counseling.presenters.dates import away, hours_in_words, moment
+from counseling.presenters.outgoing_mail import stuck_notice
 from counseling.presenters.plot import Plot, plot
 from counseling.presenters.readiness import language
 from counseling.presenters.system import setup_of
 from counseling.presenters.upkeep import backup_notice, nightly_line
 from counseling.selectors import backup as backup_selector
 from counseling.selectors import job as job_selector
-from counseling.selectors import role_home, wording
+from counseling.selectors import outgoing_mail, role_home, wording
 from counseling.selectors.emergency import Emergency, EmergencyCount
 from counseling.selectors.role_home import AdminDay, SupervisorDay
 from counseling.selectors.system import setup_steps
@@ -129,6 +130,7 @@ def administrator(member: Membership, now: datetime) -> dict[str, Any]:
             for row in day.invitations
         ],
         "nightly": nightly_line(job_selector.nightly(now), now),
+        "mail_notice": stuck_notice(outgoing_mail.count_stuck(member.institution, now)),
         "backup_notice": backup_notice(backup_selector.standing(now), now),
     }
 

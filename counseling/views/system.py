@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
@@ -15,6 +16,8 @@ from counseling.choices import Language, Role
 from counseling.forms.base import ConfirmForm
 from counseling.forms.institution_profile import ClassesForm, EmergencyNumbersForm, LetterheadForm, LogoForm
 from counseling.presenters.system import setup_of
+from counseling.presenters.upkeep import backup_lines
+from counseling.selectors import backup as backup_selector
 from counseling.selectors import explanation as explanation_selector
 from counseling.selectors import system as selector
 from counseling.selectors.institution import today_at
@@ -28,6 +31,21 @@ def system(request: HttpRequest) -> HttpResponse:
     """What is set up and what is left, one row a part."""
     setup = setup_of(selector.setup_steps(member_as(request, Role.INSTITUTION_ADMIN)))
     return render(request, "system/page.html", {"title": gettext("System"), "setup": setup})
+
+
+@require_GET
+def backup(request: HttpRequest) -> HttpResponse:
+    """How old the last backup is, and what keeps one from being whole."""
+    member_as(request, Role.INSTITUTION_ADMIN)
+    now = timezone.now()
+    standing = backup_selector.standing(now)
+    context = {
+        "title": gettext("Backup"),
+        "back_url": reverse("system"),
+        "lines": backup_lines(standing, now),
+        "late": standing.too_old or standing.failed,
+    }
+    return render(request, "system/backup.html", context)
 
 
 @require_GET

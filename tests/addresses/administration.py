@@ -11,6 +11,7 @@ from tests.addresses.row import (
     EVERYBODY,
     NO_MEMBER,
     NOBODY,
+    PRESS,
     READ,
     TOKEN,
     YOGA,
@@ -61,6 +62,9 @@ ROWS: Rows = {
     "logo": Row(NO_MEMBER, methods=READ, no_page="is a picture, that the letterhead shows; in the scene there is none"),
     "emergency-numbers": Row(ADMINISTRATORS, shown=to(YOGA)),
     "classes": Row(ADMINISTRATORS, shown=to(YOGA)),
+    "mail": Row(ADMINISTRATORS, shown=to(YOGA, taken_empty=True)),
+    "mail-again": Row(ADMINISTRATOR, {"mail_id": "mail"}, PRESS, no_page="a button of the page «Mail»"),
+    "backup": Row(ADMINISTRATORS, methods=READ, shown=to(YOGA)),
     "explanation-read": Row(ADMINISTRATORS, shown=to(YOGA, taken_empty=True)),
     # the institution
     "institution": Row(ADMINISTRATORS, methods=READ, shown=to(YOGA)),

@@ -10,7 +10,7 @@ from counseling import guards
 from counseling.keys import keyring
 from counseling.keys.keyring import KeyringError, SealError
 from counseling.models import DataKey
-from counseling.selectors import backup, health, job
+from counseling.selectors import backup, health, job, outgoing_mail
 from counseling.selectors.doctor.finding import CheckFinding, advice, well, wrong
 
 APART = timedelta(seconds=30)
@@ -40,6 +40,7 @@ def checks(now: datetime) -> Iterator[CheckFinding]:
     if not migrations.do:
         yield _sealed_row()
         yield _worker(now)
+        yield _stuck_mails(now)
         yield _nightly(now)
         yield _ledger(now)
         yield _backup(now)
@@ -115,6 +116,17 @@ def _nightly(now: datetime) -> CheckFinding:
         do = "Run `manage.py time_out_referrals`, `inspect_cases` and `seal`: each says what stops it."
         return wrong("nightly check", f"It last went well: {check.at or 'never'}.", do)
     return well("nightly check", f"It last went well: {check.at or 'its first night is to come'}.")
+
+
+def _stuck_mails(now: datetime) -> CheckFinding:
+    rows = outgoing_mail.all_stuck(now).order_by("queued_at")
+    oldest = rows.first()
+    if oldest is None:
+        return well("mails", "No mail waits for too long.")
+    why = oldest.fault or "nobody tried to send it"
+    says = f"{rows.count()} mails could not be sent, the oldest since {oldest.queued_at:%Y-%m-%d %H:%M} UTC ({why})."
+    do = "See that the worker runs and what DJANGO_EMAIL_… says; `manage.py send_mails` tries at once."
+    return wrong("mails", says, do)
 
 
 def _ledger(now: datetime) -> CheckFinding:

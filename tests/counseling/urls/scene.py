@@ -8,8 +8,8 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from counseling.choices import Role, Transition
-from counseling.models import CalendarFeed, Case, GroupMeeting, Invitation, Membership, Portal
+from counseling.choices import MailFault, MailKind, Role, Transition
+from counseling.models import CalendarFeed, Case, GroupMeeting, Invitation, Membership, OutgoingMail, Portal
 from counseling.services import (
     absence,
     account,
@@ -287,5 +287,8 @@ def _administration(scene: Scene, now: Any) -> None:
             invited_at=now,
             expires_at=now + HOUR,
         )
-    scene.ids |= {"member": scene.people.bagus.pk, "gone": gone.pk, "invitation": invited.pk}
+        mail = OutgoingMail.objects.create(
+            place=scene.people.harapan, kind=MailKind.NOTICE, fault=MailFault.OTHER, queued_at=now, due_at=now
+        )
+    scene.ids |= {"member": scene.people.bagus.pk, "gone": gone.pk, "invitation": invited.pk, "mail": mail.pk}
     scene.ids["membership"] = scene.people.dewi.pk
