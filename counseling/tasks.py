@@ -50,5 +50,10 @@ def send_mails() -> None:
 
 
 @task()
+def tell_of_emergencies() -> None:
+    _run("tell_of_emergencies")
+
+
+@task()
 def keep_schedule() -> None:
     schedule.keep(now=timezone.now())

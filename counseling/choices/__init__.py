@@ -26,6 +26,7 @@ from counseling.choices.case import (
 )
 from counseling.choices.institution import NATIONAL_NUMBERS, SCHOOLS, InstitutionKind
 from counseling.choices.mail import DOWN, MailFault, MailKind
+from counseling.choices.notice import ALWAYS_AT_ONCE, AT_ONCE_UNLESS_CHOSEN, CHOSEN, NoticeKind
 from counseling.choices.people import (
     CLOSE_RELATIONSHIPS,
     WRITTEN_BY_SPEAKER,
@@ -72,6 +73,9 @@ from counseling.choices.spoken import (
 )
 
 __all__ = [
+    "ALWAYS_AT_ONCE",
+    "AT_ONCE_UNLESS_CHOSEN",
+    "CHOSEN",
     "CLOSED_STATES",
     "CLOSE_RELATIONSHIPS",
     "DOWN",
@@ -113,6 +117,7 @@ __all__ = [
     "MailFault",
     "MailKind",
     "NoteTemplate",
+    "NoticeKind",
     "Outcome",
     "PackagePart",
     "PlaceKind",

@@ -5,6 +5,7 @@ from datetime import datetime
 from counseling.demo import explanations, oversight, pending, people, records, reviews, stories
 from counseling.demo.people import ACCOUNTS, PASSWORD, SLUGS
 from counseling.models import Case, Institution, User
+from counseling.services import notice
 from counseling.services.marker import service
 
 
@@ -19,6 +20,11 @@ def load(anchor: datetime) -> int:
         return 0
     if Institution.objects.exists() or User.objects.exists():
         raise OtherDataError("This database holds other data; the demo goes into an empty one only.")
+    with notice.nobody_is_told():
+        return _tell_all(anchor)
+
+
+def _tell_all(anchor: datetime) -> int:
     members = people.move_in(anchor)
     oversight.flood(members["ratna@harapan.example"], anchor)
     explanations.publish(members["yoga@harapan.example"], anchor)

@@ -93,6 +93,8 @@ FROZEN = {
         *("place_kind", "place", "proposed_by"),
     ),
     "GroupMeeting": ("counselor_id", "code", "created_by_id", "created_at"),
+    "Notice": ("member_id", "kind", "at", "due_at"),
+    "NoticeChoice": ("member_id", "kind"),
     "CalendarFeed": ("member_id", "token_hash", "created_at"),
     "Portal": ("guardian_id", "token_hash", "made_by_id", "made_at", "open_until"),
     "KonseliContact": ("name", "relation", "phone", "emergency", "created_at"),
@@ -116,7 +118,7 @@ FROZEN = {
 }
 # A signed note stays as signed.
 SIGNED_NOTE = ("template", "revision", "saved_at", "signed_at")
-DELETABLE = {"SearchToken", "CounselorToken", "OutgoingMail"}
+DELETABLE = {"SearchToken", "CounselorToken", "OutgoingMail", "Notice"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from counseling.models.institution import (
 from counseling.models.konseli import DataKey, Guardian, Konseli, KonseliContact, KonseliMerge, SearchToken
 from counseling.models.ledger import LedgerEntry, Seal
 from counseling.models.loyalty import LoyaltyConflict, LoyaltyReview
+from counseling.models.notice import Notice, NoticeChoice
 from counseling.models.obligation import Obligation, ObligationDecision
 from counseling.models.outgoing_mail import OutgoingMail
 from counseling.models.portal import Portal
@@ -94,6 +95,8 @@ __all__ = [
     "Membership",
     "Note",
     "NoteAddendum",
+    "Notice",
+    "NoticeChoice",
     "Obligation",
     "ObligationDecision",
     "OutgoingMail",

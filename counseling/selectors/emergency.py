@@ -103,6 +103,12 @@ def counted(member: Membership, *, now: datetime) -> EmergencyCount:
     return EmergencyCount(len(moments), _hours(min(moments, default=now), now))
 
 
+def open_of(cases: QuerySet[Case]) -> list[Case]:
+    """Those of these cases of which somebody judged last that it is an emergency."""
+    ever = cases.filter(pk__in=JUDGED.filter(value=Urgency.EMERGENCY).values("case"))
+    return list(_with_urgency(ever).filter(urgency=Urgency.EMERGENCY))
+
+
 def first(cases: QuerySet[Case]) -> QuerySet[Case]:
     """The same cases, those with an emergency before the others and the oldest first: a list that is cut off somewhere
     loses none of them."""

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_lazy as _
 
 from counseling.access import case as case_access
-from counseling.choices import WRITTEN_BY_SPEAKER, ConsentDecision, ConsentForm, ConsentKind, Speaker
+from counseling.choices import WRITTEN_BY_SPEAKER, ConsentDecision, ConsentForm, ConsentKind, NoticeKind, Speaker
 from counseling.models import Case, Consent, Guardian, Membership
 from counseling.models.base import AS_SAID
 from counseling.selectors.casefile import derive
-from counseling.services import consent_paper
+from counseling.services import consent_paper, notice
 from counseling.services.errors import Invalid, one_of, text
 from counseling.services.held import held
 from counseling.services.marker import service
@@ -81,7 +81,11 @@ def taken(
     if decision == ConsentDecision.WITHDRAWN:
         _check_was_given(case, kind, source, guardian, with_whom["party"], now)
     said = {"decision": decision, "form": form, "guardian": guardian, "valid_until": valid_until, **with_whom}
-    return write_down(Consent, case, source=source, by=by, now=now, alike={"kind": kind}, **said)
+    row = write_down(Consent, case, source=source, by=by, now=now, alike={"kind": kind}, **said)
+    if decision == ConsentDecision.WITHDRAWN:
+        writer = by.user_id if by is not None else None
+        notice.tell([case.counselor.membership], NoticeKind.WITHDRAWN, by=writer, now=now)
+    return row
 
 
 @service

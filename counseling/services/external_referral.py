@@ -15,7 +15,7 @@ from counseling.selectors import referral_package as package_selector
 from counseling.selectors.casefile import derive
 from counseling.selectors.casefile.records import records_of
 from counseling.selectors.referral_package import Part
-from counseling.services import help_request, referral_package, relationship
+from counseling.services import help_request, notice, referral_package, relationship
 from counseling.services.held import held
 from counseling.services.konseli import register
 from counseling.services.marker import service
@@ -71,6 +71,7 @@ def _carry_emergency(referral: Referral, case: Case, *, by: Membership, now: dat
         said_at=began.said_at,
     )
     say(case, StatementKind.URGENCY, Urgency.EMERGENCY, source=source, by=by, now=now)
+    notice.emergency(case, by=by.user_id, now=now)
 
 
 def _identity(parts: Iterable[Part]) -> Identity:

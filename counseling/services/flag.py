@@ -14,9 +14,10 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from counseling.access import flag as flag_access
-from counseling.choices import FLAG_MOVES, Conclusion, FlagState
+from counseling.choices import FLAG_MOVES, Conclusion, FlagState, NoticeKind
 from counseling.models import Determination, Flag, FlagMove, FlagSeen, Membership, Remedy
 from counseling.selectors.flag import closes_directly, extent
+from counseling.services import notice
 from counseling.services.errors import Invalid, one_of, text
 from counseling.services.held import as_it_stands, held
 from counseling.services.marker import service
@@ -48,6 +49,7 @@ def ask(flag: Flag, question: str, *, by: Membership, now: datetime, seen: int) 
     with _held(flag, now=now) as standing:
         if _is_to_take(standing, FlagState.ASKED, question, by=by, seen=seen):
             _move(standing, FlagState.ASKED, by=by, now=now, words=question)
+            notice.tell([standing.counselor.membership], NoticeKind.ANSWER_ASKED, by=by.user_id, now=now)
         return standing
 
 
@@ -71,6 +73,7 @@ def determine(flag: Flag, conclusion: str, reasons: str, *, by: Membership, now:
             said = {"conclusion": concluded, "reasons": reasons}
             Determination.objects.create(**_of(standing), **said, determined_by_id=by.user_id, determined_at=now)
             _move(standing, FlagState.DETERMINED, by=by, now=now)
+            notice.tell([standing.counselor.membership], NoticeKind.DETERMINED, by=by.user_id, now=now)
         return standing
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from counseling.choices.work import Runner
 from counseling.selectors.backup import BACKUP
-from counseling.services import mail_delivery, time_out
+from counseling.services import mail_delivery, notice, time_out
 from counseling.services.backup import daily
 from counseling.services.backup.errors import BackupError
 from counseling.services.backup.make import as_line
@@ -59,9 +59,14 @@ def _backup(now: datetime) -> JobReport:
 
 
 def _send(now: datetime) -> JobReport:
+    notice.mail_due(now=now)
     totals = mail_delivery.send_due(now=now)
     # One that failed is tried again, and shown to its administrators: no fault of the job.
     return JobReport(f"Sent {totals.sent} mails, {totals.failed} failed, {totals.to_nobody} had no account.")
+
+
+def _tell_of_emergencies(now: datetime) -> JobReport:
+    return JobReport(f"Told {notice.emergencies_that_wait(now=now)} people that an emergency waits.")
 
 
 WORK: Mapping[str, Callable[[datetime], JobReport]] = {
@@ -69,6 +74,7 @@ WORK: Mapping[str, Callable[[datetime], JobReport]] = {
     "inspect_cases": _inspect,
     "seal": _seal,
     "send_mails": _send,
+    "tell_of_emergencies": _tell_of_emergencies,
     BACKUP: _backup,
 }
 """The jobs by name: those of the night in its order."""

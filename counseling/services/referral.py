@@ -15,6 +15,7 @@ from counseling.choices import (
     ActorKind,
     Answer,
     CaseState,
+    NoticeKind,
     PackagePart,
     Reason,
     ReceiverKind,
@@ -25,13 +26,14 @@ from counseling.choices import (
     Transition,
 )
 from counseling.models import Case, Counselor, Institution, Membership, Referral, Statement
+from counseling.selectors import notice as notice_selector
 from counseling.selectors import referral as referral_selector
 from counseling.selectors import referral_package as package_selector
 from counseling.selectors.casefile import derive
 from counseling.selectors.casefile.records import records_of
 from counseling.selectors.referral_package import Part
 from counseling.services import appointment as appointments
-from counseling.services import external_referral, intake, reading, referral_package
+from counseling.services import external_referral, intake, notice, reading, referral_package
 from counseling.services import session as sessions
 from counseling.services.door import gate
 from counseling.services.door.gate import Actor, Attempt, Decision
@@ -90,7 +92,7 @@ def name(
             raise Invalid("case", _("This case is closed already."))
         if referral_selector.open_of(case) is not None:
             raise Invalid("receiver", _("A referral is under way. Withdraw it before you name somebody else."))
-        return Referral.objects.create(
+        named = Referral.objects.create(
             institution_id=case.institution_id,
             konseli_id=case.konseli_id,
             case=case,
@@ -100,6 +102,8 @@ def name(
             named_at=now,
             named_by_id=by.user_id,
         )
+        notice.tell(notice_selector.asked_to_take_over(named), NoticeKind.REFERRAL, by=by.user_id, now=now)
+        return named
 
 
 def _columns_of(receiver: Receiver, case: Case) -> dict[str, Any]:

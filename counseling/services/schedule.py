@@ -56,6 +56,7 @@ JOBS: Mapping[str, Callable[[datetime], datetime]] = {
     "counseling.tasks.seal": partial(_nightly, at=time(2, 30)),
     "counseling.tasks.backup": partial(_nightly, at=time(3)),
     "counseling.tasks.send_mails": _hourly,
+    "counseling.tasks.tell_of_emergencies": _hourly,
     "counseling.tasks.keep_schedule": _hourly,
 }
 """The jobs by the path of their task, and when each is due next."""

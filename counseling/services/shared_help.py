@@ -13,14 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from counseling.access import case as case_access
 from counseling.access import shared_help as access
-from counseling.choices import OPEN_STATES, AccessWhat
+from counseling.choices import OPEN_STATES, AccessWhat, NoticeKind
 from counseling.models import Case, Consent, Counselor, Membership, SharedHelp
 from counseling.selectors import referral_package as package_selector
 from counseling.selectors import shared_help as selector
 from counseling.selectors import sharing
 from counseling.selectors.casefile import derive
 from counseling.selectors.referral_package import Part
-from counseling.services import reading, referral_package
+from counseling.services import notice, reading, referral_package
 from counseling.services.errors import Invalid, text
 from counseling.services.held import as_it_stands, held
 from counseling.services.marker import service
@@ -57,6 +57,7 @@ def ask(
         referral_package.put(
             made, referral_package.chosen(locked, parts, summary=summary, seen=seen, now=now), by=by, now=now
         )
+        notice.tell([colleague.membership], NoticeKind.REFERRAL, by=by.user_id, now=now)
         return made
 
 

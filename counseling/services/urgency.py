@@ -10,7 +10,7 @@ from counseling.access import urgency as urgency_access
 from counseling.choices import OPEN_STATES, Channel, Speaker, StatementKind, Urgency
 from counseling.models import Case, Membership, Statement, WaitingEntry
 from counseling.selectors import urgency as urgency_selectors
-from counseling.services import help_request
+from counseling.services import help_request, notice
 from counseling.services.errors import Invalid, one_of, text
 from counseling.services.held import held
 from counseling.services.marker import service
@@ -22,7 +22,10 @@ def judge(case: Case, urgency: str, *, source: Source, by: Membership, now: date
     """Somebody named judges how urgent the konseli's situation is. Raises Invalid."""
     if one_of(Urgency, urgency, field="urgency") == Urgency.UNASSESSED:
         raise Invalid("urgency", _("Choose one of the answers offered."))
-    return say(case, StatementKind.URGENCY, urgency, source=source, by=by, now=now)
+    said = say(case, StatementKind.URGENCY, urgency, source=source, by=by, now=now)
+    if urgency == Urgency.EMERGENCY:
+        notice.emergency(case, by=by.user_id, now=now)
+    return said
 
 
 @service

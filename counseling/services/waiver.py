@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from counseling.access import case as case_access
 from counseling.access import waiver as waiver_access
-from counseling.choices import WaiverState
+from counseling.choices import NoticeKind, WaiverState
 from counseling.models import LedgerEntry, Membership, Waiver
+from counseling.selectors import notice as notice_selector
+from counseling.services import notice
 from counseling.services.door import gate
 from counseling.services.errors import Invalid, text
 from counseling.services.held import as_it_stands, held
@@ -61,4 +63,6 @@ def decide(waiver: Waiver, *, granted: bool, reason: str, by: Membership, now: d
         locked.decision_reason = text(reason, field="reason")
         locked.expires_at = now + LASTS if granted else None
         locked.save(update_fields=["state", "decided_by", "decided_at", "decision_reason", "expires_at"])
+        asked = notice_selector.member_of(locked.asked_by_id, case.institution_id)
+        notice.tell(asked, NoticeKind.WAIVER, by=by.user_id, now=now)
         return locked

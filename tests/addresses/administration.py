@@ -8,6 +8,7 @@ from tests.addresses.row import (
     ADMINISTRATOR,
     ADMINISTRATORS,
     BOTH,
+    DEWI,
     EVERYBODY,
     NO_MEMBER,
     NOBODY,
@@ -55,6 +56,7 @@ ROWS: Rows = {
         ADMINISTRATOR, {"invitation_id": "invitation"}, shown=to(YOGA, one(Invitation), taken_empty=True)
     ),
     "invitation": Row(EVERYBODY, {"token": "=" + TOKEN}, public=True, shown=to(NOBODY, lambda e: [e.token])),
+    "notices": Row(EVERYBODY, shown=to(DEWI) + to(YOGA)),
     # setting up
     "system": Row(ADMINISTRATORS, methods=READ, shown=to(YOGA)),
     "letterhead": Row(ADMINISTRATORS, shown=to(YOGA)),

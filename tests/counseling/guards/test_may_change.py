@@ -36,6 +36,8 @@ MAY_CHANGE: dict[str, str] = {
     "OutsideReviewer": "until",
     "LoyaltyConflict": "state parties demands options choice weighed_at reviewed_by_id reviewed_at",
     "Obligation": "closed_at evidence_kind evidence_id postponed_to discharged overdue_since",
+    "Notice": "mailed_at",
+    "NoticeChoice": "at_once",
     "Portal": "pin_hash claimed_at opened_at misses locked_until closed_at closed_because",
     "SharedHelp": "accepted_at declined_at answer ended_at ended_by_id",
     "Referral": (
@@ -64,7 +66,7 @@ def test_nothing_but_this_may_change() -> None:
     assert found == MAY_CHANGE
 
 
-def test_only_the_words_of_a_search_are_ever_deleted() -> None:
+def test_only_the_words_of_a_search_and_what_was_told_are_ever_deleted() -> None:
     names = {model._meta.db_table: model.__name__ for model in apps.get_app_config("counseling").get_models()}
     deletable = {names[table.name] for table in spec.guarded_tables() if table.deletable}
-    assert deletable == {"SearchToken", "CounselorToken"}
+    assert deletable == {"SearchToken", "CounselorToken", "Notice"}

@@ -139,6 +139,10 @@ def institution_rows(member: m.Membership, other: m.Membership) -> World:
             "CalendarFeed": m.CalendarFeed.objects.create(
                 **inside, member=member, token_hash=uuid7().hex, created_at=NOW, revoked_at=NOW
             ),
+            "Notice": m.Notice.objects.create(**inside, member=member, kind="waiver", at=NOW, due_at=NOW),
+            "NoticeChoice": m.NoticeChoice.objects.get_or_create(
+                **inside, member=member, kind="waiver", defaults={"at_once": True}
+            )[0],
             "CounselorToken": m.CounselorToken.objects.create(
                 **inside, counselor=member.counselor, kind="phone", token=uuid7().bytes, set_at=NOW
             ),

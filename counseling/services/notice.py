@@ -1,0 +1,134 @@
+"""Telling staff by mail that something waits for them: at once, or in the morning.
+
+The mail says that something waits, and where to sign in. It names nobody, no case and nothing clinical: who else reads
+a mailbox is not known.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext, ngettext
+
+from counseling.addresses import absolute
+from counseling.choices import ALWAYS_AT_ONCE, CHOSEN, MailKind, NoticeKind
+from counseling.models import Case, Membership, Notice, NoticeChoice
+from counseling.selectors import notice as selector
+from counseling.services import outgoing_mail, schedule
+from counseling.services.bilingual import bilingual, in_indonesian
+from counseling.services.marker import service
+
+EVENING, MORNING = time(20), time(6)
+"""Between them nobody is told of anything but an emergency, in the zone of their institution."""
+REMINDED = timedelta(days=1)
+"""Who is told that an emergency waits is told so again after a day."""
+KEPT = timedelta(days=30)
+
+_silent: ContextVar[bool] = ContextVar("nobody_is_told", default=False)
+
+
+@contextmanager
+def nobody_is_told() -> Iterator[None]:
+    """Inside, nothing is to be mailed: what happens there happened long ago, or never."""
+    token = _silent.set(True)
+    try:
+        yield
+    finally:
+        _silent.reset(token)
+
+
+@service
+def tell(members: Iterable[Membership], kind: NoticeKind, *, by: UUID | None, now: datetime) -> None:
+    """These members are told. `by`: the account of who did it, who knows already."""
+    told = [] if _silent.get() else [member for member in members if member.user_id != by and member.until is None]
+    if not told:
+        return
+    soon = selector.at_once(told, kind)
+    rows = [
+        Notice(institution_id=member.institution_id, member=member, kind=kind, at=now, due_at=due)
+        for member in told
+        for due in [due_at(kind, soon[member.pk], zone=member.institution.time_zone, now=now)]
+    ]
+    Notice.objects.bulk_create(rows)
+    for row in rows:
+        name = str(row.pk) if row.due_at <= now else f"notices {row.due_at.isoformat()}"
+        schedule.run_once(outgoing_mail.TASK, at=row.due_at, name=name)
+
+
+def due_at(kind: NoticeKind, at_once: bool, *, zone: str, now: datetime) -> datetime:
+    """When somebody in this zone is told: emergencies at any hour, others outside of the quiet hours, and what may wait
+    in the morning."""
+    local = now.astimezone(ZoneInfo(zone))
+    if kind in ALWAYS_AT_ONCE or (at_once and MORNING <= local.time() < EVENING):
+        return now
+    morning = datetime.combine(local.date(), MORNING, local.tzinfo)
+    return morning if local < morning else datetime.combine(local.date() + timedelta(days=1), MORNING, local.tzinfo)
+
+
+@service
+def emergency(case: Case, *, by: UUID | None, now: datetime) -> None:
+    """An emergency is declared: who answers for the counselor is told, and the counselor where somebody else did it."""
+    members = [case.counselor.membership, *selector.supervisors_of(case.counselor)]
+    tell(members, NoticeKind.EMERGENCY, by=by, now=now)
+
+
+@service
+def emergencies_that_wait(*, now: datetime) -> int:
+    """Who answers for an emergency that nobody served in time is told, once a day: how many are told now."""
+    members: dict[UUID, Membership] = {}
+    for case in selector.emergencies_that_wait(now):
+        answering = [case.counselor.membership, *selector.supervisors_of(case.counselor)]
+        members |= {member.pk: member for member in answering}
+    told = selector.told_lately(members.values(), NoticeKind.EMERGENCY_WAITING, now - REMINDED)
+    fresh = [member for pk, member in members.items() if pk not in told]
+    tell(fresh, NoticeKind.EMERGENCY_WAITING, by=None, now=now)
+    return len(fresh)
+
+
+@service
+def choose(wanted: Mapping[NoticeKind, bool], *, by: Membership) -> None:
+    """How this member wants to be told of each kind: True for at once, False for in the morning."""
+    for kind in CHOSEN:
+        if kind in wanted:
+            NoticeChoice.objects.update_or_create(
+                institution_id=by.institution_id, member=by, kind=kind, defaults={"at_once": wanted[kind]}
+            )
+
+
+@service
+def mail_due(*, now: datetime) -> int:
+    """Mails what is due, one mail a member: how many mails."""
+    due = selector.to_mail(now)
+    for rows in due.values():
+        _post(rows, now=now)
+    found = [row.pk for rows in due.values() for row in rows]
+    Notice.objects.filter(pk__in=found).update(mailed_at=now)
+    Notice.objects.filter(at__lt=now - KEPT).delete()
+    return len(due)
+
+
+def _post(rows: list[Notice], *, now: datetime) -> None:
+    member, count = rows[0].member, len(rows)
+    urgent = any(row.kind in ALWAYS_AT_ONCE for row in rows)
+
+    def subject() -> str:
+        return gettext("Something urgent waits for you") if urgent else gettext("Something waits for you")
+
+    def body() -> str:
+        waits = ngettext("%(n)d thing waits for you.", "%(n)d things wait for you.", count) % {"n": count}
+        said = [gettext("It is urgent: please look at once.")] if urgent else []
+        where = gettext("Sign in at %(place)s to see what it is:") % {"place": member.institution.name}
+        choice = gettext("When such mails come is yours to choose: open the menu at your name, «Notices».")
+        return "\n\n".join([" ".join([waits, *said, where]), absolute("home"), choice])
+
+    outgoing_mail.post(
+        kind=MailKind.NOTICE,
+        to=member.user.email,
+        subject=in_indonesian(subject),
+        body=bilingual(body),
+        institution=member.institution,
+        now=now,
+    )
