@@ -16,3 +16,4 @@ class CounselingConfig(AppConfig):
         post_migrate.connect(guards.install_after_migrate, sender=self)
         mfa.watch_over_secrets()
         register(checks.mail_reaches_people, deploy=True)
+        register(checks.links_lead_here, deploy=True)

@@ -22,3 +22,16 @@ def mail_reaches_people(**kwargs: Any) -> list[CheckMessage]:
             id="counseling.E001",
         )
     ]
+
+
+def links_lead_here(**kwargs: Any) -> list[CheckMessage]:
+    """Finds production that does not know its own address, so that links in mails would lead nowhere."""
+    if not settings.PRODUCTION or settings.BASE_URL:
+        return []
+    return [
+        Error(
+            "Nobody knows where this site is reached: links in mails would lead nowhere.",
+            hint="Set COUNSELING_BASE_URL (README.md, «Running it for real»).",
+            id="counseling.E002",
+        )
+    ]

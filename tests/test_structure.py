@@ -172,6 +172,12 @@ def test_presenters_write_nothing() -> None:
     assert not found, _list(found)
 
 
+def test_nothing_but_the_queue_sends_mail() -> None:
+    """What went round it would be lost where its server is down."""
+    senders = {_name(path) for path in CODE if any(re.match(r"smtplib|django\.core\.mail", t) for t in _imported(path))}
+    assert senders == {"counseling/services/mail_delivery.py"}
+
+
 def test_one_frame_pages_all_lists() -> None:
     paging = {_name(path) for path in CODE if any("paginator" in name for name in _imported(path))}
     assert paging == {"counseling/views/listing.py"}

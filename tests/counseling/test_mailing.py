@@ -108,5 +108,12 @@ def test_the_check_is_content_with_a_server_and_with_a_local_one(settings: Any) 
     assert CONSOLE_IN_PRODUCTION not in found_for_deployment()
 
 
+def test_the_check_of_production_asks_where_links_lead(settings: Any) -> None:
+    settings.PRODUCTION, settings.BASE_URL = True, ""
+    assert "counseling.E002" in found_for_deployment()
+    settings.BASE_URL = "https://konseling.example"
+    assert "counseling.E002" not in found_for_deployment()
+
+
 def found_for_deployment() -> set[str | None]:
     return {message.id for message in run_checks(tags=None, include_deployment_checks=True)}
