@@ -282,7 +282,9 @@ def prepare(*, with_demo: bool) -> str:
     demo, static = demo_marker(), VAR / "static" / "collected"
     settled = demo.read_text(encoding="utf-8") if demo.exists() else ""
     tables = ["compile_catalogues", "migrate --verbosity 0", "createcachetable --verbosity 0"]
-    wanted = ["demo --accounts"] if settled == "loaded" else [] if with_demo and not settled else ["setup --code"]
+    # The code is for who sits at the console, and stands in no log.
+    code = "setup --code" if sys.stdout.isatty() else "setup --hint"
+    wanted = ["demo --accounts"] if settled == "loaded" else [] if with_demo and not settled else [code]
     told = manage("Preparing the database", *tables, *wanted)
     stamp = static_stamp()
     if not static.is_file() or static.read_text(encoding="utf-8") != stamp:

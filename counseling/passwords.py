@@ -6,6 +6,7 @@ services take: a password that is made of nothing but them, with digits and sign
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -17,6 +18,9 @@ LEET = str.maketrans("013457@$!", "oieastasi")
 REST = 8
 """So many letters beside a name make a password of it that a name alone does not give away."""
 SHORTEST_PART = 3
+"""Two letters of a name stand in too many words that have nothing to do with it; the whole name counts beside them."""
+MOST_SIGNS = 2
+"""So many signs at either end of a password may stand for letters."""
 WORDS = """
 bismillahirrahmanirrahim dasar insyaallah masyaallah
 admin administrator alhamdulillah allah allahuakbar anak anjing assalamualaikum bahagia baik bandung bangsa barokah
@@ -46,10 +50,8 @@ class NameValidator:
     """Refuses what is made of the person's name or address, in whatever order, with little beside it."""
 
     def validate(self, password: str, user: Any = None) -> None:
-        left = letters = letters_of(password)
-        for part in sorted(_parts(user), key=len, reverse=True):
-            left = left.replace(part, "")
-        if left != letters and (len(left) < REST or made_of_common_words(left)):
+        parts = sorted(_parts(user), key=len, reverse=True)
+        if any(_is_of_name(letters, parts) for letters in _readings(password)):
             raise ValidationError(_("This is close to your name or address. Take words that say nothing of you."))
 
     def get_help_text(self) -> str:
@@ -60,18 +62,36 @@ class CommonWordsValidator:
     """Refuses what is made of words that everybody tries first."""
 
     def validate(self, password: str, user: Any = None) -> None:
-        if made_of_common_words(letters_of(password)):
+        if any(made_of_common_words(letters) for letters in _readings(password)):
             raise ValidationError(_("Many people take words like these. Take some that have nothing in common."))
 
     def get_help_text(self) -> str:
         return _("No words that many use.")
 
 
-def letters_of(password: str) -> str:
-    """The letters of a password alone, small, with digits and signs that stand for letters read as these."""
-    plain = "".join(sign for sign in unicodedata.normalize("NFKD", password.lower()) if not unicodedata.combining(sign))
-    bare = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", plain)
-    return re.sub(r"[\W\d_]", "", bare.translate(LEET))
+def letters_of(text: str) -> str:
+    """The letters of a text alone, small and without accents, with digits and signs read as letters where they stand
+    for one."""
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(sign))
+    return re.sub(r"[\W\d_]", "", plain.translate(LEET))
+
+
+def _readings(password: str) -> Iterator[str]:
+    """The letters of a password. What stands before its first letter and behind its last is either there to make it
+    longer, or stands for a letter itself: nobody knows how much of it, up to a few signs."""
+    inner = re.fullmatch(r"([\W\d_]*)(.*?)([\W\d_]*)", password, re.DOTALL)
+    before, word, after = inner.groups() if inner else ("", password, "")
+    for first in range(min(len(before), MOST_SIGNS) + 1):
+        for last in range(min(len(after), MOST_SIGNS) + 1):
+            yield letters_of(before[len(before) - first :] + word + after[:last])
+
+
+def _is_of_name(letters: str, parts: list[str]) -> bool:
+    """Whether the letters are those of the name, with little beside them."""
+    left = letters
+    for part in parts:
+        left = left.replace(part, "")
+    return left != letters and (len(left) < REST or made_of_common_words(left))
 
 
 def made_of_common_words(letters: str) -> bool:
@@ -93,5 +113,5 @@ def _parts(user: Any) -> set[str]:
     """The words of the name and of the address."""
     if user is None:
         return set()
-    words = re.split(r"[\W\d_]+", f"{user.name} {user.email}")
-    return {letters_of(word) for word in words if len(word) >= SHORTEST_PART}
+    words = [*re.split(r"[\W\d_]+", f"{user.name} {user.email}"), user.name]
+    return {letters for letters in map(letters_of, words) if len(letters) >= SHORTEST_PART}

@@ -125,9 +125,19 @@ class TestDemo:
             run.serve(argparse.Namespace(host="0.0.0.0", port=_free_port(), no_demo=False, fresh=False))
         assert steps == []
 
-    def test_without_the_demo_the_console_shows_a_code(self, commands: list[str]) -> None:
+    def test_without_the_demo_the_console_shows_a_code(
+        self, commands: list[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
         run.prepare(with_demo=False)
         assert "setup --code" in commands
+
+    def test_a_log_tells_how_to_get_the_code_and_not_the_code(
+        self, commands: list[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(sys.stdout, "isatty", lambda: False)
+        run.prepare(with_demo=False)
+        assert "setup --hint" in commands and "setup --code" not in commands
 
     def test_it_is_loaded_once(self, commands: list[str]) -> None:
         run.prepare(with_demo=True)

@@ -12,6 +12,7 @@ class InstitutionKind(TextChoices):
     SLB = "slb", _("Special school (SLB)")
     COLLEGE = "college", _("College or university")
     SERVICE = "service", _("Counselling service or clinic")
+    NGO = "ngo", _("Foundation or NGO")
     OTHER = "other", _("Another kind of institution")
 
 

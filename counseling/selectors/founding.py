@@ -18,9 +18,9 @@ def can_be_typed(row: FoundingCode, now: datetime) -> bool:
     return now < row.expires_at and row.tries < TRIES and not row.claim_hash
 
 
-def is_claim(row: FoundingCode, claim_hash: str) -> bool:
-    """Whether this browser is the one that typed the code."""
-    return bool(row.claim_hash) and secrets.compare_digest(claim_hash, row.claim_hash)
+def is_claim(row: FoundingCode, claim_hash: str, now: datetime) -> bool:
+    """Whether this browser is the one that typed the code, and may still found with it."""
+    return now < row.expires_at and bool(row.claim_hash) and secrets.compare_digest(claim_hash, row.claim_hash)
 
 
 def open_code(now: datetime) -> FoundingCode | None:
@@ -29,7 +29,7 @@ def open_code(now: datetime) -> FoundingCode | None:
     return row if row is not None and can_be_typed(row, now) else None
 
 
-def holds_claim(claim_hash: str) -> bool:
+def holds_claim(claim_hash: str, now: datetime) -> bool:
     """Whether the guide stands open to this browser."""
     row = FoundingCode.objects.first()
-    return row is not None and is_claim(row, claim_hash)
+    return row is not None and is_claim(row, claim_hash, now)

@@ -16,7 +16,8 @@ from counseling.models import Counselor, Institution, Membership, RoleGrant, Sup
 from counseling.selectors import account as selector
 from counseling.selectors import shared_help as shared_help_selector
 from counseling.services import admin_act, outside_reviewer, referral, shared_help
-from counseling.services.errors import Invalid, one_of, text
+from counseling.services import name as naming
+from counseling.services.errors import Invalid, one_of
 from counseling.services.held import held_all
 from counseling.services.marker import service
 
@@ -254,7 +255,7 @@ def change_profile(account: Membership, *, title: str, capacity: int, by: Member
     """The counselor's title, and how many open cases they can carry. Raises Invalid."""
     account_access.require_administer(by, account)
     counselor = _profile(locked(account))
-    title = text(title, field="title", required=False, limit=TITLE_LIMIT)
+    title = naming.one_line(title, field="title", required=False, limit=TITLE_LIMIT)
     if not 0 <= capacity <= CAPACITY_LIMIT:
         raise Invalid("capacity", format_lazy(_("Give a number from 0 to {limit}."), limit=CAPACITY_LIMIT))
     if (counselor.title, counselor.capacity) == (title, capacity):

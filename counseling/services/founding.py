@@ -10,8 +10,7 @@ import secrets
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.db import connection
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -19,13 +18,17 @@ from counseling.choices import SCHOOLS, AdminActKind, InstitutionKind, Role, Tim
 from counseling.models import FoundingCode, Institution, Membership
 from counseling.selectors import founding as selector
 from counseling.services import account as accounts
-from counseling.services import admin_act, institution, secret
-from counseling.services.errors import Invalid, one_of, text
+from counseling.services import admin_act, institution, name, secret
+from counseling.services.errors import Invalid, one_of
 from counseling.services.institution import NAME_LIMIT
 from counseling.services.marker import service
 
 VALID = timedelta(minutes=10)
 """How long a code may be typed in."""
+FOUNDS = timedelta(hours=1)
+"""How long whoever typed it has for the pages of the guide."""
+LOCK = 7_036_871
+"""The number by which PostgreSQL knows the lock that all foundings wait for."""
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """No letter or digit that is taken for another one."""
 LENGTH, GROUP = 12, 4
@@ -60,25 +63,21 @@ def checked_profile(profile: Profile) -> Profile:
     if npsn and kind in SCHOOLS and not NPSN.fullmatch(npsn):
         raise Invalid("npsn", _("An NPSN has eight characters, such as 20100001. It may stay empty."))
     return Profile(
-        name=text(profile.name, field="name", limit=NAME_LIMIT),
+        name=name.name(profile.name, field="name", limit=NAME_LIMIT),
         kind=kind.value,
         time_zone=one_of(TimeZone, profile.time_zone, field="time_zone").value,
         npsn=npsn if kind in SCHOOLS else "",
-        address=text(profile.address, field="address", required=False, limit=ADDRESS_LIMIT),
+        address=name.one_line(profile.address, field="address", required=False, limit=ADDRESS_LIMIT),
     )
 
 
 def checked_person(person: FirstAdministrator) -> FirstAdministrator:
     """Name and address as they are kept. Raises Invalid, for a weak password too."""
-    name = text(person.name, field="person", limit=NAME_LIMIT)
-    email = person.email.strip().lower()
-    try:
-        validate_email(email)
-    except ValidationError:
-        raise Invalid("email", _("Give an email address, such as nama@sekolah.sch.id.")) from None
+    called = name.name(person.name, field="person", limit=NAME_LIMIT)
+    email = name.address(person.email, field="email")
     if person.password is not None:
-        accounts.check_password(person.password, email=email, name=name)
-    return FirstAdministrator(name=name, email=email, password=person.password)
+        accounts.check_password(person.password, email=email, name=called)
+    return FirstAdministrator(name=called, email=email, password=person.password)
 
 
 @service
@@ -88,6 +87,7 @@ def found(profile: Profile, person: FirstAdministrator, *, now: datetime) -> Mem
     Who has an account already keeps it, with its password.
     """
     profile, person = checked_profile(profile), checked_person(person)
+    _one_at_a_time()
     place = institution.found(**asdict(profile), slug=_free_slug(profile.name), now=now)
     member = accounts.enrol(
         institution=place,
@@ -101,9 +101,17 @@ def found(profile: Profile, person: FirstAdministrator, *, now: datetime) -> Mem
     return member
 
 
-def _free_slug(name: str) -> str:
+def _one_at_a_time() -> None:
+    """Whoever founds, or makes or takes a code, waits here until the one before is done. No row stands for it, because
+    there is none before the first founding. On SQLite transactions follow one another anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def _free_slug(title: str) -> str:
     """The name as it may stand in a file name; with a number where another institution has it."""
-    stem = slugify(name)[:SLUG_LIMIT].strip("-") or "lembaga"
+    stem = slugify(title)[:SLUG_LIMIT].strip("-") or "lembaga"
     taken = set(Institution.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
     return next(slug for slug in (stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)
 
@@ -114,6 +122,7 @@ def _free_slug(name: str) -> str:
 @service
 def issue_code(*, now: datetime) -> str:
     """A new code for the browser, and the end of all earlier ones; empty once there is an institution."""
+    _one_at_a_time()
     FoundingCode.objects.all().delete()
     if selector.is_founded():
         return ""
@@ -124,8 +133,10 @@ def issue_code(*, now: datetime) -> str:
 
 @service
 def claim(typed: str, *, now: datetime) -> str:
-    """What the browser of who typed the right code keeps; empty for a wrong one. A code is taken once."""
-    row = FoundingCode.objects.select_for_update().first()
+    """What the browser of who typed the right code keeps; empty for a wrong one. A code is taken once, and founds for
+    an hour from then on."""
+    _one_at_a_time()
+    row = FoundingCode.objects.first()
     if row is None or not selector.can_be_typed(row, now):
         return ""
     if not secrets.compare_digest(secret.hash_of(_plain(typed)), row.code_hash):
@@ -133,8 +144,8 @@ def claim(typed: str, *, now: datetime) -> str:
         row.save(update_fields=["tries"])
         return ""
     token = secret.new()
-    row.claim_hash = secret.hash_of(token)
-    row.save(update_fields=["claim_hash"])
+    row.claim_hash, row.expires_at = secret.hash_of(token), now + FOUNDS
+    row.save(update_fields=["claim_hash", "expires_at"])
     return token
 
 
@@ -144,8 +155,9 @@ def found_first(profile: Profile, person: FirstAdministrator, *, claimed: str, n
 
     Raises Invalid.
     """
-    row = FoundingCode.objects.select_for_update().first()
-    if row is None or not selector.is_claim(row, secret.hash_of(claimed)) or selector.is_founded():
+    _one_at_a_time()
+    row = FoundingCode.objects.first()
+    if row is None or not selector.is_claim(row, secret.hash_of(claimed), now) or selector.is_founded():
         return None
     member = found(profile, person, now=now)
     row.delete()

@@ -14,6 +14,7 @@ from counseling.explanations import DEFAULT_TEXTS
 from counseling.models import Explanation, Institution, Membership, PolicyVersion
 from counseling.selectors import institution as selector
 from counseling.services import admin_act
+from counseling.services import name as naming
 from counseling.services.admin_act import REASON_LIMIT
 from counseling.services.errors import Invalid, one_of, text
 from counseling.services.marker import service
@@ -49,7 +50,7 @@ def change(*, name: str, time_zone: str, reason: str = "", by: Membership, now: 
     """The institution's name and zone, from now on. What stands as asked already is no change. Raises Invalid."""
     institution = lock(by)
     wanted = {
-        "name": text(name, field="name", limit=NAME_LIMIT),
+        "name": naming.name(name, field="name", limit=NAME_LIMIT),
         "time_zone": one_of(TimeZone, time_zone, field="time_zone").value,
     }
     detail: dict[str, str | int | None] = {}

@@ -12,7 +12,7 @@ from PIL import Image
 
 from counseling.choices import AdminActKind
 from counseling.models import EmergencyNumber, Institution, Logo, Membership
-from counseling.services import admin_act
+from counseling.services import admin_act, name
 from counseling.services.errors import Invalid, text
 from counseling.services.founding import Profile, checked_profile
 from counseling.services.institution import lock
@@ -40,14 +40,14 @@ def set_letterhead(
         "kind": checked.kind,
         "npsn": checked.npsn,
         "address": checked.address,
-        "head_name": text(head_name, field="head_name", required=False, limit=200),
-        "head_number": text(head_number, field="head_number", required=False, limit=30),
-        "signed_at": text(signed_at, field="signed_at", required=False, limit=80),
+        "head_name": name.one_line(head_name, field="head_name", required=False, limit=200),
+        "head_number": name.one_line(head_number, field="head_number", required=False, limit=30),
+        "signed_at": name.one_line(signed_at, field="signed_at", required=False, limit=80),
     }
-    changed = {name: value for name, value in wanted.items() if getattr(institution, name) != value}
+    changed = {column: value for column, value in wanted.items() if getattr(institution, column) != value}
     if changed:
-        for name, value in changed.items():
-            setattr(institution, name, value)
+        for column, value in changed.items():
+            setattr(institution, column, value)
         institution.save(update_fields=list(changed))
         admin_act.record(kind=AdminActKind.LETTERHEAD_CHANGED, by=by, detail=changed, now=now)
     return institution

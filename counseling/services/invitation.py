@@ -16,8 +16,9 @@ from counseling.models import Institution, Invitation, Membership, User
 from counseling.selectors import account as selector
 from counseling.services import account as accounts
 from counseling.services import admin_act, outgoing_mail, secret
+from counseling.services import name as naming
 from counseling.services.bilingual import bilingual, in_indonesian
-from counseling.services.errors import Invalid, one_of, text
+from counseling.services.errors import Invalid, one_of
 from counseling.services.marker import service
 
 VALID = timedelta(days=7)
@@ -51,10 +52,8 @@ def invite(
     already.
     """
     account_access.require_administer(by)
-    email = email.strip().lower()
-    name = text(name, field="name", limit=NAME_LIMIT)
-    if not can_be_read(name):
-        raise Invalid("name", _("Give a name that can be read."))
+    email = naming.address(email, field="email")
+    name = naming.name(name, field="name", limit=NAME_LIMIT)
     wanted = [one_of(Role, role, field="roles").value for role in dict.fromkeys(roles)]
     if not wanted:
         raise Invalid("roles", _("Choose at least one role."))
@@ -139,11 +138,6 @@ def accept(invitation: Invitation, *, user: User | None, password: str = "", now
     if locked.supervisor is not None:
         _begin_supervision(member, locked.supervisor, by=sender.get(), now=now)
     return member
-
-
-def can_be_read(name: str) -> bool:
-    """Whether there is a letter in it: a name of invisible characters would be nobody's."""
-    return any(character.isalpha() for character in name)
 
 
 def _require_supervisor(supervisor: Membership, roles: list[str], by: Membership) -> None:

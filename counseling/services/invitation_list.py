@@ -1,13 +1,10 @@
 """Many invitations at once: each row of a list is judged, and those without a problem are invited in one go."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -16,15 +13,14 @@ from counseling.access import account as account_access
 from counseling.choices import Role
 from counseling.models import Institution, Invitation, Membership
 from counseling.selectors import account as selector
-from counseling.services import invitation
+from counseling.services import invitation, name
 from counseling.services.errors import Invalid
-from counseling.services.invitation import NAME_LIMIT, AddressOf, can_be_read
+from counseling.services.invitation import NAME_LIMIT, AddressOf
 from counseling.services.marker import service
 from counseling.spreadsheets import FORMULA, too_long
 
 MOST = 500
 """How many rows one list has at most."""
-ADDRESS_LIMIT = 254
 ROLE_WORDS = {
     **dict.fromkeys(("konselor", "counselor", "counsellor", "guru bk", "bk"), Role.COUNSELOR),
     **dict.fromkeys(("supervisor", "penyelia"), Role.SUPERVISOR),
@@ -122,7 +118,7 @@ def _invited(row: Judged, *, address_of: AddressOf, by: Membership, now: datetim
 def _about_address(row: Judged, state: str | None, earlier: int | None) -> Iterable[str | Promise]:
     if not row.email:
         yield _("Give an email address.")
-    elif not _is_address(row.email):
+    elif not name.is_address(row.email):
         yield _("This is no email address.")
     elif earlier is not None:
         yield format_lazy(_("The same address stands on line {line} already."), line=earlier)
@@ -130,24 +126,18 @@ def _about_address(row: Judged, state: str | None, earlier: int | None) -> Itera
         yield invitation.NOT_NEW[state]
 
 
-def _is_address(text: str) -> bool:
-    """An invisible sign in it would be another address than it seems."""
-    if len(text) > ADDRESS_LIMIT or any(unicodedata.category(sign).startswith("C") for sign in text):
-        return False
-    try:
-        validate_email(text)
-    except ValidationError:
-        return False
-    return True
-
-
-def _about_name(name: str) -> Iterable[str | Promise]:
-    if not name:
+def _about_name(written: str) -> Iterable[str | Promise]:
+    if not written:
         yield _("Give a name.")
-    elif len(name) > NAME_LIMIT:
+    elif len(written) > NAME_LIMIT:
         yield format_lazy(_("The name is too long: {limit} characters at most."), limit=NAME_LIMIT)
-    elif not can_be_read(name) or name.startswith(FORMULA):
+    elif not name.can_be_read(written) or written.startswith(FORMULA):
         yield _("Give a name that can be read.")
+    else:
+        try:
+            name.name(written, field="name", limit=NAME_LIMIT)
+        except Invalid as error:
+            yield error.message
 
 
 def _about_roles(row: Judged) -> Iterable[str | Promise]:

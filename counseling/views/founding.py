@@ -50,7 +50,7 @@ class FoundingStep(FormPage[F]):
 
     def claims(self) -> bool:
         """Whether this browser is the one that typed the code."""
-        return selector.holds_claim(secret.hash_of(self.draft().get("claim", "")))
+        return selector.holds_claim(secret.hash_of(self.draft().get("claim", "")), self.now)
 
     def keep(self, **more: Any) -> None:
         self.request.session[SESSION] = {**self.draft(), **more}
@@ -86,9 +86,15 @@ class FoundingCodeView(FoundingStep[FoundingCodeForm]):
     form_class = FoundingCodeForm
     title = _("Welcome")
     lead = _("No institution works with this program yet. The console on which it was started shows a code.")
+    late = _("The earlier code does not count any more: an hour is over, or there is a new one. Type the new code.")
 
     def settled(self) -> HttpResponse | None:
         return HttpResponseRedirect(reverse(STEPS[1])) if self.claims() else None
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Whoever comes back here with what they typed reads why."""
+        context = super().get_context_data(**kwargs)
+        return {**context, "lead": self.late} if self.draft() else context
 
     def form_valid(self, form: FoundingCodeForm) -> HttpResponse:
         claim = service.claim(form.cleaned_data["code"], now=self.now)
@@ -110,7 +116,7 @@ class FoundingInstitutionView(FoundingStep[ProfileOfInstitutionForm]):
     route = "founding-institution"
     form_class = ProfileOfInstitutionForm
     title = _("Your institution")
-    lead = _("All of it can be changed later.")
+    lead = _("You have an hour for these pages. All of it can be changed later.")
 
     def get_initial(self) -> dict[str, Any]:
         return {"time_zone": TimeZone.WIB, **self.draft().get("institution", {})}

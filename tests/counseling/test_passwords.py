@@ -20,6 +20,7 @@ BAGUS = User(name="Bagus Santoso", email="bagus.s@harapan.example")
         *("konseling123", "indonesia123", "bismillah2026", "Rahasia-Rahasia-1", "sekolahku_sekolahku", "K0ns3l1ng!!!!"),
         *("konseling bagus 12", "bagus santoso konseling", "Bágus Sántoso", "insyaallah123", "sekolahdasar123"),
         *("iloveyou123456", "qwertyuiop12", "merdeka merdeka 45"),
+        *("1ndones1a_raya", "27-1ndonesia-raya", "sayang$ayang9", "k0nsel0r_rahasi@", "$antoso.bagus"),
     ],
 )
 def test_it_is_too_easy(password: str) -> None:
@@ -39,6 +40,13 @@ def test_it_is_too_easy(password: str) -> None:
 )
 def test_it_is_taken(password: str) -> None:
     validate_password(password, BAGUS)
+
+
+def test_a_name_of_short_words_is_known_as_a_whole_and_its_words_may_stand_in_others() -> None:
+    short = User(name="Al Ma", email="tu@harapan.example")
+    with pytest.raises(ValidationError):
+        validate_password("al.ma-al.ma-al.ma", short)
+    validate_password("malam-kelam-alun-alun", short)
 
 
 def test_a_password_of_endless_length_costs_nothing() -> None:

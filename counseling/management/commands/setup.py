@@ -1,6 +1,7 @@
 """`manage.py setup`: founds an institution with its first administrator; another one every time that it is called."""
 
 import json
+import sys
 import tomllib
 from argparse import ArgumentParser
 from pathlib import Path
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from counseling.choices import InstitutionKind, TimeZone
+from counseling.selectors import founding as selector
 from counseling.services import founding, password_link
 from counseling.services.errors import Invalid
 from counseling.services.founding import FirstAdministrator, Profile
@@ -25,7 +27,8 @@ ASKED = {
     "admin_name": "Name of the first administrator",
     "admin_email": "Their email address",
 }
-OPTIONAL = {"npsn", "address"}
+FITTING = {"name": "A", "kind": InstitutionKind.OTHER.value, "admin_name": "A", "admin_email": "a@school.example"}
+"""Answers that nothing stands against, in the place of those that are not asked for yet."""
 NAMED = {"time_zone": "zone", "person": "admin_name", "email": "admin_email"}
 """How the service names a field, and how the command does."""
 
@@ -42,14 +45,20 @@ class Command(BaseCommand):
         parser.add_argument(
             "--code", action="store_true", help="print a code for founding the first institution in a browser instead"
         )
+        parser.add_argument(
+            "--hint", action="store_true", help="print how to get that code, as long as there is no institution"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["code"]:
             self._print_code()
             return
+        if options["hint"]:
+            self._print_hint()
+            return
         values = {**_of_file(options["file"]), **{name: options[name] for name in ASKED if options[name] is not None}}
         if not options["file"] and not values:
-            values = {name: self._ask(name) for name in ASKED}
+            values = self._asked()
         self._found(values, options["site"])
 
     def _print_code(self) -> None:
@@ -57,19 +66,14 @@ class Command(BaseCommand):
         if code:
             self.stdout.write(f"No institution yet. To found one, type in the browser within ten minutes: {code}")
 
+    def _print_hint(self) -> None:
+        if not selector.is_founded():
+            self.stdout.write("No institution yet. For the code with which to found one in the browser, run:")
+            self.stdout.write(f"{sys.executable} manage.py setup --code")
+
     def _found(self, values: dict[str, str], site: str) -> None:
-        zone = values.get("zone", TimeZone.WIB.name)
-        profile = Profile(
-            name=values.get("name", ""),
-            kind=values.get("kind", ""),
-            npsn=values.get("npsn", ""),
-            address=values.get("address", ""),
-            time_zone=TimeZone[zone.upper()].value if zone.upper() in TimeZone.names else zone,
-        )
-        person = FirstAdministrator(name=values.get("admin_name", ""), email=values.get("admin_email", ""))
         try:
-            with translation.override("en"):
-                member = founding.found(profile, person, now=timezone.now())
+            member = founding.found(_profile(values), _person(values), now=timezone.now())
         except Invalid as error:
             with translation.override("en"):
                 raise CommandError(f"{NAMED.get(error.field, error.field)}: {error.message}", returncode=1) from None
@@ -80,14 +84,47 @@ class Command(BaseCommand):
             self.stdout.write("Its administrator chooses a password here, once, within three days:")
             self.stdout.write(f"{site}{reverse(password_link.ROUTE, args=password_link.key_of(member.user))}")
 
-    def _ask(self, name: str) -> str:
-        while True:
-            try:
-                given = input(f"{ASKED[name]}: ").strip()
-            except EOFError:
-                raise CommandError("Nothing more to read: give the answers as options, or by --from.") from None
-            if given or name in OPTIONAL:
-                return given
+    def _asked(self) -> dict[str, str]:
+        """The answers of whoever sits at the console, each asked for until it can be taken."""
+        answers: dict[str, str] = {}
+        for name, question in ASKED.items():
+            problem = "?"
+            while problem:
+                try:
+                    answers[name] = input(f"{question}: ").strip()
+                except EOFError:
+                    raise CommandError("Nothing more to read: give the answers as options, or by --from.") from None
+                problem = _problem(answers)
+                if problem:
+                    self.stdout.write(problem)
+        return answers
+
+
+def _profile(values: dict[str, str]) -> Profile:
+    zone = values.get("zone", TimeZone.WIB.name)
+    return Profile(
+        name=values.get("name", ""),
+        kind=values.get("kind", ""),
+        npsn=values.get("npsn", ""),
+        address=values.get("address", ""),
+        time_zone=TimeZone[zone.upper()].value if zone.upper() in TimeZone.names else zone,
+    )
+
+
+def _person(values: dict[str, str]) -> FirstAdministrator:
+    return FirstAdministrator(name=values.get("admin_name", ""), email=values.get("admin_email", ""))
+
+
+def _problem(answers: dict[str, str]) -> str:
+    """What stands against the last of these answers; what is not asked for yet stands against none."""
+    values = {**FITTING, **answers}
+    try:
+        founding.checked_profile(_profile(values))
+        founding.checked_person(_person(values))
+    except Invalid as error:
+        with translation.override("en"):
+            return str(error.message)
+    return ""
 
 
 def _of_file(name: str | None) -> dict[str, str]:
@@ -97,6 +134,8 @@ def _of_file(name: str | None) -> dict[str, str]:
     try:
         text = Path(name).read_text(encoding="utf-8")
         read = tomllib.loads(text) if name.endswith(".toml") else json.loads(text)
+    except RecursionError:
+        raise CommandError(f"{name} cannot be read: it is nested too deeply.", returncode=1) from None
     except (OSError, ValueError) as error:
         raise CommandError(f"{name} cannot be read: {' '.join(str(error).split())}", returncode=1) from None
     if not isinstance(read, dict) or not all(isinstance(value, str) for value in read.values()):

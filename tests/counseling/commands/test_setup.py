@@ -72,11 +72,28 @@ def test_it_asks_for_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Institution.objects.get().time_zone == "Asia/Makassar"
 
 
+def test_it_asks_again_at_once_where_an_answer_cannot_be_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = iter(
+        [
+            *("\u200b", "SMA Nusa", "sekolah", "sma", "1", "20100001", "Jalan Melati"),
+            *("UTC", "wit", "Wening", "wening", "wening@nusa.example"),
+        ]
+    )
+    asked: list[str] = []
+    monkeypatch.setattr("builtins.input", lambda question: asked.append(question.split()[0]) or next(given))
+    said = setup()
+    assert asked == [*["Name"] * 2, *["Kind"] * 2, *["NPSN"] * 2, "Address", *["Time"] * 2, "Name", *["Their"] * 2]
+    assert "An NPSN has eight characters" in said and "Founded: SMA Nusa." in said
+
+
 def test_it_names_the_answer_that_is_wrong_and_writes_nothing(tmp_path: Path) -> None:
     assert fails(**{**ANSWERS, "admin_email": "wening"}).startswith("admin_email: ")
     assert fails(**ANSWERS, zone="UTC").startswith("zone: ")
     assert fails(**{**ANSWERS, "kind": "sekolah"}).startswith("kind: ")
     assert "cannot be read" in fails(file=str(tmp_path / "none.json"))
+    (tmp_path / "deep.json").write_text("[" * 100_000, encoding="utf-8")
+    assert "nested too deeply" in fails(file=str(tmp_path / "deep.json"))
+    assert fails(**{**ANSWERS, "admin_email": f"{'w' * 60}@{'n.' * 100}example"}).startswith("admin_email: ")
     (tmp_path / "a.json").write_text("[1]", encoding="utf-8")
     assert "names with a text" in fails(file=str(tmp_path / "a.json"))
     (tmp_path / "b.json").write_text('{"password": "x"}', encoding="utf-8")
@@ -88,5 +105,6 @@ def test_it_shows_a_code_for_the_browser_until_there_is_an_institution(client: C
     found = re.search(r"[A-Z2-9]{4}(-[A-Z2-9]{4}){2}", said)
     assert found
     assert client.post(reverse("founding"), {"code": found[0]}).status_code == 302
+    assert "manage.py setup --code" in setup("--hint")
     setup(**ANSWERS)
-    assert setup("--code") == ""
+    assert setup("--code") == setup("--hint") == ""

@@ -20,6 +20,7 @@ SCHOOL = Profile(
     name="SMA Nusa Bangsa", kind="sma", npsn="20100001", address="Jalan Melati 4", time_zone="Asia/Jayapura"
 )
 PASSWORD = "tujuh-pohon-kelapa"
+LONG = f"{'w' * 60}@{'n' * 60}.{'n' * 60}.{'n' * 60}.school.example"
 WENING = FirstAdministrator(name="Wening", email="Wening@Nusa.example", password=PASSWORD)
 
 
@@ -40,6 +41,11 @@ def test_the_institution_stands_with_its_administrator_thresholds_and_explanatio
     assert [grant.role for grant in member.grants.all()] == [Role.INSTITUTION_ADMIN]
     assert member.user.email == "wening@nusa.example" and member.user.check_password(PASSWORD)
     assert AdminAct.objects.get(institution=place).kind == "founded"
+
+
+def test_a_foundation_is_a_kind_of_its_own() -> None:
+    place = founding.found(replace(SCHOOL, kind="ngo"), WENING, now=NOW).institution
+    assert (place.kind, place.npsn) == ("ngo", "")
 
 
 def test_a_second_one_of_the_same_name_has_another_slug_and_keeps_who_has_an_account() -> None:
@@ -64,6 +70,8 @@ def test_what_is_no_school_keeps_no_npsn() -> None:
     [
         ("name", "  "),
         ("name", "n" * 201),
+        ("name", "SMA\0Nusa"),
+        ("address", "Jalan Melati 4\u2028Denpasar"),
         ("kind", "sekolah"),
         ("npsn", "12"),
         ("address", "a" * 301),
@@ -78,7 +86,11 @@ def test_a_profile_names_the_field_that_is_wrong(field: str, value: str) -> None
 
 @pytest.mark.parametrize(("field", "person"), [
     ("person", FirstAdministrator(name=" ", email="a@b.example")),
+    ("person", FirstAdministrator(name="\u200b\u2060", email="a@b.example")),
+    ("person", FirstAdministrator(name="Wening\nAyu", email="a@b.example")),
     ("email", FirstAdministrator(name="Wening", email="wening")),
+    ("email", FirstAdministrator(name="Wening", email=LONG)),
+    ("email", FirstAdministrator(name="Wening", email="we\u200bning@b.example")),
     ("password1", FirstAdministrator(name="Wening", email="a@b.example", password="123")),
 ])  # fmt: skip
 def test_a_person_names_the_field_that_is_wrong(field: str, person: FirstAdministrator) -> None:
@@ -123,6 +135,15 @@ def test_it_ends_after_ten_minutes() -> None:
     code = founding.issue_code(now=NOW)
     assert not typed(code, after=founding.VALID)
     assert typed(code, after=founding.VALID - timedelta(seconds=1))
+
+
+def test_whoever_typed_it_has_an_hour_for_the_pages() -> None:
+    last = founding.VALID - timedelta(seconds=1)
+    claim = typed(founding.issue_code(now=NOW), after=last)
+    over = NOW + last + founding.FOUNDS
+    assert founding.found_first(SCHOOL, WENING, claimed=claim, now=over) is None
+    assert not Institution.objects.exists()
+    assert founding.found_first(SCHOOL, WENING, claimed=claim, now=over - timedelta(seconds=1))
 
 
 def test_a_new_code_ends_the_one_before_and_whoever_typed_it() -> None:

@@ -8,9 +8,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from counseling.models import Institution
+from counseling.models import FoundingCode, Institution
 from counseling.services import founding
 from tests.counseling.views.conftest import AWKWARD, ESCAPED
+from tests.plugins.write_guard import direct_writes
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +77,16 @@ def test_a_wrong_code_opens_nothing_and_says_what_to_do(client: Client) -> None:
 def test_a_code_of_too_long_ago_opens_nothing(client: Client) -> None:
     code = founding.issue_code(now=timezone.now() - timedelta(minutes=11))
     assert goes(client, "founding", code=code).status_code == 422
+
+
+def test_an_hour_after_the_code_the_guide_asks_for_a_new_one_and_keeps_what_was_typed(client: Client) -> None:
+    filled(client)
+    with direct_writes():
+        FoundingCode.objects.update(expires_at=timezone.now())
+    assert founds(client).url == reverse("founding")
+    assert "sudah tidak berlaku" in client.get(reverse("founding")).content.decode()
+    opened(client)
+    assert client.get(reverse("founding-end")).status_code == 200
 
 
 def test_what_was_typed_opens_nothing_in_another_browser(client: Client) -> None:
