@@ -7,10 +7,13 @@ account and have the password sent there: addresses are an administrator's to ch
 from allauth.account import views
 from django.urls import path, re_path
 
+from counseling import google_sign_in
 from counseling.adapters import SignInView
 
 urlpatterns = [
     path("login/", SignInView.as_view(), name="account_login"),
+    path("google/login/", google_sign_in.begin, name="google_login"),
+    path("google/login/callback/", google_sign_in.come_back, name="google_callback"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("signup/", views.signup, name="account_signup"),

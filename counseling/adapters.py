@@ -9,6 +9,8 @@ from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.views import LoginView
+from csp.decorators import csp_update
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -66,5 +68,12 @@ class SignInView(LoginView):  # type: ignore[misc]
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not founding.is_founded():
             return HttpResponseRedirect(reverse("founding"))
-        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        dispatch = super().dispatch
+        if settings.GOOGLE is not None:
+            # Its button sends the form on to Google.
+            dispatch = csp_update({"form-action": settings.GOOGLE.origin})(dispatch)
+        answer: HttpResponseBase = dispatch(request, *args, **kwargs)
         return answer
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "by_google": settings.GOOGLE is not None}

@@ -12,6 +12,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
+from counseling.google import google_sign_in
 from counseling.mailing import PARTS, mailing
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -80,6 +81,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.google",
     "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -227,6 +230,20 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 0
 MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
+# Signing in by Google: who is let in is bent in counseling/google_sign_in.py. Without these variables there is none.
+GOOGLE = google_sign_in(
+    env.str("DJANGO_GOOGLE_CLIENT_ID", ""),
+    env.str("DJANGO_GOOGLE_CLIENT_SECRET", ""),
+    env.str("DJANGO_GOOGLE_DOMAINS", "").split(","),
+)
+SOCIALACCOUNT_ADAPTER = "counseling.google_sign_in.SocialAccountAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "google": {
+        "SCOPE": ["openid", "email"],
+        "AUTH_PARAMS": {"prompt": "select_account"},
+        "OAUTH_PKCE_ENABLED": True,
+    }
+}
 # How many proxies of our own stand in front: only what they write about the client is believed.
 PROXIES = env.int("COUNSELING_PROXIES", 1 if PRODUCTION else 0)
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES

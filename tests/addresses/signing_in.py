@@ -22,6 +22,8 @@ ROWS: Rows = {
     "account_login": _library(*to(NOBODY)),
     "account_logout": _library(*to(DEWI, taken_empty=True)),
     "account_inactive": _library(*to(NOBODY)),
+    "google_login": _library(no_page="sends the browser to Google; tests/counseling/views/test_google.py follows"),
+    "google_callback": _library(no_page="takes what Google has answered; without variables there is none"),
     "account_signup": _library(*to(NOBODY)),
     "account_reauthenticate": _library(*to(DEWI)),
     "account_change_password": _library(*to(DEWI)),
