@@ -16,6 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from counseling.choices.case import PackagePart
 
+CLASSES = "classes"
+"""The list on a page from which a browser offers what may be typed (templates/konseli/classes.html)."""
+
 
 class Kind(Enum):
     """What a field holds: one line, several, or a date."""
@@ -103,7 +106,13 @@ class Identity:
     ] = None
     unit: Annotated[
         str,
-        RecordField(part=PackagePart.IDENTITY, label=_("School, class or unit"), at_first=True, compared=True),
+        RecordField(
+            part=PackagePart.IDENTITY,
+            label=_("School, class or unit"),
+            attrs={"list": CLASSES, "autocomplete": "off"},
+            at_first=True,
+            compared=True,
+        ),
     ] = ""
     phone: Annotated[
         str,

@@ -121,6 +121,7 @@ class NewRequestView(View):
             "submit_label": _("On to the request"),
             "back_url": reverse("request-new"),
             "back_label": _("Look for somebody else"),
+            "classes": self.member.institution.classes,
         }
         return render(self.request, "konseli/identity.html", context, status=status)
 

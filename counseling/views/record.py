@@ -157,6 +157,7 @@ class RecordView(SearchedPage[RecordPartForm], OfRecordView[RecordPartForm]):
         if self.closed:
             found["ask_url"] = record_ask_url(self.live, back=part_url(self.case, self.part))
         if self.part == "identity":
+            found["classes"] = self.member.institution.classes
             found["merges"] = merge_selector.told_to(self.member, konseli)
         if self.part == "contacts":
             found["guardians_known"] = PackagePart.GUARDIANS in self.known

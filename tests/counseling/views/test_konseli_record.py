@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.urls import reverse
+from django.utils import timezone
 
 from counseling.choices import PackagePart
 from counseling.choices.konseli_record import FIELDS, PARTS, Identity, Kind, Told, fields_of
@@ -15,6 +17,7 @@ from counseling.keys.fields import SealedTextField
 from counseling.models import Konseli
 from counseling.selectors import referral_package
 from counseling.services import konseli as konseli_service
+from counseling.services.institution_profile import set_classes
 from counseling.views import record
 from tests import cast
 from tests.counseling.views import rooms
@@ -64,6 +67,17 @@ def test_a_form_asks_for_it_in_the_words_of_the_table(name: str) -> None:
     field = RecordPartForm(part=row.part).fields[name]
     assert (field.label, field.help_text, field.required) == (row.label, row.help, row.missing is not None)
     assert isinstance(field.widget, forms.Textarea) == (row.kind is Kind.TEXT)
+
+
+def test_the_classes_of_the_institution_are_offered_where_a_class_is_asked_for(desk: Desk) -> None:
+    yoga = desk.people.yoga
+    set_classes(school_year="2026/2027", classes=["X IPA 1", "<XI>"], by=yoga, now=timezone.now())
+    for text in (desk.client.get(f"{reverse('request-new')}?new").content.decode(), desk.page("konseli")):
+        assert 'list="classes"' in text
+        assert (
+            '<datalist id="classes"><option value="X IPA 1"></option><option value="&lt;XI&gt;"></option>' in text
+        )
+    assert "datalist" not in desk.page("konseli", part="contacts")
 
 
 @pytest.mark.parametrize("part", PARTS)
