@@ -117,6 +117,7 @@ class AdminActKind(TextChoices):
     NUMBERS_CHECKED = "numbers_checked", _("Emergency numbers checked")
     CLASSES_SET = "classes_set", _("School year and classes set")
     EXPLANATION_READ = "explanation_read", _("Explanation read")
+    FACTORS_TAKEN_OFF = "factors_taken_off", _("Second factor taken off")
 
 
 class GuardianRelation(TextChoices):

@@ -144,6 +144,17 @@ class AccountReasonForm(forms.Form):
     )
 
 
+class LostFactorForm(forms.Form):
+    """Why somebody's second factor is taken off."""
+
+    reason = TextArea(
+        label=_("Reason"),
+        help_text=_("How you know that it is them, such as «came to my office». Kept in the log."),
+        rows=2,
+        max_length=REASON_LIMIT,
+    )
+
+
 class AccountRolesForm(AccountReasonForm):
     """The roles of a member from now on."""
 

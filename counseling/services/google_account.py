@@ -43,6 +43,15 @@ def recognise(*, email: str, uid: str, now: datetime) -> User:
     return user
 
 
+@service
+def release(user: User) -> int:
+    """No Google account belongs to this account any more; gives how many did. The next one to come is tied to it."""
+    tied = list(SocialAccount.objects.filter(provider=PROVIDER, user=user))
+    for row in tied:
+        row.delete()
+    return len(tied)
+
+
 def _tell(user: User, *, now: datetime) -> None:
     def body() -> str:
         return gettext(

@@ -1,4 +1,4 @@
-"""Open sessions: ended one by one, or all others at once. Whoever acts is the owner of the account."""
+"""Open sessions: ended one by one, or all others at once, by the owner of the account or by who lets them in again."""
 
 from allauth.usersessions.models import UserSession
 
@@ -14,7 +14,7 @@ def end(session: UserSession) -> None:
 
 @service
 def end_others(user: User, *, but: str | None) -> int:
-    """Ends every session of the account but the one with this key: how many."""
+    """Ends every session of the account but the one with this key, or all: how many."""
     rows = list(UserSession.objects.filter(user=user).exclude(session_key=but or ""))
     for row in rows:
         row.end()

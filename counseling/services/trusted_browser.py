@@ -51,6 +51,12 @@ def recognise(token: str, *, user: User, now: datetime) -> bool:
 
 
 @service
+def end_all(user: User, *, now: datetime) -> None:
+    """The account trusts no browser any more."""
+    TrustedBrowser.objects.filter(user=user, ended_at=None).update(ended_at=now)
+
+
+@service
 def end(row: TrustedBrowser, *, now: datetime) -> None:
     """The browser is trusted no longer."""
     row.ended_at = now

@@ -30,6 +30,7 @@ from counseling.forms.account import (
 from counseling.forms.base import ConfirmForm
 from counseling.selectors import account as selector
 from counseling.selectors import admin_act as act_selector
+from counseling.selectors import lost_factor
 from counseling.services import account as service
 from counseling.services import leaving
 from counseling.services import outside_reviewer as reviewer_service
@@ -112,6 +113,7 @@ def account(request: HttpRequest, member_id: UUID) -> HttpResponse:
         "open_cases": selector.open_cases(row),
         "supervisors": [w.supervisor.user.name for w in selector.watching(row)],
         "supervises": [str(w.counselor) for w in selector.supervised_by(row)],
+        "has_factor": lost_factor.has_something(row.user) and row.user_id != member.user_id,
         "is_supervisor": Role.SUPERVISOR in roles_of(row),
         "is_reviewer": reviewer is not None and reviewer.member_id == row.pk,
         "acts": act_views(acts[:LAST_ACTS]),

@@ -72,6 +72,7 @@ ICONS: Mapping[str, str] = {
     "deactivated": "person-lock",
     "reactivated": "arrow-counterclockwise",
     "password_reset_sent": "key",
+    "factors_taken_off": "key",
     "institution_changed": "building",
     "policy_set": "sliders",
     "explanation_published": "file-earmark-text",

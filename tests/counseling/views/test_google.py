@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from counseling.google_sign_in import SocialAccountAdapter
 from counseling.models import Membership, User
+from counseling.services import google_account
 from tests.cast import Cast
 from tests.counseling import identity_provider
 from tests.counseling.identity_provider import Provider
@@ -171,6 +172,8 @@ class TestRefused:
         comes_back(client)
         google.says("dewi@harapan.example", sub="orang-lain")
         assert is_refused(comes_back(Client()), "milik akun Google yang lain")
+        google_account.release(people.dewi.user)
+        assert comes_back(Client()).status_code == 302
 
     def test_a_google_account_that_opens_another_account_already(
         self, google: Provider, people: Cast, client: Client
