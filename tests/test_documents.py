@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from counseling.mailing import PARTS
+
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 FILES = {
@@ -15,6 +17,8 @@ FILES = {
 } | {path.name for path in ROOT.iterdir()}
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)|<img src=\"([^\"]+)\"")
 PATH = re.compile(r"`([\w./-]+(?:\.(?:py|md|html|css|js|toml|txt|lock|yaml|yml)|/))`")
+UNTOLD = {"DJANGO_DEBUG"}
+"""Variables that nobody who runs the program should set."""
 MADE = ("var/", "/", ".venv/")
 """How paths begin that are made while the program runs, and addresses of pages."""
 
@@ -35,6 +39,18 @@ class TestDocument:
         named = [path for path in PATH.findall(document.read_text(encoding="utf-8")) if not path.startswith(MADE)]
         lost = [path for path in named if not any(f"/{file}".endswith(f"/{path.rstrip('/')}") for file in FILES)]
         assert not lost
+
+
+def test_every_variable_of_the_environment_is_in_the_table_and_the_table_names_no_other() -> None:
+    settings = (ROOT / "counseling" / "settings.py").read_text(encoding="utf-8")
+    read = set(re.findall(r"(?:env\.\w+|_secret)\(\s*\"(\w+)\"", settings)) | {f"DJANGO_EMAIL_{part}" for part in PARTS}
+    table = (ROOT / "README.md").read_text(encoding="utf-8").partition("| variable | meaning |")[2].partition("\n\n")[0]
+    told = set()
+    for line in table.splitlines():
+        names = re.findall(r"`(\w+)`", line.partition("|")[2].partition("|")[0])
+        # `DJANGO_EMAIL_HOST`, `_PORT`: the second name begins as the first does.
+        told |= {names[0].rpartition("_")[0] + name if name.startswith("_") else name for name in names}
+    assert told == read - UNTOLD
 
 
 def test_every_decision_is_in_the_list_of_decisions() -> None:

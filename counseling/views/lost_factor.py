@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -30,12 +31,16 @@ class LostFactorView(AccountView[LostFactorForm]):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         name = {"name": self.account.user.name}
+        by_google = gettext(
+            "The Google account that opened this account does so no longer; the next one is tied to it."
+        )
         return {
             **super().get_context_data(**kwargs),
             "happens": [
                 gettext("Passkeys, authenticator app and recovery codes of %(name)s hold no longer.") % name,
                 gettext("%(name)s is signed out everywhere, and no browser is trusted any more.") % name,
                 gettext("Until a new factor is set up, the password alone opens the account. See or call them first."),
+                *([by_google] if settings.GOOGLE is not None else []),
             ],
             "informed": [
                 gettext("%(name)s gets a mail. So do the administrators of other institutions they work at.") % name,
