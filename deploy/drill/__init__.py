@@ -1,1 +1,5 @@
 """Checks that take longer than a test may: `python3 run.py drill`."""
+
+
+class DrillError(Exception):
+    """What did not go as it should."""

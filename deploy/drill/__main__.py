@@ -1,4 +1,5 @@
-"""`python3 run.py drill`: PostgreSQL is restarted five times, and the worker is alive and at work after each."""
+"""`python3 run.py drill`: PostgreSQL is restarted five times, and the worker is alive and at work after each. And
+`python3 run.py drill first-day`: a clean clone leads to a first session in the browser alone (`first_day.py`)."""
 
 import os
 import subprocess
@@ -8,6 +9,7 @@ import time
 from pathlib import Path
 
 import run
+from deploy.drill import DrillError, first_day
 from tests.plugins.postgres import ClusterError, cluster, find_binaries, restart
 
 TIMES = 5
@@ -16,11 +18,9 @@ PATIENCE = 120.0
 BEAT = "SELECT COALESCE(MAX(started_at), 'epoch') FROM counseling_beat WHERE name = 'worker'"
 
 
-class DrillError(Exception):
-    """What did not go as it should."""
-
-
 def main() -> int:
+    if sys.argv[1:] == ["first-day"]:
+        return first_day.main()
     binaries = find_binaries()
     if binaries is None:
         print("PostgreSQL is not installed.", file=sys.stderr)

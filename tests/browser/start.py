@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 
 from counseling.models import Case
 from tests.browser.actor import Actor, clock, soon
+from tests.cast import PASSWORD
 from tests.counseling.services.speech import PDF
 
 DEVICE = {
@@ -32,6 +33,30 @@ def sets_up_passkey(actor: Actor) -> None:
     actor.presses("Siapkan kunci sandi").fills(name="Laptop").sends()
     actor.page.wait_for_url("**" + reverse("mfa_view_recovery_codes"))
     actor.sees("Kode pemulihan").presses("Sudah saya simpan")
+
+
+def founds(actor: Actor, code: str) -> None:
+    """The guide in the browser, from the code of the console to the administrator's home."""
+    actor.page.goto("/")
+    actor.sees("Selamat datang", "Langkah 1 dari 4").fills(code=code.lower()).sends()
+    actor.sees("Langkah 2 dari 4").fills(name="SMA Nusa Bangsa", kind="sma", time_zone="Asia/Makassar").sends()
+    actor.sees("Langkah 3 dari 4").fills(person="Wening Kusuma", email="wening@nusa.example").sends()
+    actor.sees("Langkah 4 dari 4", "SMA Nusa Bangsa", "wening@nusa.example")
+    actor.fills(password1=PASSWORD, password2=PASSWORD).sends()
+    sets_up_passkey(actor)
+    actor.goes_to("home").sees("SMA Nusa Bangsa", "Persiapan", "Kop surat")
+
+
+def invites(administrator: Actor) -> None:
+    """The first counselor, whose link the page shows."""
+    administrator.goes_to("account-invite").fills(name="Intan Permata", email="intan@nusa.example")
+    administrator.page.locator("input[name=roles][value=counselor]").check(force=True)
+    administrator.sends()
+
+
+def opens_account(invited: Actor) -> None:
+    """Behind the link: a password, and they are in."""
+    invited.fills(password1=PASSWORD, password2=PASSWORD).sends()
 
 
 def takes_request(counselor: Actor) -> Case:

@@ -11,9 +11,8 @@ from playwright.sync_api import Page
 from counseling.choices import CaseState
 from counseling.models import CounselingSession, Institution
 from tests.browser.actor import Actor
-from tests.browser.start import keeps_passkeys, sets_up_passkey, starts, takes_request
+from tests.browser.start import founds, invites, keeps_passkeys, opens_account, starts, takes_request
 from tests.browser.test_accounts import link_in_mail
-from tests.cast import PASSWORD
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
@@ -31,21 +30,11 @@ def test_an_institution_is_founded_and_its_first_counselor_opens_a_session(
 ) -> None:
     wening = Actor(phone)
     keeps_passkeys(phone)
-    wening.page.goto("/")
-    wening.sees("Selamat datang", "Langkah 1 dari 4").fills(code=code_of_the_console().lower()).sends()
-    wening.sees("Langkah 2 dari 4").fills(name="SMA Nusa Bangsa", kind="sma", time_zone="Asia/Makassar").sends()
-    wening.sees("Langkah 3 dari 4").fills(person="Wening Kusuma", email="wening@nusa.example").sends()
-    wening.sees("Langkah 4 dari 4", "SMA Nusa Bangsa", "wening@nusa.example")
-    wening.fills(password1=PASSWORD, password2=PASSWORD).sends()
-    sets_up_passkey(wening)
-    wening.goes_to("home").sees("SMA Nusa Bangsa", "Persiapan", "Kop surat")
-
-    wening.goes_to("account-invite").fills(name="Intan Permata", email="intan@nusa.example")
-    wening.page.locator("input[name=roles][value=counselor]").check(force=True)
-    wening.sends()
+    founds(wening, code_of_the_console())
+    invites(wening)
     intan = Actor(open_page())
     intan.page.goto(link_in_mail())
-    intan.fills(password1=PASSWORD, password2=PASSWORD).sends()
+    opens_account(intan)
 
     case = takes_request(intan)
     starts(intan, case.pk)
