@@ -3,17 +3,16 @@
 from collections.abc import Iterator
 
 from allauth.mfa.models import Authenticator
-from allauth.socialaccount.models import SocialAccount
 
 from counseling.choices import Role
 from counseling.models import Institution, User
 from counseling.selectors import account as selector
+from counseling.selectors import google_account
 
 
 def has_something(user: User) -> bool:
     """Whether anything beside the password belongs to the account: a factor, recovery codes, a Google account."""
-    rows = (Authenticator.objects.filter(user=user), SocialAccount.objects.filter(user=user))
-    return any(bool(found.exists()) for found in rows)
+    return bool(Authenticator.objects.filter(user=user).exists()) or google_account.tied_to(user) is not None
 
 
 def administrators_of(user: User) -> Iterator[tuple[Institution, User]]:

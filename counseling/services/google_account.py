@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counseling.models import User
 from counseling.selectors import account as selector
+from counseling.selectors import google_account as google_selector
 from counseling.services import account_mail
 from counseling.services.errors import Invalid
 from counseling.services.marker import service
@@ -27,7 +28,7 @@ def recognise(*, email: str, uid: str, now: datetime) -> User:
         raise Invalid("", _("No account here has this address. Ask the administrator of your institution for one."))
     user = User.objects.select_for_update(no_key=True).get(pk=owner.pk)
     rows = SocialAccount.objects.filter(provider=PROVIDER)
-    tied = rows.filter(user=user).first()
+    tied = google_selector.tied_to(user)
     taken = rows.filter(uid=uid).exclude(user=user).exists()
     if taken or (tied is not None and tied.uid != uid):
         raise Invalid(

@@ -30,6 +30,7 @@ from counseling.forms.factor import FactorPolicyForm
 from counseling.mfa import COOKIE, MFAAdapter
 from counseling.presenters.browser import browser
 from counseling.selectors import factor as selector
+from counseling.selectors import google_account as google_selector
 from counseling.selectors import open_session as session_selector
 from counseling.selectors import trusted_browser as trust_selector
 from counseling.services import factor as service
@@ -66,6 +67,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "passkeys": selector.passkeys_of(user),
         "codes_left": selector.codes_left(user),
         "named_address": _named_address(request),
+        "google": google_selector.tied_to(user),
         "trusted": [(row, browser(row.user_agent)) for row in trust_selector.trusted(user, now)],
         "sessions": [
             (row, browser(row.user_agent), row.session_key == request.session.session_key)

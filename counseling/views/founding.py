@@ -106,7 +106,10 @@ class FoundingCodeView(FoundingStep[FoundingCodeForm]):
 
     def _refusal(self) -> Text:
         if selector.open_code(self.now) is None:
-            return _("No code is valid at the moment. Start the program again: it shows a new one, for ten minutes.")
+            return _(
+                "No code is valid at the moment. Start the program again, or call up «manage.py setup --code»: either "
+                "shows a new one for ten minutes."
+            )
         return _("This is not the code. Look at the console again; after five tries it takes a new one.")
 
 

@@ -105,6 +105,12 @@ class TestLetIn:
         enters(again, people.dewi)
         assert is_in(again) and is_in(client)
 
+    def test_the_person_sees_that_it_opens_their_account(self, google: Provider, people: Cast, client: Client) -> None:
+        client.force_login(people.dewi.user)
+        assert "Akun Google" not in client.get(reverse("mfa_index")).content.decode()
+        comes_back(Client())
+        assert "Akun Google" in client.get(reverse("mfa_index")).content.decode()
+
     def test_who_sat_there_before_is_signed_out(self, google: Provider, people: Cast, client: Client) -> None:
         client.force_login(people.bagus.user)
         comes_back(client)
