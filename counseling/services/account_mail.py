@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from django.utils import translation
-
 from counseling.choices import MailKind
 from counseling.models import Institution, User
 from counseling.services import outgoing_mail
+from counseling.services.bilingual import bilingual, in_indonesian
 from counseling.services.marker import service
 
 Words = Callable[[], str]
@@ -17,15 +16,11 @@ Words = Callable[[], str]
 @service
 def tell(user: User, *, subject: Words, body: Words, institution: Institution | None = None, now: datetime) -> None:
     """Tells somebody what has happened to their account. `institution` is the one in which it happened, if any."""
-    with translation.override("id"):
-        head, indonesian = subject(), body()
-    with translation.override("en"):
-        english = body()
     outgoing_mail.post(
         kind=MailKind.ACCOUNT,
         to=user.email,
-        subject=head,
-        body=f"{indonesian}\n\n---\n\n{english}\n",
+        subject=in_indonesian(subject),
+        body=bilingual(body),
         institution=institution,
         now=now,
     )

@@ -8,7 +8,6 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
-from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -24,6 +23,7 @@ from tests.cast import NOW, Cast
 from tests.counseling.services.speech import invalid
 from tests.counseling.test_mfa import SECRET
 from tests.counseling.views.test_factor import SECOND, enters, is_in
+from tests.mails import sent
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +63,7 @@ def elsewhere(member: Membership, people: Cast) -> Membership:
 
 def letters() -> dict[str, str]:
     """Who got a mail, and what it says."""
-    return {letter.to[0]: f"{letter.subject}\n{letter.body}" for letter in mail.outbox}
+    return {letter.to[0]: f"{letter.subject}\n{letter.body}" for letter in sent()}
 
 
 def reset(email: str, reason: str = WHY) -> str:

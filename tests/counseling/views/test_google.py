@@ -10,7 +10,6 @@ import requests
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.contrib.sessions.models import Session
-from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
@@ -22,6 +21,7 @@ from tests.counseling import identity_provider
 from tests.counseling.identity_provider import Provider
 from tests.counseling.test_mfa import SECRET, code_of
 from tests.counseling.views.test_factor import enters, is_in
+from tests.mails import sent
 from tests.plugins.write_guard import direct_writes
 
 pytestmark = pytest.mark.django_db
@@ -126,7 +126,7 @@ class TestLetIn:
         for _ in range(2):
             with django_capture_on_commit_callbacks(execute=True):
                 comes_back(Client())
-        assert [letter.to for letter in mail.outbox] == [["dewi@harapan.example"]]
+        assert [letter.to for letter in sent()] == [["dewi@harapan.example"]]
 
     def test_nothing_of_google_is_kept_but_what_it_calls_the_person(
         self, google: Provider, people: Cast, client: Client

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("counseling", "0013_second_factors"),
+        ("counseling", "0015_notices"),
     ]
 
     operations = [
