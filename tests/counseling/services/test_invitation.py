@@ -55,6 +55,13 @@ def test_the_mail_speaks_both_languages_and_of_no_konseli(
     assert not any(word in letter.body.lower() for word in ("konseli", "putri", "kasus", "case"))
 
 
+def test_name_and_address_hold_nothing_that_nobody_sees(people: Cast) -> None:
+    assert invited(people, name="Intan\u200b\u202e Permata").name == "Intan Permata"
+    for wrong in ({"name": "Intan\nPermata"}, {"name": "Intan\0"}, {"email": f"{'i' * 250}@harapan.example"}):
+        with invalid(*wrong):
+            invited(people, **{"email": "lain@harapan.example", **wrong})
+
+
 def test_no_mail_goes_out_where_nothing_was_saved(people: Cast, django_capture_on_commit_callbacks: Any) -> None:
     with django_capture_on_commit_callbacks(execute=True) as calls, invalid("roles"):
         invitation.invite(email=NEW, name="Intan", roles=[], address_of=address_of, by=people.yoga, now=NOW)

@@ -12,6 +12,7 @@ from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from counseling.google_sign_in import SocialAccountAdapter
 from counseling.models import Membership, User
@@ -90,6 +91,26 @@ class TestLetIn:
         google.says("ratna@harapan.example")
         comes_back(client)
         assert client.get("/").url == reverse("mfa_index")
+
+    def test_in_a_trusted_browser_it_is_enough(self, google: Provider, people: Cast, client: Client) -> None:
+        with_app(people.dewi)
+        comes_back(client)
+        client.post(SECOND, {"code": code_of(SECRET), "trust": "on"})
+        client.post(reverse("account_logout"))
+        assert comes_back(client).url == "/" and is_in(client)
+
+    def test_an_account_that_works_nowhere_finds_what_it_finds_behind_the_password(
+        self, google: Provider, people: Cast, client: Client
+    ) -> None:
+        with direct_writes():
+            Membership.objects.filter(pk=people.dewi.pk).update(until=timezone.now())
+        by_password = Client()
+        enters(by_password, people.dewi)
+        comes_back(client)
+        answers = [
+            (browser.get("/").status_code, browser.get("/cases/").status_code) for browser in (client, by_password)
+        ]
+        assert answers[0] == answers[1] and answers[0][1] == 403
 
     def test_a_part_of_the_domain_and_capitals_are_the_same_to_it(
         self, google: Provider, people: Cast, client: Client
