@@ -48,6 +48,7 @@ def test_whoever_comes_first_is_led_to_the_guide(client: Client) -> None:
 
 def test_four_pages_lead_to_the_home_of_an_administrator_who_is_signed_in(client: Client) -> None:
     filled(client)
+    assert "satu jam" in client.get(reverse("founding-institution")).content.decode()
     shown = client.get(reverse("founding-end")).content.decode()
     assert "SMA Nusa" in shown and "wening@nusa.example" in shown
     answer = founds(client)
