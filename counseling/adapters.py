@@ -12,18 +12,35 @@ from allauth.account.views import LoginView
 from csp.decorators import csp_update
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponseRedirect
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
+from counseling import signing_in
+from counseling.choices.sign_in import AccountEvent, SignInOutcome
+from counseling.selectors import account as account_selector
 from counseling.selectors import founding
 from counseling.selectors.factor import has_factor
 from counseling.services import account as accounts
 
 if TYPE_CHECKING:
     from counseling.models import User
+
+
+TOLD: dict[str, AccountEvent] = {
+    "account/email/password_changed": AccountEvent.NEW_PASSWORD,
+    "account/email/password_set": AccountEvent.NEW_PASSWORD,
+    "account/email/password_reset": AccountEvent.NEW_PASSWORD,
+    "mfa/email/totp_activated": AccountEvent.APP_ADDED,
+    "mfa/email/totp_deactivated": AccountEvent.APP_REMOVED,
+    "mfa/email/webauthn_added": AccountEvent.PASSKEY_ADDED,
+    "mfa/email/webauthn_removed": AccountEvent.PASSKEY_REMOVED,
+    "mfa/email/recovery_codes_generated": AccountEvent.NEW_CODES,
+}
+"""Of what the library would send mails of its own: ours go out in their place."""
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -39,6 +56,30 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            signing_in.failed(request, _meant_by(credentials), SignInOutcome.TOO_MANY)
+            raise
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        signing_in.failed(request, _meant_by(credentials), SignInOutcome.WRONG_PASSWORD)
+
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponseBase:
+        signing_in.failed(request, user, SignInOutcome.LOCKED)
+        answer: HttpResponseBase = super().respond_user_inactive(request, user)
+        return answer
+
+    def post_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **more)
+        signing_in.succeeded(request, response, user)
+        return response
+
+    def send_notification_mail(self, template_prefix: str, user: User, *_more: Any, **_rest: Any) -> None:
+        if template_prefix in TOLD:
+            signing_in.tell(self.request, user, TOLD[template_prefix])
 
     def get_login_stages(self) -> list[str]:
         """The usual steps; that of the second factor lets trusted browsers pass."""
@@ -59,6 +100,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             if records and time.time() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT:
                 return False
         return bool(super().is_reauthentication_required(app=app, **kwargs))
+
+
+def _meant_by(credentials: dict[str, Any]) -> User | None:
+    """Whose address was typed."""
+    return account_selector.account_of(str(credentials.get("email") or ""))
 
 
 @method_decorator(login_not_required, name="dispatch")

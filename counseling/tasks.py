@@ -22,6 +22,11 @@ def _run(name: str) -> None:
 
 
 @task()
+def forget() -> None:
+    _run("forget")
+
+
+@task()
 def time_out_referrals() -> None:
     _run("time_out_referrals")
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, generate_totp_secret
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm
@@ -13,6 +14,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from counseling.keys import account_secret
+from counseling.signing_in import noting_wrong_factors
 
 NAME_LENGTH = 60
 CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True, "class": "form-control"}
@@ -49,6 +51,10 @@ class SecondFactorForm(AuthenticateForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         _worded(self.fields["code"])
 
+    def clean_code(self) -> str:
+        with noting_wrong_factors(context.request, self.user):
+            return str(super().clean_code())
+
 
 class SecondPasskeyForm(AuthenticateWebAuthnForm):  # type: ignore[misc]
     """The passkey that is asked for when somebody signs in."""
@@ -60,6 +66,11 @@ class SecondPasskeyForm(AuthenticateWebAuthnForm):  # type: ignore[misc]
         self.fields["trust"].widget.attrs["id"] = "id_trust_with_passkey"
         _filled_in_by_device(self.fields["credential"])
 
+    def clean_credential(self) -> Authenticator:
+        with noting_wrong_factors(context.request, self.user):
+            credential: Authenticator = super().clean_credential()
+            return credential
+
 
 class CodeAgainForm(ReauthenticateForm):  # type: ignore[misc]
     """The code that is asked for before something grave."""
@@ -67,6 +78,10 @@ class CodeAgainForm(ReauthenticateForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _worded(self.fields["code"])
+
+    def clean_code(self) -> str:
+        with noting_wrong_factors(context.request, self.user):
+            return str(super().clean_code())
 
 
 class AppForm(ActivateTOTPForm):  # type: ignore[misc]

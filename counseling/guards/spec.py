@@ -118,7 +118,8 @@ FROZEN = {
 }
 # A signed note stays as signed.
 SIGNED_NOTE = ("template", "revision", "saved_at", "signed_at")
-DELETABLE = {"SearchToken", "CounselorToken", "OutgoingMail", "Notice"}
+DELETABLE = {"SearchToken", "CounselorToken", "Notice", "OutgoingMail", "SignIn", "KnownBrowser"}
+"""The last three belong to no institution, and so have no guards: the grants of the app's role know of them here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +171,12 @@ def guarded_tables() -> tuple[GuardedTable, ...]:
         ]
         found.append(_table(model, links))
     return tuple(found)
+
+
+def deletable_tables() -> set[str]:
+    """The tables of which rows may be deleted, those without an institution among them."""
+    every = apps.get_app_config("counseling").get_models()
+    return {model._meta.db_table for model in every if model.__name__ in DELETABLE}
 
 
 def _table(model: type[models.Model], links: list[tuple[str, type[models.Model]]]) -> GuardedTable:

@@ -45,6 +45,7 @@ from counseling.models.relationship import RelationshipDeclaration, Relationship
 from counseling.models.safety_plan import SafetyPlan
 from counseling.models.session import CounselingSession, Note, NoteAddendum
 from counseling.models.shared_help import SharedHelp
+from counseling.models.sign_in import KnownBrowser, SignIn
 from counseling.models.statement import Statement
 from counseling.models.trusted_browser import TrustedBrowser
 from counseling.models.waiver import Waiver
@@ -85,6 +86,7 @@ __all__ = [
     "Inspection",
     "Institution",
     "Invitation",
+    "KnownBrowser",
     "Konseli",
     "KonseliContact",
     "KonseliMerge",
@@ -114,6 +116,7 @@ __all__ = [
     "Seal",
     "SearchToken",
     "SharedHelp",
+    "SignIn",
     "Statement",
     "Supervision",
     "Surge",

@@ -28,6 +28,9 @@ class Institution(models.Model):
     factor_for_counselors = models.BooleanField(
         default=False, help_text="Whether counselors need a second factor, as supervisors and administrators do."
     )
+    idle_minutes = models.PositiveSmallIntegerField(
+        default=20, help_text="After how many minutes without a page a session of staff locks."
+    )
 
     def __str__(self) -> str:
         return self.name

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from counseling.choices.work import Runner
 from counseling.models import Beat
 
-NIGHTLY = ("time_out_referrals", "inspect_cases", "seal")
+NIGHTLY = ("forget", "time_out_referrals", "inspect_cases", "seal")
 """What runs every night."""
 NIGHT_MISSED = timedelta(hours=26)
 """By then a nightly job has had its night, and its tries after a failure."""

@@ -10,7 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection
 
-from counseling.guards.spec import DELETABLE, LEDGER
+from counseling.guards.spec import LEDGER, deletable_tables
 from counseling.services.marker import service
 
 READ, ADD, CHANGE, DELETE = "SELECT", "INSERT", "UPDATE", "DELETE"
@@ -28,8 +28,8 @@ def wanted() -> dict[str, set[str]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
         names = [name for (name,) in cursor.fetchall()]
-    models = apps.get_app_config("counseling").get_models()
-    kept = {model._meta.db_table for model in models if model.__name__ not in DELETABLE}
+    ours = {model._meta.db_table for model in apps.get_app_config("counseling").get_models()}
+    kept = ours - deletable_tables()
     return {name: _of(name, kept=name in kept) for name in names}
 
 

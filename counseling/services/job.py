@@ -10,7 +10,7 @@ from datetime import datetime
 
 from counseling.choices.work import Runner
 from counseling.selectors.backup import BACKUP
-from counseling.services import mail_delivery, notice, time_out
+from counseling.services import mail_delivery, notice, sign_in, time_out
 from counseling.services.backup import daily
 from counseling.services.backup.errors import BackupError
 from counseling.services.backup.make import as_line
@@ -69,7 +69,12 @@ def _tell_of_emergencies(now: datetime) -> JobReport:
     return JobReport(f"Told {notice.emergencies_that_wait(now=now)} people that an emergency waits.")
 
 
+def _forget(now: datetime) -> JobReport:
+    return JobReport(f"Forgot {sign_in.forget(now=now)} sign-ins and browsers of more than a year ago.")
+
+
 WORK: Mapping[str, Callable[[datetime], JobReport]] = {
+    "forget": _forget,
     "time_out_referrals": _time_out,
     "inspect_cases": _inspect,
     "seal": _seal,

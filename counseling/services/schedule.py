@@ -51,6 +51,7 @@ def _hourly(now: datetime) -> datetime:
 
 
 JOBS: Mapping[str, Callable[[datetime], datetime]] = {
+    "counseling.tasks.forget": partial(_nightly, at=time(1)),
     "counseling.tasks.time_out_referrals": partial(_nightly, at=time(1, 30)),
     "counseling.tasks.inspect_cases": partial(_nightly, at=time(2)),
     "counseling.tasks.seal": partial(_nightly, at=time(2, 30)),

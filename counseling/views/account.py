@@ -31,6 +31,7 @@ from counseling.forms.base import ConfirmForm
 from counseling.selectors import account as selector
 from counseling.selectors import admin_act as act_selector
 from counseling.selectors import lost_factor
+from counseling.selectors import sign_in as sign_in_selector
 from counseling.services import account as service
 from counseling.services import leaving
 from counseling.services import outside_reviewer as reviewer_service
@@ -61,7 +62,10 @@ def accounts(request: HttpRequest) -> HttpResponse:
         "list": found,
         "rows": [_row(row, now) for row in found.page.object_list],
         "reviewer": reviewer,
-        "actions": [{"label": gettext("Invite"), "url": reverse("account-invite"), "icon": "plus-lg", "primary": True}],
+        "actions": [
+            {"label": gettext("Sign-ins"), "url": reverse("sign-ins"), "icon": "box-arrow-in-right"},
+            {"label": gettext("Invite"), "url": reverse("account-invite"), "icon": "plus-lg", "primary": True},
+        ],
     }
     return render(request, "account/list.html", context)
 
@@ -118,6 +122,8 @@ def account(request: HttpRequest, member_id: UUID) -> HttpResponse:
         "is_reviewer": reviewer is not None and reviewer.member_id == row.pk,
         "acts": act_views(acts[:LAST_ACTS]),
         "acts_url": f"{reverse('acts')}?person={row.user_id}",
+        "last_sign_in": sign_in_selector.last(member, row.user),
+        "sign_ins_url": f"{reverse('sign-ins')}?person={row.user_id}",
     }
     return render(request, "account/detail.html", context)
 

@@ -173,8 +173,9 @@ class FoundingEndView(FoundingStep[FoundingForm]):
         if member is None:
             raise Http404
         del self.request.session[SESSION]
-        enter(self.request, member.user)
-        return HttpResponseRedirect(reverse("home"))
+        home = HttpResponseRedirect(reverse("home"))
+        enter(self.request, home, member.user)
+        return home
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         place, person = self.draft()["institution"], self.draft()["administrator"]

@@ -183,12 +183,13 @@ class InvitationView(View):
         except Invalid as error:
             form.add_error(error.field if error.field in form.fields else None, str(error.message))
             return self.show(form)
+        home = HttpResponseRedirect(reverse("home"))
         if self.owner is None:
-            enter(request, member.user)
+            enter(request, home, member.user)
         # Who works at several institutions goes on in the one they have just joined.
         request.session["membership"] = str(member.pk)
         messages.success(request, gettext("Welcome. Your account is ready."))
-        return HttpResponseRedirect(reverse("home"))
+        return home
 
     def must_sign_in(self) -> bool:
         """Whether somebody else is signed in, or nobody where the address has an account."""

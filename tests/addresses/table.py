@@ -16,6 +16,7 @@ from tests.addresses import (
     probes,
     records,
     referrals,
+    sign_ins,
     signing_in,
     supervision,
 )
@@ -26,6 +27,7 @@ SUBJECTS = (
     founding,
     factors,
     lost_factors,
+    sign_ins,
     lists,
     cases,
     records,

@@ -113,7 +113,7 @@ def _worker(now: datetime) -> CheckFinding:
 def _nightly(now: datetime) -> CheckFinding:
     check = job.nightly(now)
     if check.late:
-        do = "Run `manage.py time_out_referrals`, `inspect_cases` and `seal`: each says what stops it."
+        do = "Run `manage.py forget`, `time_out_referrals`, `inspect_cases` and `seal`: each says what stops it."
         return wrong("nightly check", f"It last went well: {check.at or 'never'}.", do)
     return well("nightly check", f"It last went well: {check.at or 'its first night is to come'}.")
 

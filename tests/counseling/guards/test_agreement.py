@@ -66,10 +66,13 @@ def test_it_aims_at_every_guarded_table(worlds: Worlds) -> None:
 
 
 def test_it_guards_every_table_that_belongs_to_an_institution() -> None:
-    """An account belongs to none, and so do the browsers that it trusts: one person may work at several. Of a mail it
-    is not known before it is sent."""
+    """An account belongs to none, and so do its sign-ins and its browsers: one person may work at several.
+    Of a mail it is not known before it is sent."""
     unguarded = {model.__name__ for table, model in MODELS.items() if table not in TABLES}
-    assert unguarded == {"FoundingCode", "Institution", "User", "TrustedBrowser", "Beat", "OutgoingMail"}
+    assert unguarded == {
+        *("FoundingCode", "Institution", "Beat", "OutgoingMail"),
+        *("User", "TrustedBrowser", "KnownBrowser", "SignIn"),
+    }
 
 
 def test_it_names_only_tables_and_columns_that_exist() -> None:
