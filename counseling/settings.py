@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "counseling.middleware.MembershipMiddleware",
+    "counseling.idle_middleware.IdleMiddleware",
     "counseling.factor_middleware.FactorMiddleware",
     "counseling.factor_middleware.OpenSessionMiddleware",
     "counseling.middleware.GateMiddleware",

@@ -44,6 +44,7 @@ from counseling.views import (
     guardian,
     health,
     home,
+    idle,
     inbox,
     institution,
     invitation,
@@ -112,6 +113,7 @@ urlpatterns = [
     path("accounts/signing-in/log/", sign_in.own_sign_ins, name="own-sign-ins"),
     path("accounts/trusted/<uuid:browser_id>/end/", factor.end_trust, name="trusted-browser-end"),
     path("accounts/sessions/<int:session_id>/end/", factor.end_session, name="session-end"),
+    path("accounts/idle/", idle.seconds_left, name="idle"),
     path("accounts/sessions/end-others/", factor.end_other_sessions, name="session-end-others"),
     path("language/", login_not_required(set_language), name="set_language"),
     # What probes ask, without a sign-in
@@ -341,6 +343,7 @@ urlpatterns = [
     path("institution/", institution.institution, name="institution"),
     path("institution/edit/", institution.InstitutionView.as_view(), name="institution-edit"),
     path("institution/second-factor/", factor.FactorPolicyView.as_view(), name="institution-factor"),
+    path("institution/idle/", idle.IdleView.as_view(), name="institution-idle"),
     path("institution/thresholds/", institution.policy, name="policy"),
     path("institution/thresholds/new/", institution.PolicyNewView.as_view(), name="policy-new"),
     path("institution/explanations/", explanation.explanations, name="explanations"),

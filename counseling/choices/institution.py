@@ -27,3 +27,6 @@ NATIONAL_NUMBERS = (
     ("129", _("SAPA, violence against women and children")),
 )
 """Numbers that hold all over Indonesia, offered to an institution that has none of its own yet; it checks them."""
+
+SHORTEST_IDLE, LONGEST_IDLE, USUAL_IDLE = 5, 120, 20
+"""After how many minutes in which nobody does anything a session of staff may lock, and does by itself."""

@@ -45,6 +45,7 @@ LABELS: Mapping[str, Promise] = {
     "published_from": _("From which day it is in force"),
     "version": _("Version"),
     "factor_for_counselors": _("Counselors need a second factor too"),
+    "idle_minutes": _("Minutes until a session locks"),
     **{name: row.label for name, row in THRESHOLDS.items()},
 }
 BEFORE = "_before"

@@ -36,6 +36,9 @@ F = TypeVar("F", bound=forms.Form)
 
 Text: TypeAlias = str | Promise
 
+TYPED_AGAIN = "typed_again"
+"""The field with which a page sends what was typed on it when it had covered itself: it is shown again, not done."""
+
 
 def standing_of(request: HttpRequest) -> Membership | None:
     """The membership in which the person acts, as the middleware put it on the request; None without one."""
@@ -122,6 +125,8 @@ class FormPage(View, Generic[F]):
         self.admit()
         self.prepare()
         elsewhere = asked_again.first(request) if self.asks_again else None
+        if elsewhere is None and getattr(request, "typed_again", False):
+            return self.settled() or self.typed_again()
         return elsewhere or super().dispatch(request, *args, **kwargs)
 
     def admit(self) -> None:
@@ -180,6 +185,13 @@ class FormPage(View, Generic[F]):
 
     def form_invalid(self, form: F) -> HttpResponse:
         return self.show(form, status=422)
+
+    def typed_again(self) -> HttpResponse:
+        """The form with what was typed before the session locked (see views/lock.py). Nothing of it is done."""
+        messages.info(self.request, _("What you typed stands here again. Nothing of it has been saved or done yet."))
+        answer = self.form_invalid(self.get_form())
+        answer.status_code = 200
+        return answer
 
     def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         return self.settled() or self.show(self.first_form())

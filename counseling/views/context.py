@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from counseling import __version__
 from counseling.access.people import roles_of
 from counseling.choices import Role
+from counseling.choices.institution import USUAL_IDLE
 from counseling.views.base import memberships_on, standing_of
 
 if TYPE_CHECKING:
@@ -79,7 +80,12 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     member = standing_of(request)
     if member is None:
         inside = getattr(request, "portal", None) is not None
-        return {"navigation": [], "membership": None, "home_url": reverse("own") if inside else ""}
+        return {
+            "navigation": [],
+            "membership": None,
+            "home_url": reverse("own") if inside else "",
+            "idle_minutes": USUAL_IDLE,
+        }
     roles = roles_of(member)
     places = [(label, reverse(route), icon) for label, route, icon, whose in PLACES if whose is None or whose & roles]
     path = _path_in_places(request.path)
@@ -90,6 +96,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             "institution": member.institution,
             "role_label": _role_label(member),
         },
+        "idle_minutes": member.institution.idle_minutes,
         "other_memberships": [
             {
                 "url": reverse("membership-switch", args=[row.pk]),

@@ -66,7 +66,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "app": selector.app_of(user),
         "passkeys": selector.passkeys_of(user),
         "codes_left": selector.codes_left(user),
-        "named_address": _named_address(request),
+        "named_address": named_address(request),
         "google": google_selector.tied_to(user),
         "trusted": [(row, browser(row.user_agent)) for row in trust_selector.trusted(user, now)],
         "sessions": [
@@ -80,7 +80,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "mfa/index.html", context)
 
 
-def _named_address(request: HttpRequest) -> str:
+def named_address(request: HttpRequest) -> str:
     """Where passkeys work, when they do not here: they belong to a name, and an address of numbers is none."""
     host, port = split_domain_port(request.get_host())
     try:
@@ -90,7 +90,7 @@ def _named_address(request: HttpRequest) -> str:
     return f"{request.scheme}://localhost{f':{port}' if port else ''}/" if number.is_loopback else "–"
 
 
-def _as_text(options: object) -> str:
+def as_text(options: object) -> str:
     """What a passkey is asked, as the page hands it to its script."""
     return json.dumps(options, cls=DjangoJSONEncoder)
 
@@ -115,7 +115,7 @@ class AuthenticateView(base.AuthenticateView):  # type: ignore[misc]
             **context,
             "passkeys": selector.passkeys_of(user),
             "has_codes": selector.app_of(user) is not None or bool(selector.codes_left(user)),
-            "options": _as_text(context["js_data"]["request_options"]),
+            "options": as_text(context["js_data"]["request_options"]),
         }
 
 
@@ -146,8 +146,8 @@ class PasskeyAgainView(webauthn.ReauthenticateWebAuthnView):  # type: ignore[mis
         context = super().get_context_data(**kwargs)
         return {
             **context,
-            "options": _as_text(context["js_data"]["request_options"]),
-            "named_address": _named_address(self.request),
+            "options": as_text(context["js_data"]["request_options"]),
+            "named_address": named_address(self.request),
         }
 
 
@@ -176,7 +176,7 @@ class PasskeyView(webauthn.AddWebAuthnView):  # type: ignore[misc]
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         options = auth.begin_registration(person(self.request), True)
-        return {**context, "options": _as_text(options), "named_address": _named_address(self.request)}
+        return {**context, "options": as_text(options), "named_address": named_address(self.request)}
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)

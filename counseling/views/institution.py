@@ -71,6 +71,10 @@ def institution(request: HttpRequest) -> HttpResponse:
                 if member.institution.factor_for_counselors
                 else gettext("For supervisors and administrators"),
             ),
+            (
+                gettext("Sessions lock"),
+                gettext("after %(n)d minutes without anything done") % {"n": member.institution.idle_minutes},
+            ),
         ],
         "thresholds": _in_groups(_present(member, now), _defaults(member, now)),
         "coming": [_policy_view(row) for row in reversed(coming)],
@@ -79,6 +83,7 @@ def institution(request: HttpRequest) -> HttpResponse:
         "actions": [
             {"label": gettext("Change name or zone"), "url": reverse("institution-edit"), "icon": "pencil"},
             {"label": gettext("Second factor"), "url": reverse("institution-factor"), "icon": "shield-lock"},
+            {"label": gettext("Lock after a while"), "url": reverse("institution-idle"), "icon": "lock"},
         ],
     }
     return render(request, "institution/detail.html", context)

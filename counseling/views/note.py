@@ -207,6 +207,9 @@ class SignView(OfSessionView[SignForm]):
     def note_url(self) -> str:
         return reverse("note", args=[self.case.pk, self.session.pk])
 
+    def typed_again(self) -> HttpResponse:
+        return self.get(self.request)
+
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         form = SignForm(request.POST)
         note = selector.of_session(self.session)

@@ -3,6 +3,7 @@
 const PAUSE = 2000; // ms without a key until it saves
 const LONGEST = 8000; // ms of steady typing until it saves all the same
 const AGAIN = 6000; // ms until a failed saving is tried again
+const LOCKED = 60000; // ms until it is tried again in a session that has locked
 
 class Note {
   constructor(box) {
@@ -97,6 +98,7 @@ class Note {
   async heard(answer, text) {
     if (answer.status === 403 && (await this.renewed())) answer = await this.sent(false);
     if (answer.type === "opaqueredirect" || answer.status === 403) return this.failed(this.box.dataset.signedOut);
+    if (answer.status === 423) return this.pressed ? this.halt() : this.failed(this.box.dataset.locked, LOCKED);
     if (answer.status === 404) return this.failed(this.box.dataset.closed);
     if (!(answer.headers.get("content-type") ?? "").includes("json")) return this.failed(this.box.dataset.offline);
     const said = await answer.json();
@@ -118,11 +120,12 @@ class Note {
     return true;
   }
 
-  failed(words) {
+  failed(words, pause = AGAIN) {
     this.pressed = false;
     this.say(words);
     this.form.classList.add("note-unsaved");
-    this.later(AGAIN);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), pause);
   }
 }
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 from counseling.factor_middleware import KEY as NOTED
 from counseling.models import User
 from counseling.selectors import factor
+from counseling.views.idle import ACTIVE
 
 WHOSE = "account_authentication_methods_user"
 
@@ -32,8 +33,8 @@ def _has_done_what_it_takes(request: HttpRequest, user: User, **_more: Any) -> N
         row = Authenticator(user=user, type=Authenticator.Type.TOTP, data={})
         Authenticator.objects.bulk_create([row], ignore_conflicts=True)
     shown(request.session, user)
-    # Their session is noted with the first of their requests else, before each test anew.
-    request.session[NOTED] = timezone.now().isoformat()
+    # Their session is noted, and that they are at it, with the first of their requests else, before each test anew.
+    request.session[NOTED] = request.session[ACTIVE] = timezone.now().isoformat()
 
 
 def shown(session: Any, user: User) -> None:

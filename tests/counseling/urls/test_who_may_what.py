@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from counseling import models
@@ -36,6 +37,7 @@ from counseling.views import base
 from tests.addresses.table import WALKED
 from tests.counseling.urls.scene import PEOPLE, Scene, build
 from tests.plugins import second_factor
+from tests.plugins.write_guard import written_table
 
 pytestmark = pytest.mark.django_db
 
@@ -246,3 +248,27 @@ def test_it_is_asked_once_more_who_is_there_before_what_is_grave_and_before_noth
             if answer.headers.get("Location", "").startswith(ASKS):
                 found.add((method, route))
     assert found == {(method, route) for route in GRAVE for method in WALKED[route].methods}
+
+
+# ---------------------------------------------------------------- what was typed before a lock
+
+TRACES = ("counseling_accesslog", "counseling_beat")
+"""What is written about a page that is shown."""
+
+
+@pytest.mark.once
+def test_nothing_that_comes_back_from_a_lock_is_done_by_itself(scene: Scene) -> None:
+    """At no address: the form is shown with it, or it is asked once more."""
+    done = []
+    for route, row in WALKED.items():
+        if not row.whose or "POST" not in row.methods or route == "set_language":
+            continue
+        client = Client()
+        client.cookies[settings.SESSION_COOKIE_NAME] = scene.tickets[row.whose[0]]
+        with undone(), CaptureQueriesContext(connection) as caught:
+            answer = client.post(address(scene, route), {"typed_again": "1"})
+        if answer.status_code not in (200, 302):
+            done.append(f"{route}: {answer.status_code}")
+        written = {written_table(query["sql"]) for query in caught} - {"", *TRACES}
+        done += [f"{route}: {table}" for table in written]
+    assert not done, "\n".join(done)
