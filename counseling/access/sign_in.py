@@ -1,6 +1,6 @@
 """Who may see who signed in."""
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from counseling.access.account import can_administer
 from counseling.models import Membership, SignIn, User
@@ -18,4 +18,4 @@ def visible_to(member: Membership) -> QuerySet[SignIn]:
         return SignIn.objects.none()
     theirs = Membership.objects.filter(user=OuterRef("user"), institution_id=member.institution_id)
     then = theirs.filter(Q(until=None) | Q(until__gt=OuterRef("at")), since__lte=OuterRef("at"))
-    return SignIn.objects.exclude(user=None).filter(Exists(then.annotate(held=F("pk")).values("held")))
+    return SignIn.objects.exclude(user=None).filter(Exists(then))

@@ -19,7 +19,7 @@ FAILED = "failed"
 
 def _what() -> forms.ChoiceField:
     choices = [("", _("All")), (FAILED, _("Failures only"))]
-    return forms.ChoiceField(label=_("Which"), required=False, choices=choices)
+    return forms.ChoiceField(label=_("Outcome"), required=False, choices=choices)
 
 
 class OwnSignInFilterForm(PeriodForm):

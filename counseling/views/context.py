@@ -67,6 +67,7 @@ BELOW = (
     ("/waiting/", "caseload"),
     ("/oversight/", "team"),
     ("/team/invitations/", "accounts"),
+    ("/team/sign-ins/", "accounts"),
     ("/shared-help/", "referrals"),
 )
 """Pages that lie at a place though their address does not say so."""

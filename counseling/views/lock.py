@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from allauth.core import ratelimit
 from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm
 from allauth.mfa.webauthn.internal import auth
 from django.contrib import messages
@@ -72,8 +73,10 @@ def wants_to_unlock(request: HttpRequest) -> bool:
 
 def answer(request: HttpRequest) -> HttpResponse | None:
     """None once somebody has shown that it is them: the session goes on. Else the page again; after five times that
-    were wrong the session is over."""
+    were wrong the session is over, and so it is for whoever tries faster than it can count."""
     user, typed = person(request), request.POST
+    if not ratelimit.consume(request, action="reauthenticate", user=user):
+        return _over(request)
     form = ReauthenticateWebAuthnForm(typed, user=user) if CREDENTIAL in typed else UnlockForm(typed, user=user)
     if form.is_valid():
         request.session.pop(TRIES_KEY, None)
@@ -83,13 +86,17 @@ def answer(request: HttpRequest) -> HttpResponse | None:
     signing_in.failed(request, user, SignInOutcome.WRONG_FACTOR if is_passkey else SignInOutcome.WRONG_PASSWORD)
     request.session[TRIES_KEY] = request.session.get(TRIES_KEY, 0) + 1
     if request.session[TRIES_KEY] >= TRIES:
-        logout(request)
-        messages.error(request, _("That was wrong five times. The session has ended; sign in anew."))
-        return HttpResponseRedirect(reverse("account_login"))
+        return _over(request)
     if is_passkey:
         messages.error(request, _("The device gave no passkey. Try again, or choose another way."))
         form = UnlockForm(user=user)
     return page(request, form, kept=typed.get(KEPT, ""))
+
+
+def _over(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    messages.error(request, _("That was wrong too often. The session has ended; sign in anew."))
+    return HttpResponseRedirect(reverse("account_login"))
 
 
 def typed_before(request: HttpRequest) -> QueryDict | None:
