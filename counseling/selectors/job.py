@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from counseling.choices.work import Runner
 from counseling.models import Beat
 
-NIGHTLY = ("forget", "time_out_referrals", "inspect_cases", "seal")
+NIGHTLY = ("time_out_referrals", "inspect_cases", "seal")
 """What runs every night."""
+BESIDE = {"forget": timedelta(hours=26), "send_mails": timedelta(hours=2), "tell_of_emergencies": timedelta(hours=2)}
+"""What else runs, and by when it should have run again."""
 NIGHT_MISSED = timedelta(hours=26)
 """By then a nightly job has had its night, and its tries after a failure."""
 WORKER = "worker"
@@ -40,6 +42,16 @@ def nightly(now: datetime, found: Mapping[str, Beat] | None = None) -> NightlyCh
     at = min((well for well in known if well is not None), default=None)
     whole = len(known) == len(NIGHTLY) and None not in known
     return NightlyCheck(at=at, late=not whole or at is None or now - at > NIGHT_MISSED)
+
+
+def overdue(now: datetime, found: Mapping[str, Beat] | None = None) -> list[str]:
+    """Which of what runs beside the nightly check did not go well for too long. What never ran has yet to come."""
+    found = beats() if found is None else found
+    return [
+        name
+        for name, longest in BESIDE.items()
+        if name in found and now - (found[name].well_at or found[name].started_at) > longest
+    ]
 
 
 def worker_is_silent(now: datetime, found: Mapping[str, Beat] | None = None) -> bool:

@@ -9,15 +9,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from counseling.choices import MailKind
 from counseling.choices.sign_in import AccountEvent
 from counseling.models import User
 from counseling.selectors import sign_in as selector
-from counseling.services import outgoing_mail
+from counseling.services import account_mail
 from counseling.services.marker import service
 
 
@@ -35,16 +33,10 @@ def tell(user: User, event: AccountEvent, *, place: Place, now: datetime) -> Non
     """The owner of the account is told what happened to it, in both languages."""
     institution = selector.institution_of(user)
     at = now.astimezone(ZoneInfo(institution.time_zone if institution else settings.TIME_ZONE))
-    with translation.override("id"):
-        subject = gettext("Your account: %(event)s") % {"event": event.label}
-        indonesian = _letter(user, event, place, at)
-    with translation.override("en"):
-        english = _letter(user, event, place, at)
-    outgoing_mail.post(
-        kind=MailKind.ACCOUNT,
-        to=user.email,
-        subject=subject,
-        body=f"{indonesian}\n\n---\n\n{english}\n",
+    account_mail.tell(
+        user,
+        subject=lambda: gettext("Your account: %(event)s") % {"event": event.label},
+        body=lambda: _letter(user, event, place, at),
         institution=institution,
         now=now,
     )

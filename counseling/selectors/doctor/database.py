@@ -40,6 +40,7 @@ def checks(now: datetime) -> Iterator[CheckFinding]:
     if not migrations.do:
         yield _sealed_row()
         yield _worker(now)
+        yield _beside(now)
         yield _stuck_mails(now)
         yield _nightly(now)
         yield _ledger(now)
@@ -113,9 +114,17 @@ def _worker(now: datetime) -> CheckFinding:
 def _nightly(now: datetime) -> CheckFinding:
     check = job.nightly(now)
     if check.late:
-        do = "Run `manage.py forget`, `time_out_referrals`, `inspect_cases` and `seal`: each says what stops it."
+        do = "Run `manage.py time_out_referrals`, `inspect_cases` and `seal`: each says what stops it."
         return wrong("nightly check", f"It last went well: {check.at or 'never'}.", do)
     return well("nightly check", f"It last went well: {check.at or 'its first night is to come'}.")
+
+
+def _beside(now: datetime) -> CheckFinding:
+    late = job.overdue(now)
+    if late:
+        do = "See what the worker logs, or run each by its command: `manage.py NAME`."
+        return wrong("jobs", f"These did not run, or not to their end, for too long: {', '.join(late)}.", do)
+    return well("jobs", "Mails, emergencies and what is to be forgotten are looked at in time.")
 
 
 def _stuck_mails(now: datetime) -> CheckFinding:

@@ -82,3 +82,12 @@ def test_commands_may_take_the_place_of_the_worker() -> None:
     night(NOW, Runner.COMMAND)
     assert not selector.worker_is_silent(NOW + HOUR)
     assert selector.worker_is_silent(NOW + 2 * DAY)
+
+
+def test_what_runs_beside_the_nightly_check_is_overdue_after_its_time() -> None:
+    assert selector.overdue(NOW) == []
+    beat.went_well("send_mails", by=Runner.WORKER, since=NOW, now=NOW)
+    beat.begin("forget", by=Runner.WORKER, now=NOW)
+    assert selector.overdue(NOW + 2 * HOUR) == []
+    assert selector.overdue(NOW + 3 * HOUR) == ["send_mails"]
+    assert selector.overdue(NOW + 2 * DAY) == ["forget", "send_mails"]

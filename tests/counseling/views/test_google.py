@@ -137,17 +137,10 @@ class TestLetIn:
         comes_back(client)
         assert client.get("/").context["user"] == people.dewi.user
 
-    def test_the_person_is_told_the_first_time(
-        self,
-        google: Provider,
-        people: Cast,
-        client: Client,
-        django_capture_on_commit_callbacks: Any,
-    ) -> None:
+    def test_the_person_is_told_the_first_time(self, google: Provider, people: Cast) -> None:
         for _ in range(2):
-            with django_capture_on_commit_callbacks(execute=True):
-                comes_back(Client())
-        assert [letter.to for letter in sent()] == [["dewi@harapan.example"]]
+            comes_back(Client())
+        assert [letter.to for letter in sent() if "Google" in letter.subject] == [["dewi@harapan.example"]]
 
     def test_nothing_of_google_is_kept_but_what_it_calls_the_person(
         self, google: Provider, people: Cast, client: Client

@@ -9,7 +9,6 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
-from django.core import mail
 from django.core.cache import cache
 from django.db import DatabaseError
 from django.test import Client
@@ -23,6 +22,7 @@ from counseling.signing_in import COOKIE
 from tests import cast
 from tests.cast import PASSWORD, Cast
 from tests.counseling.test_mfa import SECRET, code_of
+from tests.mails import sent
 from tests.plugins.write_guard import direct_writes
 
 SECOND = "/accounts/second-factor/"
@@ -40,7 +40,7 @@ def people(kept: None) -> Cast:
 
 def mails() -> list[tuple[str, str, str]]:
     """What went out: to whom, the subject, the text."""
-    return [(sent.to[0], str(sent.subject), str(sent.body)) for sent in mail.outbox]
+    return [(letter.to[0], str(letter.subject), str(letter.body)) for letter in sent()]
 
 
 def enters(client: Client, member: Membership, password: str = PASSWORD) -> Any:
@@ -184,12 +184,8 @@ class TestThePages:
         assert "Terakhir masuk" in page and f"{reverse('sign-ins')}?person={people.dewi.user_id}" in page
 
 
-@pytest.mark.django_db(transaction=True)
 class TestMails:
-    """They leave once all is saved."""
-
-    def test_the_owner_is_told_of_a_new_browser_alone(self) -> None:
-        people = cast.people(timezone.now())
+    def test_the_owner_is_told_of_a_new_browser_alone(self, people: Cast) -> None:
         client = browser_of(people.dewi)
         client.post(reverse("account_logout"))
         enters(client, people.dewi)
@@ -202,14 +198,16 @@ class TestMails:
         assert "Firefox di Linux" in body and "Firefox on Linux" in body and "127.0.0.1" in body
         assert "http" not in body and "testserver" not in body
 
-    def test_the_owner_is_told_of_a_new_password_and_of_factors_that_come_and_go(self) -> None:
-        people = cast.people(timezone.now())
+    def test_the_owner_is_told_of_a_new_password_and_of_factors_that_come_and_go(
+        self, people: Cast, django_capture_on_commit_callbacks: Any
+    ) -> None:
         client = Client()
         client.force_login(people.dewi.user)
         client.get(reverse("mfa_activate_totp"))
         page = client.get(reverse("mfa_activate_totp")).content.decode()
         shown = page.split('class="factor-key">')[1].split("<")[0]
-        client.post(reverse("mfa_activate_totp"), {"code": code_of(shown)})
+        with django_capture_on_commit_callbacks(execute=True):  # the library tells of it then
+            client.post(reverse("mfa_activate_totp"), {"code": code_of(shown)})
         client.post(reverse("mfa_deactivate_totp"))
         typed = {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
         client.post(reverse("account_change_password"), typed)

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('counseling', '0013_second_factors'),
+        ('counseling', '0016_foundations_and_lost_factors'),
     ]
 
     operations = [
