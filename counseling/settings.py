@@ -224,6 +224,7 @@ MFA_FORMS = {
     "authenticate": "counseling.forms.factor.SecondFactorForm",
     "authenticate_webauthn": "counseling.forms.factor.SecondPasskeyForm",
     "reauthenticate": "counseling.forms.factor.CodeAgainForm",
+    "reauthenticate_webauthn": "counseling.forms.factor.PasskeyAgainForm",
     "activate_totp": "counseling.forms.factor.AppForm",
     "add_webauthn": "counseling.forms.factor.PasskeyForm",
 }

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from allauth.core import context
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, generate_totp_secret
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm, ReauthenticateWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from counseling.keys import account_secret
 from counseling.signing_in import noting_wrong_factors
+
+if TYPE_CHECKING:
+    from counseling.models import User
 
 NAME_LENGTH = 60
 CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True, "class": "form-control"}
@@ -42,6 +47,15 @@ def _filled_in_by_device(field: forms.Field) -> None:
     field.error_messages["required"] = _("The device gave no passkey.")
 
 
+def _credential(clean: Callable[[], Authenticator], user: User) -> Authenticator:
+    """The passkey that a device gave; the library takes it for granted that its answer has all parts."""
+    with noting_wrong_factors(context.request, user):
+        try:
+            return clean()
+        except KeyError as error:
+            raise get_adapter().validation_error("incorrect_code") from error
+
+
 class SecondFactorForm(AuthenticateForm):  # type: ignore[misc]
     """The code that is asked for when somebody signs in."""
 
@@ -67,9 +81,7 @@ class SecondPasskeyForm(AuthenticateWebAuthnForm):  # type: ignore[misc]
         _filled_in_by_device(self.fields["credential"])
 
     def clean_credential(self) -> Authenticator:
-        with noting_wrong_factors(context.request, self.user):
-            credential: Authenticator = super().clean_credential()
-            return credential
+        return _credential(super().clean_credential, self.user)
 
 
 class CodeAgainForm(ReauthenticateForm):  # type: ignore[misc]
@@ -82,6 +94,13 @@ class CodeAgainForm(ReauthenticateForm):  # type: ignore[misc]
     def clean_code(self) -> str:
         with noting_wrong_factors(context.request, self.user):
             return str(super().clean_code())
+
+
+class PasskeyAgainForm(ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    """The passkey that is asked for before something grave, or to unlock a session."""
+
+    def clean_credential(self) -> Authenticator:
+        return _credential(super().clean_credential, self.user)
 
 
 class AppForm(ActivateTOTPForm):  # type: ignore[misc]

@@ -10,7 +10,6 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from allauth.core import ratelimit
-from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm
 from allauth.mfa.webauthn.internal import auth
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -25,6 +24,7 @@ from django.utils.translation import gettext as _
 
 from counseling import signing_in
 from counseling.choices.sign_in import SignInOutcome
+from counseling.forms.factor import PasskeyAgainForm
 from counseling.forms.idle import UnlockForm
 from counseling.keys import account_secret
 from counseling.keys.keyring import SealError
@@ -77,13 +77,14 @@ def answer(request: HttpRequest) -> HttpResponse | None:
     user, typed = person(request), request.POST
     if not ratelimit.consume(request, action="reauthenticate", user=user):
         return _over(request)
-    form = ReauthenticateWebAuthnForm(typed, user=user) if CREDENTIAL in typed else UnlockForm(typed, user=user)
+    is_passkey = CREDENTIAL in typed
+    form = PasskeyAgainForm(typed, user=user) if is_passkey else UnlockForm(typed, user=user)
     if form.is_valid():
         request.session.pop(TRIES_KEY, None)
         idle.unlock(request, timezone.now())
         return None
-    is_passkey = CREDENTIAL in typed
-    signing_in.failed(request, user, SignInOutcome.WRONG_FACTOR if is_passkey else SignInOutcome.WRONG_PASSWORD)
+    if not is_passkey:
+        signing_in.failed(request, user, SignInOutcome.WRONG_PASSWORD)
     request.session[TRIES_KEY] = request.session.get(TRIES_KEY, 0) + 1
     if request.session[TRIES_KEY] >= TRIES:
         return _over(request)

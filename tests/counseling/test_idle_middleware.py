@@ -22,6 +22,8 @@ from tests.counseling.views.conftest import Desk
 from tests.counseling.views.conftest import desk as desk
 from tests.plugins.write_guard import direct_writes
 
+pytestmark = pytest.mark.once
+
 MINUTE = timedelta(minutes=1)
 WORDS = "Ia bercerita tentang malam-malamnya. ꦲꦏ꧀ꦱꦫ <b>"
 
@@ -208,10 +210,13 @@ class TestUnlocking:
 
     def test_a_wrong_passkey_does_not_and_is_logged(self, desk: Desk, later: Later) -> None:
         later(20)
-        for credential in ("{}", "x", ""):
+        wrong = {"unlock": "1", "credential": '{"id": "x"}'}
+        for credential in (wrong["credential"], "x", ""):
             answer = desk.client.post("/", {"unlock": "1", "credential": credential})
             assert is_locked(answer) and "tidak memberi kunci sandi" in answer.content.decode()
         assert SignIn.objects.get().outcome == "wrong_factor"
+        desk.client.post("/", wrong)
+        assert desk.client.post("/", wrong).url == reverse("account_login")
 
 
 class TestWhatWasTyped:
