@@ -18,6 +18,13 @@ AWKWARD = "ꦲꦏ꧀ꦱꦫ 😀 <script>alert(1)</script>"
 ESCAPED = "ꦲꦏ꧀ꦱꦫ 😀 &lt;script&gt;alert(1)&lt;/script&gt;"
 
 
+@pytest.fixture
+def office(client: Client, people: cast.Cast) -> Client:
+    """Yoga at his desk."""
+    client.force_login(people.yoga.user)
+    return client
+
+
 @dataclass
 class Desk:
     """`get` and `post` go to a page of the case by its route; `typed` is what the source of a statement asks for."""

@@ -28,13 +28,6 @@ OF_ACCOUNT = (
 )
 
 
-@pytest.fixture
-def office(client: Client, people: Cast) -> Client:
-    """Yoga at his desk."""
-    client.force_login(people.yoga.user)
-    return client
-
-
 def page(client: Client, route: str, *args: object, **query: str) -> str:
     response = client.get(reverse(route, args=args), query)
     assert response.status_code == 200, response.status_code

@@ -28,13 +28,6 @@ def people(kept: None) -> Cast:
     return cast.people(timezone.now())
 
 
-@pytest.fixture
-def office(client: Client, people: Cast) -> Client:
-    """Yoga at his desk."""
-    client.force_login(people.yoga.user)
-    return client
-
-
 def page(client: Client, route: str, *args: object) -> str:
     response = client.get(reverse(route, args=args))
     assert response.status_code == 200, response.status_code

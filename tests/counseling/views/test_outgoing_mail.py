@@ -26,13 +26,6 @@ def people(kept: None) -> Cast:
     return cast.people(timezone.now())
 
 
-@pytest.fixture
-def office(client: Client, people: Cast) -> Client:
-    """Yoga at his desk."""
-    client.force_login(people.yoga.user)
-    return client
-
-
 def failed(place: Institution, fault: MailFault = MailFault.ADDRESS) -> OutgoingMail:
     """A mail of the institution that was refused."""
     now = timezone.now()

@@ -28,13 +28,6 @@ def people(kept: None) -> Cast:
     return cast.people(timezone.now())
 
 
-@pytest.fixture
-def office(client: Client, people: Cast) -> Client:
-    """Yoga at his desk."""
-    client.force_login(people.yoga.user)
-    return client
-
-
 def png(width: int = 40, height: int = 30) -> bytes:
     written = io.BytesIO()
     Image.new("RGB", (width, height), "teal").save(written, "PNG")
