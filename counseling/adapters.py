@@ -9,13 +9,16 @@ from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.views import LoginView
+from allauth.core.exceptions import ImmediateHttpResponse
 from csp.decorators import csp_update
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
@@ -23,8 +26,10 @@ from counseling import signing_in
 from counseling.choices.sign_in import AccountEvent, SignInOutcome
 from counseling.selectors import account as account_selector
 from counseling.selectors import founding
+from counseling.selectors.account_lock import is_shut_out
 from counseling.selectors.factor import has_factor
 from counseling.services import account as accounts
+from counseling.services import account_lock
 
 if TYPE_CHECKING:
     from counseling.models import User
@@ -53,6 +58,24 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def set_password(self, user: User, password: str) -> None:
         accounts.choose_password(user, password)
+
+    def pre_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse | None:
+        """Between the first step and the second: nobody whose account is locked is asked for a second factor."""
+        return super().pre_login(request, user, **more) or _refusal(request, user)
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """The last step. The account may have been locked since the first one."""
+        refusal = _refusal(request, user)
+        if refusal is not None:
+            raise ImmediateHttpResponse(refusal)
+        super().login(request, user)
+
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        """A link for a new password; who is locked out is told so instead."""
+        if is_shut_out(user.pk):
+            account_lock.say_that_it_is_locked(email, now=timezone.now())
+        else:
+            super().send_password_reset_mail(user, email, context)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -105,6 +128,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 def _meant_by(credentials: dict[str, Any]) -> User | None:
     """Whose address was typed."""
     return account_selector.account_of(str(credentials.get("email") or ""))
+
+
+def _refusal(request: HttpRequest, user: User) -> HttpResponse | None:
+    """For who is locked out, and has shown the right password or passkey: what the page says. Nothing of this attempt
+    stays in their browser."""
+    if not is_shut_out(user.pk):
+        return None
+    signing_in.failed(request, user, SignInOutcome.LOCKED)
+    request.session.flush()
+    return render(request, "account/locked.html", status=403)
 
 
 @method_decorator(login_not_required, name="dispatch")

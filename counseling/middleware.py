@@ -5,6 +5,7 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
@@ -13,6 +14,7 @@ from django.utils import timezone, translation
 
 from counseling.models import Membership
 from counseling.selectors import account as selector
+from counseling.selectors.account_lock import is_shut_out
 from counseling.services.door.gate import GuardsMissingError
 
 logger = logging.getLogger(__name__)
@@ -59,13 +61,15 @@ class LanguageMiddleware:
 
 class MembershipMiddleware:
     """Puts on the request the person's memberships and the one in which they act (None when they have none), and sets
-    its time zone."""
+    its time zone. Who is locked out is signed out."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         members = selector.memberships_of(request.user.pk) if request.user.is_authenticated else []
+        if request.user.is_authenticated and not members and is_shut_out(request.user.pk):
+            logout(request)
         member = self._chosen(request, members)
         request.memberships, request.member = members, member  # type: ignore[attr-defined]
         zone = member.institution.time_zone if member else settings.TIME_ZONE

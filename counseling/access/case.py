@@ -57,7 +57,7 @@ def _can_decide(kind: str, user: User | None, case: Case) -> bool:
         return user is None
     if user is None or not user.is_active:
         return False
-    standing = Membership.objects.filter(user=user, institution_id=case.institution_id, until=None)
+    standing = Membership.objects.filter(user=user, institution_id=case.institution_id, until=None, locked_at=None)
     if kind == ActorKind.COUNSELOR:
         return standing.filter(counselor=case.counselor_id, grants__role=Role.COUNSELOR, grants__until=None).exists()
     if kind == ActorKind.SUPERVISOR:

@@ -47,7 +47,8 @@ def reviewers_of(flag: Flag) -> list[Membership]:
     """Who may review this flag now; empty while nobody may."""
     supervise = Supervision.objects.filter(counselor=flag.counselor_id, until=None).values("supervisor")
     named = outside_reviewer(flag.institution_id).values("member")
-    able = Membership.objects.filter(Q(pk__in=supervise) | Q(pk__in=named), until=None, user__is_active=True)
+    working = Membership.objects.filter(until=None, locked_at=None, user__is_active=True)
+    able = working.filter(Q(pk__in=supervise) | Q(pk__in=named))
     return [member for member in able.select_related("user").order_by("user__name") if can_review(member, flag)]
 
 

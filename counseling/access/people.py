@@ -9,7 +9,13 @@ from counseling.models import Counselor, Membership, Supervision
 
 
 def roles_of(member: Membership) -> frozenset[str]:
-    """The roles that the membership holds now. Cached on the instance."""
+    """The roles that the membership holds now: none once it has ended, and none while its account is locked. Cached on
+    the instance."""
+    return frozenset() if member.locked_at is not None else granted_to(member)
+
+
+def granted_to(member: Membership) -> frozenset[str]:
+    """The roles that it was given and that were not taken back, be its account locked or not. Cached as well."""
     cached: frozenset[str] | None = getattr(member, "_roles", None)
     if cached is None:
         if member.until is not None:
@@ -76,10 +82,11 @@ def oversees(member: Membership, counselor_id: UUID) -> bool:
 
 
 def standing_supervisions() -> QuerySet[Supervision]:
-    """The supervisions of today, each by somebody who is still a supervisor here."""
+    """The supervisions of today, each by somebody who is still a supervisor here and not locked."""
     return Supervision.objects.filter(
         until=None,
         supervisor__until=None,
+        supervisor__locked_at=None,
         supervisor__user__is_active=True,
         supervisor__grants__role=Role.SUPERVISOR,
         supervisor__grants__until=None,

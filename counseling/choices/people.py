@@ -106,6 +106,8 @@ class AdminActKind(TextChoices):
     PROFILE_CHANGED = "profile_changed", _("Counselor profile changed")
     DEACTIVATED = "deactivated", _("Account deactivated")
     REACTIVATED = "reactivated", _("Account reactivated")
+    ACCOUNT_LOCKED = "account_locked", _("Account locked")
+    ACCOUNT_UNLOCKED = "account_unlocked", _("Account unlocked")
     PASSWORD_RESET_SENT = "password_reset_sent", _("Password reset sent")
     REVIEWER_NAMED = "reviewer_named", _("Outside reviewer named")
     REVIEWER_ENDED = "reviewer_ended", _("Outside reviewer ended")

@@ -27,7 +27,12 @@ NAME_LENGTH = 200
 TITLE_LENGTH = 80
 MOST_CASES = 200
 
-STATES = [("active", _("Active")), ("invited", _("Invited")), ("deactivated", _("Deactivated"))]
+STATES = [
+    ("active", _("Active")),
+    ("locked", _("Locked")),
+    ("invited", _("Invited")),
+    ("deactivated", _("Deactivated")),
+]
 """The states of an account, as selectors.account names them."""
 
 

@@ -45,6 +45,7 @@ APPEND_ONLY = {
     "NoteAddendum",
     "SafetyPlan",
     "ReceivedReferral",
+    "StandIn",
 }
 # Of the others, what says whose they are and what once was said. Whoever a counselor or membership belongs to has all
 # that hangs on it, so that this never changes either.
@@ -57,6 +58,7 @@ FROZEN = {
     "Konseli": ("code", "created_at"),
     "DataKey": ("created_at",),
     "Membership": ("user_id", "since"),
+    "AccountLock": ("membership_id", "locked_by_id", "locked_at", "reason"),
     "RoleGrant": ("membership_id", "role", "since"),
     "Counselor": ("membership_id",),
     "Supervision": ("supervisor_id", "counselor_id", "since"),

@@ -13,6 +13,7 @@ from counseling.models.account import (
     Supervision,
     User,
 )
+from counseling.models.account_lock import AccountLock, StandIn
 from counseling.models.appointment import Appointment, AppointmentChange, AppointmentConfirmation, GroupMeeting
 from counseling.models.beat import Beat
 from counseling.models.case import Case, CaseReason
@@ -53,6 +54,7 @@ from counseling.models.waiver import Waiver
 __all__ = [
     "Absence",
     "AccessLog",
+    "AccountLock",
     "Acknowledgement",
     "AdminAct",
     "Appointment",
@@ -117,6 +119,7 @@ __all__ = [
     "SearchToken",
     "SharedHelp",
     "SignIn",
+    "StandIn",
     "Statement",
     "Supervision",
     "Surge",

@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from counseling.choices import AbsenceKind, AdminActKind, Role
 from counseling.models.base import TenantModel, uuid7
@@ -27,6 +28,9 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=200)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
+    shut_out_at = models.DateTimeField(
+        null=True, blank=True, help_text="No session, trusted browser or link for a password from before this works."
+    )
 
     objects = UserManager()
 
@@ -37,13 +41,22 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """A session works as long as this is what it was when the session began."""
+        held: str = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
+        if self.shut_out_at is None:
+            return held
+        since = self.shut_out_at.timestamp()
+        return salted_hmac("counseling.shut-out", f"{held}{since}", secret=secret, algorithm="sha256").hexdigest()
+
 
 class Membership(TenantModel):
-    """Ties a user to an institution."""
+    """Ties a user to an institution. `locked_at`: since when the account is locked, and holds no role there."""
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     since = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField(null=True, blank=True)
+    locked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

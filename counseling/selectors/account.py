@@ -28,11 +28,12 @@ from counseling.selectors.prepared import prepared
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
 
-ACTIVE, INVITED, DEACTIVATED = "active", "invited", "deactivated"
+ACTIVE, INVITED, DEACTIVATED, LOCKED = "active", "invited", "deactivated", "locked"
 
 
 def memberships_of(user_id: UUID) -> list[Membership]:
-    """In which institutions this person acts, the oldest membership first, with the roles that they hold there."""
+    """In which institutions this person acts, the oldest membership first, with the roles that they hold there. Where
+    their account is locked, they act no more than where they have left."""
     members = _memberships_of(user_id=user_id)
     prefetch_related_objects(members, "grants")
     return members
@@ -45,7 +46,7 @@ def who_signs_in_with(email: str) -> User | None:
 
 @prepared
 def _memberships_of(*, user_id: UUID) -> QuerySet[Membership]:
-    rows = Membership.objects.filter(user=user_id, until=None)
+    rows = Membership.objects.filter(user=user_id, until=None, locked_at=None)
     return rows.select_related("institution", "counselor", "user").order_by("since")
 
 
@@ -93,12 +94,16 @@ def accounts(member: Membership, *, q: str = "", role: str = "", state: str = ""
         # SQLite cannot ask what a JSON list contains; the names of the roles are no parts of each other.
         invited = invited.filter(roles__icontains=f'"{role}"')
     if state == ACTIVE:
-        members = members.filter(until=None)
+        members = members.filter(until=None, locked_at=None)
+    elif state == LOCKED:
+        members = members.exclude(locked_at=None)
     elif state == DEACTIVATED:
         members = members.exclude(until=None)
     members = _with_people(members).order_by(F("until").asc(nulls_first=True), "user__name", "pk")
     invited = invited.select_related("invited_by")
-    return Accounts(*([] if state in (ACTIVE, DEACTIVATED) else [invited]), *([] if state == INVITED else [members]))
+    return Accounts(
+        *([] if state in (ACTIVE, DEACTIVATED, LOCKED) else [invited]), *([] if state == INVITED else [members])
+    )
 
 
 def _with_people(members: QuerySet[Membership]) -> QuerySet[Membership]:
@@ -143,7 +148,11 @@ def grants_of(account: Membership) -> list[RoleGrant]:
 
 
 def holding(institution_id: UUID, role: str) -> QuerySet[Membership]:
-    """The members of the institution who hold this role now, by name."""
+    """The members of the institution who hold this role now, by name; nobody whose account is locked."""
+    return _granted(institution_id, role).filter(locked_at=None)
+
+
+def _granted(institution_id: UUID, role: str) -> QuerySet[Membership]:
     return (
         Membership.objects.filter(institution_id=institution_id, until=None, user__is_active=True)
         .filter(Exists(RoleGrant.objects.filter(membership=OuterRef("pk"), role=role, until=None)))
@@ -159,8 +168,9 @@ def is_last_admin(account: Membership) -> bool:
 
 
 def possible_supervisors(account: Membership) -> QuerySet[Membership]:
-    """Who could supervise this counselor: the supervisors of the institution, but never the person themself."""
-    return holding(account.institution_id, Role.SUPERVISOR).exclude(user=account.user_id)
+    """Who could supervise this counselor: the supervisors of the institution, those who are locked for now among them,
+    but never the person themself."""
+    return _granted(account.institution_id, Role.SUPERVISOR).exclude(user=account.user_id)
 
 
 def open_cases(account: Membership) -> int:
@@ -181,14 +191,21 @@ def referrals_to(account: Membership) -> QuerySet[Referral]:
     return under_way.filter(Q(receiver__membership=account) | accepted)
 
 
-def who_can_reassign(account: Membership) -> list[str]:
-    """The names of those who supervise this counselor's cases: the supervisors, or else the outside reviewer."""
-    own = supervisions().filter(counselor__membership=account).exclude(supervisor__user=account.user_id)
-    names = sorted(set(own.values_list("supervisor__user__name", flat=True)))
-    if names:
-        return names
+def able_to_reassign(account: Membership) -> list[Membership]:
+    """Those who supervise this counselor's cases and can sign in: the supervisors, or else the outside reviewer."""
+    theirs = supervisions().filter(counselor__membership=account, supervisor__locked_at=None)
+    own = {row.supervisor_id: row.supervisor for row in theirs.exclude(supervisor__user=account.user_id)}
+    if own:
+        return sorted(own.values(), key=lambda member: member.user.name)
     reviewer = outside_reviewer(account.institution_id)
-    return [reviewer.member.user.name] if reviewer is not None and reviewer.member_id != account.pk else []
+    if reviewer is None or reviewer.member_id == account.pk or reviewer.member.locked_at is not None:
+        return []
+    return [reviewer.member]
+
+
+def who_can_reassign(account: Membership) -> list[str]:
+    """Their names."""
+    return [member.user.name for member in able_to_reassign(account)]
 
 
 def left_unsupervised(account: Membership) -> list[Counselor]:

@@ -7,12 +7,14 @@ from counseling.access import case as case_access
 from counseling.choices import OPEN_STATES, AppointmentState, CaseState, Side, Urgency, Wish
 from counseling.keys import keyring
 from counseling.models import Appointment, BreakGlass, CounselingSession, Membership, Obligation, Portal, Referral
+from counseling.selectors import account_lock
 from counseling.selectors import break_glass as break_glass_selector
 from counseling.selectors import emergency as emergency_selector
 from counseling.selectors import note as note_selector
 from counseling.selectors import obligation as obligation_selector
 from counseling.selectors import portal as portal_selector
 from counseling.selectors import referral as referral_selector
+from counseling.selectors.account_lock import StandingIn
 from counseling.selectors.casefile import derive
 from counseling.selectors.casefile.records import Record, records_of
 from counseling.selectors.emergency import Elsewhere, Emergency
@@ -82,13 +84,14 @@ class Today:
     proposed: list[UpcomingMeeting] = field(default_factory=list)
     referrals: list[Referral] = field(default_factory=list)
     shut_out: list[Portal] = field(default_factory=list)
+    standing_in: list[StandingIn] = field(default_factory=list)
     has_cases: bool = False
 
     @property
     def quiet(self) -> bool:
         waits = (self.open_sessions, self.meetings, self.obligations, self.waiting, self.silent, self.unsigned)
         answers = (self.proposed, self.referrals, self.shut_out, self.opened_notes)
-        return not any((*waits, *answers, self.emergencies, self.elsewhere))
+        return not any((*waits, *answers, self.emergencies, self.elsewhere, self.standing_in))
 
 
 def today(member: Membership, *, now: datetime) -> Today:
@@ -117,6 +120,7 @@ def today(member: Membership, *, now: datetime) -> Today:
         proposed=sorted(_proposed(records, now), key=lambda row: row.appointment.starts_at),
         referrals=list(referral_selector.awaiting_sender(member, now)[:FEW]),
         shut_out=list(portal_selector.guessed_of(member)[:FEW]),
+        standing_in=account_lock.standing_in(member),
         has_cases=bool(cases) or visible.exists(),
     )
 

@@ -138,6 +138,7 @@ def possible_receivers(case: Case) -> QuerySet[Counselor]:
         Counselor.objects.filter(
             institution_id=case.institution_id,
             membership__until=None,
+            membership__locked_at=None,
             membership__user__is_active=True,
             membership__grants__role=Role.COUNSELOR,
             membership__grants__until=None,
@@ -153,6 +154,7 @@ def possible_institutions(case: Case) -> QuerySet[Institution]:
     working = Counselor.objects.filter(
         institution=OuterRef("pk"),
         membership__until=None,
+        membership__locked_at=None,
         membership__user__is_active=True,
         membership__grants__role=Role.COUNSELOR,
         membership__grants__until=None,

@@ -19,12 +19,13 @@ from counseling.models import (
     OutsideReviewer,
     Surge,
 )
+from counseling.selectors import account_lock, oversight, reassignment
 from counseling.selectors import complaint as complaint_selector
 from counseling.selectors import emergency as emergency_selector
 from counseling.selectors import loyalty as loyalty_selector
 from counseling.selectors import obligation as obligation_selector
-from counseling.selectors import oversight, reassignment
 from counseling.selectors import waiver as waiver_selector
+from counseling.selectors.account_lock import LockedTeam
 from counseling.selectors.emergency import EmergencyCount
 from counseling.selectors.oversight import TeamWaiting
 
@@ -60,6 +61,7 @@ class SupervisorDay:
     counselors: int
     with_nobody: int
     surge: Surge | None
+    locked: list[LockedTeam]
 
     @property
     def decisions(self) -> int:
@@ -68,7 +70,7 @@ class SupervisorDay:
     @property
     def quiet(self) -> bool:
         pressing = (self.flags_open, self.decisions, self.overdue, self.with_nobody)
-        return not any((*pressing, self.remedies_due, self.waiting.emergencies))
+        return not any((*pressing, self.remedies_due, self.waiting.emergencies, self.locked))
 
 
 def supervisor_day(member: Membership, *, now: datetime) -> SupervisorDay:
@@ -90,6 +92,7 @@ def supervisor_day(member: Membership, *, now: datetime) -> SupervisorDay:
         counselors=overseen_by(member).count(),
         with_nobody=reassignment.waiting_with_nobody(member),
         surge=Surge.objects.filter(institution_id=member.institution_id, ended_at=None).first(),
+        locked=account_lock.locked_in_team(member),
     )
 
 

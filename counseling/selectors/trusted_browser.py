@@ -13,9 +13,11 @@ SALT = "counseling.trusted-browser"
 
 
 def mark_of(user: User) -> str:
-    """A hash over what signing in takes: it differs as soon as the password or a factor is another."""
+    """A hash over what signing in takes: it differs as soon as the password or a factor is another, and once the
+    account was shut out everywhere."""
     factors = Authenticator.objects.filter(user=user, type__in=FACTORS).order_by("pk").values_list("pk", flat=True)
-    return salted_hmac(SALT, f"{user.pk}|{user.password}|{[*factors]}", algorithm="sha256").hexdigest()
+    shut_out = f"|{user.shut_out_at.timestamp()}" if user.shut_out_at else ""
+    return salted_hmac(SALT, f"{user.pk}|{user.password}|{[*factors]}{shut_out}", algorithm="sha256").hexdigest()
 
 
 def trusted(user: User, now: datetime) -> QuerySet[TrustedBrowser]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from counseling.access import account as account_access
-from counseling.access.people import roles_of
+from counseling.access.people import granted_to
 from counseling.choices import AdminActKind, Role
 from counseling.models import Counselor, Institution, Membership, RoleGrant, Supervision, User
 from counseling.selectors import account as selector
@@ -68,6 +68,13 @@ def choose_password(user: User, password: str) -> None:
 
 
 @service
+def void_password(user: User) -> None:
+    """No password opens the account until the person has chosen a new one."""
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+
+
+@service
 def supervise(*, supervisor: Membership, counselor: Counselor, now: datetime) -> Supervision:
     """From now on this supervisor supervises this counselor."""
     return Supervision.objects.create(
@@ -91,7 +98,7 @@ def set_roles(
     """From now on the account holds these roles and no other. Raises Invalid: see `end_role`."""
     account_access.require_administer(by, account)
     wanted = {one_of(Role, role, field="roles") for role in roles}
-    held = roles_of(Membership.objects.get(pk=account.pk))  # not locked yet: see end_role
+    held = granted_to(Membership.objects.get(pk=account.pk))  # not locked yet: see end_role
     for role in Role:
         if role in wanted and role not in held:
             grant_role(account, role, reason=reason, by=by, now=now)

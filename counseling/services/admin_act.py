@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from uuid import UUID
 
 from counseling.choices import AdminActKind
 from counseling.models import AdminAct, Membership, User
@@ -18,20 +19,25 @@ Detail = Mapping[str, str | int | bool | None]
 def record(
     *,
     kind: AdminActKind,
-    by: Membership,
+    by: Membership | None,
     about: User | None = None,
     detail: Detail | None = None,
     reason: str = "",
+    institution_id: UUID | None = None,
     now: datetime,
 ) -> AdminAct:
     """Writes down one act of `by`; `about` is whose account it concerns. Raises Invalid where the reason is too long.
 
-    The caller has checked that this person may do it.
+    The caller has checked that this person may do it. Where whoever runs the machine did it, nobody is named, and the
+    caller says at which institution.
     """
+    where = by.institution_id if by else institution_id
+    if where is None:
+        raise ValueError("An act is one of an institution.")
     return AdminAct.objects.create(
-        institution_id=by.institution_id,
+        institution_id=where,
         kind=kind,
-        by_id=by.user_id,
+        by_id=by.user_id if by else None,
         about=about,
         at=now,
         detail=dict(detail or {}),

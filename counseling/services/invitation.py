@@ -14,6 +14,7 @@ from counseling.access import account as account_access
 from counseling.choices import AdminActKind, MailKind, Role
 from counseling.models import Institution, Invitation, Membership, User
 from counseling.selectors import account as selector
+from counseling.selectors.account_lock import is_shut_out
 from counseling.services import account as accounts
 from counseling.services import admin_act, outgoing_mail, secret
 from counseling.services import name as naming
@@ -119,6 +120,8 @@ def accept(invitation: Invitation, *, user: User | None, password: str = "", now
         raise Invalid("invitation", _("Sign in with the account of this email address, then open the link again."))
     if owner is None:
         accounts.check_password(password, email=locked.email, name=locked.name)
+    elif is_shut_out(owner.pk):
+        raise Invalid("invitation", _("This account is locked. Ask your administrator or supervisor."))
     elif not selector.can_join(owner, locked.institution_id):
         raise Invalid("invitation", _("This person has an account here already."))
     member = accounts.enrol(

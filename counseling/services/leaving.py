@@ -43,6 +43,7 @@ def reactivate(account: Membership, *, reason: str = "", by: Membership, now: da
     standing = accounts.locked(account)
     if standing.until is None:
         return standing
+    _require_unlocked(standing)
     if Membership.objects.filter(institution=standing.institution_id, user=standing.user_id, until=None).exists():
         raise Invalid("account", _("This person has another account here, which is active."))
     standing.until = None
@@ -55,7 +56,15 @@ def reactivate(account: Membership, *, reason: str = "", by: Membership, now: da
 def reset_password(account: Membership, *, by: Membership, now: datetime) -> None:
     """A mail with which the person chooses a new password. Raises Invalid."""
     account_access.require_administer(by, account)
-    if accounts.locked(account).until is not None:
+    standing = accounts.locked(account)
+    if standing.until is not None:
         raise Invalid("account", _("This account is deactivated. Reactivate it first."))
+    _require_unlocked(standing)
     admin_act.record(kind=AdminActKind.PASSWORD_RESET_SENT, by=by, about=account.user, now=now)
     outgoing_mail.post_password_link(to=account.user.email, institution=by.institution, now=now)
+
+
+def _require_unlocked(account: Membership) -> None:
+    """Raises Invalid."""
+    if account.locked_at is not None:
+        raise Invalid("account", _("This account is locked. Unlock it first."))

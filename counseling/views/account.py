@@ -17,7 +17,7 @@ from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from counseling.access.people import oversees, roles_of
+from counseling.access.people import granted_to, oversees, roles_of
 from counseling.choices import Role
 from counseling.forms.account import (
     AccountFilterForm,
@@ -36,6 +36,7 @@ from counseling.services import account as service
 from counseling.services import leaving
 from counseling.services import outside_reviewer as reviewer_service
 from counseling.services.errors import Invalid
+from counseling.views.account_lock import lock_of
 from counseling.views.admin_act import act_views
 from counseling.views.base import F, FormPage, Text, member_as, or_404
 from counseling.views.listing import ALWAYS, listing
@@ -87,11 +88,17 @@ def _row(row: Invitation | Membership, now: datetime) -> dict[str, Any]:
         "url": reverse("account", args=[row.pk]),
         "name": row.user.name,
         "email": row.user.email,
-        "state": "active" if row.until is None else "deactivated",
+        "state": _state(row),
         "roles": role_labels(grants),
         "supervisors": ", ".join(w.supervisor.user.name for w in watched),
         "unsupervised": row.until is None and Role.COUNSELOR in grants and not watched,
     }
+
+
+def _state(account: Membership) -> str:
+    if account.until is not None:
+        return "deactivated"
+    return "active" if account.locked_at is None else "locked"
 
 
 def account_for(request: HttpRequest, member_id: UUID) -> Membership:
@@ -111,14 +118,16 @@ def account(request: HttpRequest, member_id: UUID) -> HttpResponse:
         "title": row.user.name,
         "account": row,
         "active": row.until is None,
+        "state": _state(row),
+        "lock": lock_of(member, row),
         "roles": [(grant, str(Role(grant.role).label)) for grant in grants if grant.until is None],
         "past_roles": [(grant, str(Role(grant.role).label)) for grant in grants if grant.until is not None],
-        "counselor": counselor if counselor and Role.COUNSELOR in roles_of(row) else None,
+        "counselor": counselor if counselor and Role.COUNSELOR in granted_to(row) else None,
         "open_cases": selector.open_cases(row),
         "supervisors": [w.supervisor.user.name for w in selector.watching(row)],
         "supervises": [str(w.counselor) for w in selector.supervised_by(row)],
         "has_factor": lost_factor.has_something(row.user) and row.user_id != member.user_id,
-        "is_supervisor": Role.SUPERVISOR in roles_of(row),
+        "is_supervisor": Role.SUPERVISOR in granted_to(row),
         "is_reviewer": reviewer is not None and reviewer.member_id == row.pk,
         "acts": act_views(acts[:LAST_ACTS]),
         "acts_url": f"{reverse('acts')}?person={row.user_id}",
@@ -157,7 +166,7 @@ class AccountRolesView(AccountView[AccountRolesForm]):
     done = _("The roles are saved.")
 
     def get_initial(self) -> dict[str, Any]:
-        return {"roles": list(roles_of(self.account))}
+        return {"roles": list(granted_to(self.account))}
 
     def form_valid(self, form: AccountRolesForm) -> HttpResponse:
         data = form.cleaned_data
@@ -179,7 +188,7 @@ class SupervisionView(AccountView[SupervisionForm]):
 
     def prepare(self) -> None:
         super().prepare()
-        if Role.COUNSELOR not in roles_of(self.account):
+        if Role.COUNSELOR not in granted_to(self.account):
             raise Http404
         self.possible = list(selector.possible_supervisors(self.account))
 
@@ -214,7 +223,7 @@ class ProfileView(AccountView[ProfileForm]):
 
     def prepare(self) -> None:
         super().prepare()
-        if Role.COUNSELOR not in roles_of(self.account):
+        if Role.COUNSELOR not in granted_to(self.account):
             raise Http404
 
     def get_initial(self) -> dict[str, Any]:

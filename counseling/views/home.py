@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 
 from counseling.access.people import roles_of
 from counseling.choices import Role, Urgency
+from counseling.presenters.account_lock import standing_in_line
 from counseling.presenters.awaiting_counselor import locked_out_row, proposed_row, referral_row
 from counseling.presenters.break_glass import opening_line
 from counseling.presenters.dates import away, hours_in_words, moment
@@ -59,6 +60,7 @@ def counselor_day(member: Membership, now: datetime) -> dict[str, Any]:
         "today": today,
         "urgent": [_urgent(row, initials, now) for row, initials in today.emergencies],
         "elsewhere": [_elsewhere(row) for row in today.elsewhere],
+        "standing_in": [standing_in_line(row) for row in today.standing_in],
         "answers": flag_selector.asked_of(member).count(),
         "asked": sum(inbox_selector.unanswered(member, now).values()),
         "next_meeting": meetings[0] if meetings else None,

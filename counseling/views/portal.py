@@ -33,6 +33,7 @@ from counseling.forms.portal import (
     PortalSharingForm,
     PortalWithdrawForm,
 )
+from counseling.presenters.account_lock import meanwhile
 from counseling.presenters.consent import permission_name
 from counseling.presenters.dates import moment
 from counseling.selectors import explanation as explanation_selector
@@ -146,6 +147,7 @@ def portal(request: HolderRequest) -> HttpResponse:
         "page": page,
         "konseli": page.guardian is None,
         "counselor": str(page.case.counselor),
+        "meanwhile": meanwhile(page.case),
         "overview": seen,
         "waiting": _waiting(page, seen),
         "permissions": [_permission(row, seen) for row in seen.decided.values()],

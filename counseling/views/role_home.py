@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -25,6 +26,7 @@ from counseling.views.obligation import overseen_views
 
 if TYPE_CHECKING:
     from counseling.models import Membership
+    from counseling.selectors.account_lock import LockedTeam
     from counseling.selectors.role_home import DueFlag
 
 Row: TypeAlias = dict[str, Any]
@@ -35,6 +37,7 @@ def supervisor(member: Membership, now: datetime) -> dict[str, Any]:
     day = role_home.supervisor_day(member, now=now)
     return {
         "supervising": day,
+        "locked": locked_lines(day.locked),
         "supervisor_tiles": _supervisor_tiles(day),
         "emergencies": [emergency_row(row, now) for row in day.waiting.emergencies],
         "remedies": [_remedy(flag, now) for flag in day.remedies_due],
@@ -42,6 +45,19 @@ def supervisor(member: Membership, now: datetime) -> dict[str, Any]:
         "waits": _waits(day) if day.waiting.count else None,
         "nightly": nightly_line(job_selector.nightly(now), now),
     }
+
+
+def locked_lines(locked: Iterable[LockedTeam]) -> list[Row]:
+    """Whose account is locked, and how much waits."""
+    return [
+        {
+            "text": _("The account of %(name)s is locked.") % {"name": row.counselor},
+            "count": ngettext("%(n)d case waits for somebody.", "%(n)d cases wait for somebody.", row.cases)
+            % {"n": row.cases},
+            "url": reverse("team-locked", args=[row.counselor.pk]),
+        }
+        for row in locked
+    ]
 
 
 def _supervisor_tiles(day: SupervisorDay) -> list[Row]:

@@ -24,11 +24,12 @@ from counseling.selectors import note as note_selector
 from counseling.selectors import reassignment as selector
 from counseling.selectors import referral as referral_selector
 from counseling.services import reassignment as service
+from counseling.views.account_lock import lock_of
 from counseling.views.base import FormPage, Text, member_as, overseen_case_for
 from counseling.views.listing import listing
 
 if TYPE_CHECKING:
-    from counseling.models import Case, Counselor
+    from counseling.models import Case, Counselor, Membership
     from counseling.selectors.casefile.records import Colleague
 
 
@@ -54,9 +55,20 @@ def team_cases(request: HttpRequest, counselor_id: UUID) -> HttpResponse:
         "gone": counselor.membership.until is not None,
         "list": found,
         "rows": [(case, away(case.state_since, now)) for case in found.page],
-        "actions": _waiting(counselor),
+        "actions": [*_waiting(counselor), *_lock(member, counselor)],
+        "locked": counselor.membership.locked_at is not None,
     }
     return render(request, "team/cases.html", context)
+
+
+def _lock(member: Membership, counselor: Counselor) -> list[dict[str, Any]]:
+    """The way to lock the account at once, or to unlock it, for whom may."""
+    lock = lock_of(member, counselor.membership)
+    if lock["unlock_url"]:
+        return [{"label": gettext("Unlock the account"), "url": lock["unlock_url"], "icon": "key", "primary": False}]
+    if lock["lock_url"]:
+        return [{"label": gettext("Lock the account now"), "url": lock["lock_url"], "icon": "lock", "primary": False}]
+    return []
 
 
 def _waiting(counselor: selector.Carrying) -> list[dict[str, Any]]:

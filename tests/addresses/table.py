@@ -11,6 +11,7 @@ from tests.addresses import (
     invitations,
     lists,
     lost_factors,
+    locks,
     meetings,
     portal,
     probes,
@@ -37,6 +38,7 @@ SUBJECTS = (
     portal,
     supervision,
     administration,
+    locks,
     invitations,
     probes,
 )

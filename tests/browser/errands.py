@@ -12,6 +12,7 @@ from counseling.selectors import portal as portal_selector
 from counseling.services import (
     absence,
     account,
+    account_lock,
     appointment,
     break_glass,
     capacity,
@@ -91,6 +92,16 @@ class Errands:
             now=self.now - 24 * HOUR,
         )
         leaving.deactivate(self.gone, reason="Pindah sekolah.", by=self.yoga, now=self.now)
+        self.locked = account.enrol(
+            institution=self.yoga.institution,
+            email="nanda@harapan.example",
+            name="Nanda Permana",
+            password=people.PASSWORD,
+            roles=[Role.COUNSELOR],
+            now=self.now - 24 * HOUR,
+        )
+        account.supervise(supervisor=self.ratna, counselor=self.locked.counselor, now=self.now - 24 * HOUR)
+        account_lock.lock(self.locked, reason="Ponselnya dicuri di angkot.", by=self.yoga, now=self.now)
 
     def what_a_counselor_has_open(self) -> None:
         """A session going on, a draft to sign, a meeting to answer, a conflict to weigh; a start that was refused."""

@@ -246,6 +246,7 @@ def colleagues(*, institutions: Collection[UUID], now: datetime, until: datetime
         Counselor.objects.filter(
             institution_id__in=institutions,
             membership__until=None,
+            membership__locked_at=None,
             membership__user__is_active=True,
             membership__grants__role=Role.COUNSELOR,
             membership__grants__until=None,

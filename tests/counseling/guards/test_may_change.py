@@ -8,7 +8,8 @@ from django.apps import apps
 from counseling.guards import spec
 
 MAY_CHANGE: dict[str, str] = {
-    "Membership": "until",
+    "Membership": "until locked_at",
+    "AccountLock": "unlocked_by_id unlocked_at unlock_reason",
     "RoleGrant": "granted_by_id until",
     "Counselor": "title capacity",
     "Supervision": "until",

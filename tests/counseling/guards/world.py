@@ -136,6 +136,7 @@ def institution_rows(member: m.Membership, other: m.Membership) -> World:
             "GroupMeeting": m.GroupMeeting.objects.create(
                 **inside, counselor=member.counselor, code=uuid7().hex[-18:], created_by=user
             ),
+            "AccountLock": _past_lock(member),
             "CalendarFeed": m.CalendarFeed.objects.create(
                 **inside, member=member, token_hash=uuid7().hex, created_at=NOW, revoked_at=NOW
             ),
@@ -150,6 +151,18 @@ def institution_rows(member: m.Membership, other: m.Membership) -> World:
                 **inside, counselor=member.counselor, starts_at=NOW - 9 * HOUR, ends_at=NOW - 8 * HOUR
             ),
         }
+
+
+def _past_lock(member: m.Membership) -> m.AccountLock:
+    return m.AccountLock.objects.create(
+        institution_id=member.institution_id,
+        membership=member,
+        locked_by=member.user,
+        locked_at=NOW,
+        reason="Dicuri",
+        unlocked_at=NOW,
+        unlock_reason="Ditemukan",
+    )
 
 
 def everything(case: m.Case, member: m.Membership, *, at_hour: int = 1) -> World:
@@ -268,6 +281,9 @@ def _casework_rows(
 ) -> World:
     """What else a counselor's day leaves behind."""
     user, konseli = member.user, of_konseli["konseli"]
+    rows["StandIn"] = m.StandIn.objects.create(
+        **of_case, lock=_past_lock(member), counselor=member.counselor, named_at=NOW
+    )
     received = m.ReceivedReferral.objects.create(
         **of_case, from_institution=konseli.institution, referral=uuid7(), accepted_by=user, accepted_at=NOW
     )

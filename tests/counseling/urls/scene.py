@@ -13,6 +13,7 @@ from counseling.models import CalendarFeed, Case, GroupMeeting, Invitation, Memb
 from counseling.services import (
     absence,
     account,
+    account_lock,
     beat,
     break_glass,
     complaint,
@@ -290,5 +291,9 @@ def _administration(scene: Scene, now: Any) -> None:
         mail = OutgoingMail.objects.create(
             place=scene.people.harapan, kind=MailKind.NOTICE, fault=MailFault.OTHER, queued_at=now, due_at=now
         )
+    locked = _enrol(scene.people.harapan, "Terkunci", Role.COUNSELOR)
+    account.supervise(supervisor=scene.people.ratna, counselor=locked.counselor, now=now)
+    account_lock.lock(locked, reason="Ponselnya dicuri.", by=scene.people.ratna, now=now)
+    scene.ids |= {"locked": locked.pk, "locked_counselor": locked.counselor.pk}
     scene.ids |= {"member": scene.people.bagus.pk, "gone": gone.pk, "invitation": invited.pk, "mail": mail.pk}
     scene.ids["membership"] = scene.people.dewi.pk

@@ -46,7 +46,7 @@ ASKS = "/accounts/reauthenticate/"
 GRAVE = (
     *("break-glass", "case-print"),
     *("account-roles", "account-supervision", "account-invite", "outside-reviewer", "institution-factor"),
-    "account-factors-off",
+    *("account-factors-off", "account-lock", "account-unlock"),
 )
 """Before what somebody shows once more that it is them."""
 NO_PAGE = 404
