@@ -18,7 +18,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
@@ -29,7 +28,6 @@ from counseling.selectors import founding
 from counseling.selectors.account_lock import is_shut_out
 from counseling.selectors.factor import has_factor
 from counseling.services import account as accounts
-from counseling.services import account_lock
 
 if TYPE_CHECKING:
     from counseling.models import User
@@ -69,13 +67,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if refusal is not None:
             raise ImmediateHttpResponse(refusal)
         super().login(request, user)
-
-    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
-        """A link for a new password; who is locked out is told so instead."""
-        if is_shut_out(user.pk):
-            account_lock.say_that_it_is_locked(email, now=timezone.now())
-        else:
-            super().send_password_reset_mail(user, email, context)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

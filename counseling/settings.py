@@ -204,7 +204,7 @@ ACCOUNT_FORMS = {
     "set_password": "counseling.forms.account.SetPasswordForm",
     "reset_password_from_key": "counseling.forms.account.ResetPasswordKeyForm",
 }
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "counseling.password_link.PasswordLinks"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "counseling.services.password_link.PasswordLinks"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

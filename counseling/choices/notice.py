@@ -9,6 +9,7 @@ class NoticeKind(models.TextChoices):
 
     EMERGENCY = "emergency", _("An emergency is declared")
     EMERGENCY_WAITING = "emergency_waiting", _("An emergency waits for too long")
+    ACCOUNT_LOCKED = "account_locked", _("A colleague's account is locked, and somebody waits")
     WITHDRAWN = "withdrawn", _("Somebody withdraws their consent")
     REFERRAL = "referral", _("A colleague asks you to take over a case, or to help")
     ANSWER_ASKED = "answer_asked", _("A supervisor asks you for an answer")
@@ -16,7 +17,7 @@ class NoticeKind(models.TextChoices):
     WAIVER = "waiver", _("An exception that you asked for is decided")
 
 
-ALWAYS_AT_ONCE = frozenset({NoticeKind.EMERGENCY, NoticeKind.EMERGENCY_WAITING})
+ALWAYS_AT_ONCE = frozenset({NoticeKind.EMERGENCY, NoticeKind.EMERGENCY_WAITING, NoticeKind.ACCOUNT_LOCKED})
 """These come at night too, and nobody can put them off."""
 CHOSEN = tuple(kind for kind in NoticeKind if kind not in ALWAYS_AT_ONCE)
 """Of these each counselor says whether they come at once or in the morning."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 PASSWORD = {"autocomplete": "current-password", "autofocus": True, "class": "form-control"}
 
 
-class UnlockForm(forms.Form):
+class SessionUnlockForm(forms.Form):
     """The password of whoever's session it is."""
 
     password = forms.CharField(label=_("Password"), strip=False, widget=forms.PasswordInput(attrs=PASSWORD))

@@ -1,6 +1,6 @@
 """An account is locked at once, and unlocked: sessions, trusted browsers, calendar link and sign-in. Its cases stay."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils.translation import gettext
@@ -8,19 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from counseling.access import account_lock as access
 from counseling.access.people import granted_to
-from counseling.choices import AdminActKind, MailKind, Role
-from counseling.models import AccountLock, Case, Membership, StandIn, TrustedBrowser, User
+from counseling.choices import AdminActKind, NoticeKind, Role
+from counseling.models import AccountLock, Case, Membership, StandIn, User
 from counseling.selectors import account as account_selector
 from counseling.selectors import account_lock as selector
 from counseling.services import account as accounts
-from counseling.services import admin_act, bilingual, feed, open_session, outgoing_mail, trusted_browser
+from counseling.services import account_mail, admin_act, feed, notice, open_session, password_link, trusted_browser
 from counseling.services.admin_act import REASON_LIMIT
 from counseling.services.errors import Invalid, text
 from counseling.services.held import held_all
 from counseling.services.marker import service
-
-AddressOf = Callable[[User], str]
-"""The address of the page on which somebody chooses a new password."""
 
 
 @service
@@ -53,7 +50,7 @@ def lock(account: Membership, *, reason: str, by: Membership, now: datetime) -> 
         named = _name_stand_ins(cases, row, now=now)
     if weighty:
         _tell_reviewer(row, by=by, now=now)
-    _say_that_something_waits(_supervisors(row, by=by) + named, row, now=now)
+    notice.tell(_supervisors(row) + named, NoticeKind.ACCOUNT_LOCKED, by=by.user_id, now=now)
     return row
 
 
@@ -66,8 +63,7 @@ def shut_out(user: User, *, now: datetime) -> None:
     user.shut_out_at = now
     user.save(update_fields=["shut_out_at"])
     open_session.end_others(user, but=None)
-    for browser in TrustedBrowser.objects.filter(user=user, ended_at=None):
-        trusted_browser.end(browser, now=now)
+    trusted_browser.end_all(user, now=now)
 
 
 def _name_stand_ins(cases: Iterable[Case], row: AccountLock, *, now: datetime) -> list[Membership]:
@@ -93,11 +89,11 @@ def _lock_of(case: Case) -> AccountLock:
     return AccountLock.objects.get(membership=case.counselor.membership_id, unlocked_at=None)
 
 
-def _supervisors(row: AccountLock, *, by: Membership) -> list[Membership]:
+def _supervisors(row: AccountLock) -> list[Membership]:
     """Who finds a list of cases on their home from now on."""
     if not account_selector.open_cases(row.membership):
         return []
-    return [member for member in account_selector.able_to_reassign(row.membership) if member.user_id != by.user_id]
+    return account_selector.able_to_reassign(row.membership)
 
 
 # ---------------------------------------------------------------- unlocking
@@ -109,7 +105,6 @@ def unlock(
     *,
     reason: str,
     new_password: bool,
-    address_of: AddressOf,
     by: Membership | None,
     now: datetime,
 ) -> AccountLock:
@@ -140,7 +135,7 @@ def unlock(
         reason=reason,
         now=now,
     )
-    _tell_person(row, standing.user, address_of(standing.user) if new_password else "", now=now)
+    _tell_person(row, standing.user, password_link.address_of(standing.user) if new_password else "", now=now)
     return row
 
 
@@ -158,25 +153,13 @@ def _tell_person(row: AccountLock, user: User, address: str, *, now: datetime) -
             "%(opened)s Your old password holds no more. Choose a new one here, once, within three days:\n\n%(address)s"
         ) % {"opened": opened, "address": address}
 
-    subject, body = bilingual.mail(
-        lambda: gettext("Your account at %(place)s is open again") % {"place": place}, letter
+    account_mail.tell(
+        user,
+        subject=lambda: gettext("Your account at %(place)s is open again") % {"place": place},
+        body=letter,
+        institution=row.institution,
+        now=now,
     )
-    outgoing_mail.post(
-        kind=MailKind.ACCOUNT, to=user.email, subject=subject, body=body, institution=row.institution, now=now
-    )
-
-
-@service
-def say_that_it_is_locked(email: str, *, now: datetime) -> None:
-    """To who asked for a new password of an account that is locked."""
-    subject, body = bilingual.mail(
-        lambda: gettext("This account is locked"),
-        lambda: gettext(
-            "Somebody asked for a new password of this account, perhaps you. It is locked: ask your administrator or "
-            "supervisor."
-        ),
-    )
-    outgoing_mail.post(kind=MailKind.PASSWORD_RESET, to=email, subject=subject, body=body, institution=None, now=now)
 
 
 def _tell_reviewer(row: AccountLock, *, by: Membership, now: datetime) -> None:
@@ -185,34 +168,20 @@ def _tell_reviewer(row: AccountLock, *, by: Membership, now: datetime) -> None:
     if reviewer is None or reviewer.member_id in (row.membership_id, by.pk):
         return
     details = {"place": row.institution.name, "name": row.membership.user.name, "by": by.user.name}
-    subject, body = bilingual.mail(
-        lambda: gettext("An account at %(place)s was locked") % details,
-        lambda: (
+
+    def letter() -> str:
+        return (
             gettext(
                 "%(by)s has locked the account of %(name)s at %(place)s, who supervises or administers there. You are "
                 "told as the outside reviewer; please ask them for the reason."
             )
             % details
-        ),
-    )
-    outgoing_mail.post(
-        kind=MailKind.ACCOUNT,
-        to=reviewer.member.user.email,
-        subject=subject,
-        body=body,
+        )
+
+    account_mail.tell(
+        reviewer.member.user,
+        subject=lambda: gettext("An account at %(place)s was locked") % details,
+        body=letter,
         institution=row.institution,
         now=now,
     )
-
-
-def _say_that_something_waits(members: Iterable[Membership], row: AccountLock, *, now: datetime) -> None:
-    """One mail to each of them that names nobody and nothing: what it is stands on their home."""
-    details = {"place": row.institution.name}
-    subject, body = bilingual.mail(
-        lambda: gettext("Something waits for you at %(place)s") % details,
-        lambda: gettext("Something waits for you at %(place)s, and it should not wait long. Please sign in.") % details,
-    )
-    for address in sorted({member.user.email for member in members}):
-        outgoing_mail.post(
-            kind=MailKind.NOTICE, to=address, subject=subject, body=body, institution=row.institution, now=now
-        )

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_GET
 
 from counseling.access.account import can_administer
 from counseling.access.people import granted_to
-from counseling.adapters import password_path
 from counseling.choices import Role
 from counseling.forms.account_lock import LockForm, UnlockForm
 from counseling.presenters.account_lock import locked_line
@@ -30,8 +29,6 @@ from counseling.views.base import F, FormPage, Text, member_as, or_404
 from counseling.views.role_home import emergency_mark, emergency_since
 
 if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
-
     from counseling.models import AccountLock, Membership
 
 
@@ -127,11 +124,8 @@ class UnlockView(_AboutAccount[UnlockForm]):
         self.account = self.lock.membership
 
     def form_valid(self, form: UnlockForm) -> HttpResponse:
-        service.unlock(self.lock, **form.cleaned_data, address_of=self._address, by=self.member, now=self.now)
+        service.unlock(self.lock, **form.cleaned_data, by=self.member, now=self.now)
         return super().form_valid(form)
-
-    def _address(self, user: AbstractBaseUser) -> str:
-        return self.request.build_absolute_uri(password_path(user))
 
     def back_url(self) -> str:
         """An outside reviewer who does not supervise the person has no page of theirs."""

@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 from counseling import signing_in
 from counseling.choices.sign_in import SignInOutcome
 from counseling.forms.factor import PasskeyAgainForm
-from counseling.forms.idle import UnlockForm
+from counseling.forms.idle import SessionUnlockForm
 from counseling.keys import account_secret
 from counseling.keys.keyring import SealError
 from counseling.selectors import factor as factor_selector
@@ -53,7 +53,7 @@ def page(request: HttpRequest, form: forms.Form | None = None, kept: str | None 
         kept, missing = _sealed(request)
     passkeys = not address and bool(factor_selector.passkeys_of(user))
     context: dict[str, Any] = {
-        "form": form or UnlockForm(user=user),
+        "form": form or SessionUnlockForm(user=user),
         "has_password": user.has_usable_password(),
         "options": as_text(auth.begin_authentication(user)) if passkeys else "",
         "kept": kept,
@@ -78,7 +78,7 @@ def answer(request: HttpRequest) -> HttpResponse | None:
     if not ratelimit.consume(request, action="reauthenticate", user=user):
         return _over(request)
     is_passkey = CREDENTIAL in typed
-    form = PasskeyAgainForm(typed, user=user) if is_passkey else UnlockForm(typed, user=user)
+    form = PasskeyAgainForm(typed, user=user) if is_passkey else SessionUnlockForm(typed, user=user)
     if form.is_valid():
         request.session.pop(TRIES_KEY, None)
         idle.unlock(request, timezone.now())
@@ -90,7 +90,7 @@ def answer(request: HttpRequest) -> HttpResponse | None:
         return _over(request)
     if is_passkey:
         messages.error(request, _("The device gave no passkey. Try again, or choose another way."))
-        form = UnlockForm(user=user)
+        form = SessionUnlockForm(user=user)
     return page(request, form, kept=typed.get(KEPT, ""))
 
 

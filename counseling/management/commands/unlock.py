@@ -6,11 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 
-from counseling.adapters import password_path
-from counseling.management.commands.setup import default_site
 from counseling.models import User
 from counseling.selectors import account_lock as selector
-from counseling.services import account_lock
+from counseling.services import account_lock, password_link
 from counseling.services.errors import Invalid
 
 
@@ -21,13 +19,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email")
         parser.add_argument("--reason", required=True, help="why, for the log of administrative acts")
-        parser.add_argument("--site", default=default_site(), help="how browsers reach this server")
         parser.add_argument("--keep-password", action="store_true", help="the old password goes on working")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        def address_of(user: User) -> str:
-            return f"{options['site']}{password_path(user)}"
-
         locks = selector.open_ones_of(options["email"])
         if not locks:
             raise CommandError("No account of this address is locked.", returncode=1)
@@ -38,7 +32,6 @@ class Command(BaseCommand):
                         lock,
                         reason=options["reason"],
                         new_password=not options["keep_password"],
-                        address_of=address_of,
                         by=None,
                         now=timezone.now(),
                     )
@@ -48,4 +41,4 @@ class Command(BaseCommand):
         if not options["keep_password"]:
             self.stdout.write("A new password is chosen here, once, within three days (the person has it by mail too):")
             user = User.objects.get(pk=locks[0].membership.user_id)
-            self.stdout.write(address_of(user))
+            self.stdout.write(password_link.address_of(user))

@@ -7,19 +7,19 @@ import pytest
 from allauth.account.internal.flows.login import perform_login
 from allauth.account.models import Login
 from django.contrib.auth import SESSION_KEY
-from django.core import mail
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from counseling.adapters import password_path
 from counseling.models import AccountLock, Membership, TrustedBrowser, User
 from counseling.selectors import trusted_browser as trust_selector
 from counseling.services import account, account_lock, feed, trusted_browser
+from counseling.services.password_link import address_of
 from tests.cast import PASSWORD, Cast
 from tests.counseling.services import stage
 from tests.counseling.views.conftest import Desk
 from tests.counseling.views.test_portal import inside
+from tests.mails import sent
 
 pytestmark = pytest.mark.django_db
 
@@ -32,9 +32,7 @@ def locks(who: Membership, by: Membership) -> AccountLock:
 
 
 def unlocks(row: AccountLock, by: Membership) -> None:
-    account_lock.unlock(
-        row, reason="Ditemukan.", new_password=False, address_of=lambda _: "", by=by, now=timezone.now()
-    )
+    account_lock.unlock(row, reason="Ditemukan.", new_password=False, by=by, now=timezone.now())
 
 
 def signs_in(email: str, password: str = PASSWORD, client: Client | None = None) -> Any:
@@ -107,25 +105,22 @@ def test_trusted_browsers_are_trusted_no_more(people: Cast) -> None:
     assert not trust_selector.trusted(user, timezone.now()).exists()
 
 
-def test_links_for_a_new_password_open_nothing_and_no_new_one_goes_out(
-    people: Cast, django_capture_on_commit_callbacks: Any
-) -> None:
+def test_links_for_a_new_password_open_nothing_and_no_new_one_goes_out(people: Cast) -> None:
     user = people.dewi.user
-    before = password_path(user)
+    before = address_of(user)
     assert 'action="' in text(Client().get(before, follow=True))
     row = locks(people.dewi, people.yoga)
-    during = password_path(User.objects.get(pk=user.pk))
+    during = address_of(User.objects.get(pk=user.pk))
 
     def opens(path: str) -> bool:
         return 'name="password1"' in text(Client().get(path, follow=True))
 
     assert not opens(before) and not opens(during)
-    with django_capture_on_commit_callbacks(execute=True):
-        Client().post(reverse("account_reset_password"), {"email": user.email})
-    [letter] = mail.outbox
+    Client().post(reverse("account_reset_password"), {"email": user.email})
+    [letter] = sent()
     assert LOCKED in letter.subject and "/password/reset/key/" not in letter.body
     unlocks(row, people.yoga)
-    assert not opens(before) and opens(password_path(User.objects.get(pk=user.pk)))
+    assert not opens(before) and opens(address_of(User.objects.get(pk=user.pk)))
 
 
 def test_the_calendar_link_opens_nothing(people: Cast) -> None:
@@ -189,7 +184,7 @@ def test_unlocking_sends_a_link_by_which_a_password_is_chosen(
     assert "checked" in text(client.get(url))
     with django_capture_on_commit_callbacks(execute=True):
         client.post(url, {"reason": "Ditemukan.", "new_password": "on"})
-    found = re.search(r"http://testserver(/accounts/password/reset/key/\S+)", mail.outbox[-1].body)
+    found = re.search(r"http://testserver(/accounts/password/reset/key/\S+)", sent()[-1].body)
     assert found is not None and 'name="password1"' in text(Client().get(found[1], follow=True))
     assert signs_in(people.dewi.user.email).status_code != 302
     assert client.get(url).status_code == 404
