@@ -171,7 +171,7 @@ def test_a_fresh_invitation_elsewhere_is_no_way_round(people: Cast) -> None:
 def test_no_link_for_a_password_goes_to_who_is_locked(people: Cast) -> None:
     locks(people)
     with invalid("account", "locked"):
-        leaving.reset_password(people.dewi, send=lambda: None, by=people.yoga, now=LATER)
+        leaving.reset_password(people.dewi, by=people.yoga, now=LATER)
 
 
 def test_a_locked_supervisor_supervises_nobody_and_the_outside_reviewer_takes_their_place(people: Cast) -> None:
@@ -303,8 +303,7 @@ def test_it_is_unlocked_for_a_reason_and_the_person_is_told(people: Cast) -> Non
     row = locks(people)
     with invalid("reason"):
         account_lock.unlock(row, reason="", new_password=False, by=people.yoga, now=LATER)
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-        done = unlocks(row, people.yoga, new_password=True)
+    done = unlocks(row, people.yoga, new_password=True)
     assert (done.unlocked_by, done.unlock_reason, afresh(people.dewi).locked_at) == (
         people.yoga.user,
         "Ditemukan.",
@@ -313,12 +312,8 @@ def test_it_is_unlocked_for_a_reason_and_the_person_is_told(people: Cast) -> Non
     assert roles_of(afresh(people.dewi)) == {Role.COUNSELOR}
     assert not User.objects.get(pk=people.dewi.user_id).has_usable_password()
     [(to, body)] = letters()
-    assert (
-        to == people.dewi.user.email
-        and "/accounts/password/reset/key/" in body
-        and "is open again" in body
-        and "Ditemukan" not in body
-    )
+    assert to == people.dewi.user.email and "/accounts/password/reset/key/" in body
+    assert "is open again" in body and "Ditemukan" not in body
     with invalid("reason", "open already"):
         unlocks(row, people.yoga)
 

@@ -160,7 +160,7 @@ def test_an_administrator_locks_an_account_and_its_page_says_so(client: Client, 
     assert reverse("account-unlock", args=[people.dewi.pk]) in page and url not in page
     assert reverse("account-reset", args=[people.dewi.pk]) not in page
     assert reverse("account-deactivate", args=[people.dewi.pk]) in page
-    assert "Dikunci" in text(client.get(reverse("accounts"), {"state": "locked"}))
+    assert "Terkunci" in text(client.get(reverse("accounts"), {"state": "locked"}))
     assert "Dewi" not in text(client.get(reverse("accounts"), {"state": "active"})).split("row-list", 1)[1]
     assert client.get(url).status_code == 200
     assert client.post(url, {"reason": "Lagi."}).status_code == 422
