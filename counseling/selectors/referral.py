@@ -133,12 +133,16 @@ def awaiting_sender(member: Membership, now: datetime) -> QuerySet[Referral]:
 
 
 def possible_receivers(case: Case) -> QuerySet[Counselor]:
-    """Counselors of the institution to whom the case could be referred."""
+    """Counselors of the institution to whom the case could be referred; nobody whose account is locked."""
+    return colleagues_of(case).filter(membership__locked_at=None)
+
+
+def colleagues_of(case: Case) -> QuerySet[Counselor]:
+    """The other counselors of the institution, those who are locked for now among them, by name."""
     return (
         Counselor.objects.filter(
             institution_id=case.institution_id,
             membership__until=None,
-            membership__locked_at=None,
             membership__user__is_active=True,
             membership__grants__role=Role.COUNSELOR,
             membership__grants__until=None,

@@ -6,7 +6,7 @@ from counseling.choices import ConsentKind
 from counseling.models import Case, Consent, Counselor
 from counseling.selectors.casefile import derive
 from counseling.selectors.consent import record_of
-from counseling.selectors.referral import possible_receivers
+from counseling.selectors.referral import colleagues_of
 
 
 def standing(case: Case, now: datetime) -> list[Consent]:
@@ -31,5 +31,7 @@ def with_colleague(case: Case, colleague: Counselor, now: datetime) -> Consent |
 
 
 def names_of_colleagues(case: Case) -> dict[Counselor, str]:
-    """What each colleague of the case's counselor is called as a party, by name."""
-    return derive.names_apart(possible_receivers(case))
+    """What each colleague of the case's counselor is called as a party, by name. Somebody who is locked keeps theirs:
+    nobody of the same name is called by the bare one meanwhile."""
+    names = derive.names_apart(colleagues_of(case))
+    return {colleague: name for colleague, name in names.items() if colleague.membership.locked_at is None}

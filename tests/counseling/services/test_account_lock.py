@@ -15,6 +15,8 @@ from counseling.models import AccountLock, AdminAct, CalendarFeed, Case, Counsel
 from counseling.selectors import account as account_selector
 from counseling.selectors import account_lock as selector
 from counseling.selectors.feed import counselor_by_hash
+from counseling.selectors.referral import possible_receivers
+from counseling.selectors.sharing import names_of_colleagues
 from counseling.services import (
     absence,
     account,
@@ -194,6 +196,18 @@ def test_roles_of_a_locked_account_are_changed_as_they_stand(people: Cast) -> No
     locks(people)
     account.set_roles(afresh(people.dewi), ["counselor", "supervisor"], by=people.yoga, now=LATER)
     assert granted_to(afresh(people.dewi)) == {Role.COUNSELOR, Role.SUPERVISOR}
+
+
+def test_a_name_is_not_somebodys_alone_because_who_shares_it_is_locked(people: Cast) -> None:
+    twin = enrolled(people, "Bagus2", Role.COUNSELOR)
+    with direct_writes():
+        User.objects.filter(pk=twin.user_id).update(name="Bagus")
+    case = cast.request(people.dewi)
+    before = names_of_colleagues(case)
+    locks(people, twin)
+    assert names_of_colleagues(case) == {people.bagus.counselor: before[people.bagus.counselor]}
+    assert before[people.bagus.counselor] != "Bagus"
+    assert set(possible_receivers(case)) == {people.bagus.counselor}
 
 
 # ---------------------------------------------------------------- who is told
