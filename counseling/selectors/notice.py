@@ -6,20 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from counseling.choices import AT_ONCE_UNLESS_CHOSEN, CHOSEN, OPEN_STATES, NoticeKind, ReceiverKind, Role
-from counseling.models import Case, Counselor, Membership, Notice, NoticeChoice, Referral
+from counseling.models import Case, Membership, Notice, NoticeChoice, Referral
 from counseling.selectors import account, emergency
 from counseling.selectors.casefile.records import records_of
-
-
-def supervisors_of(counselor: Counselor) -> list[Membership]:
-    """Who answers for this counselor: their supervisors, and where they have none the outside reviewer."""
-    found = Membership.objects.filter(
-        supervises__counselor=counselor, supervises__until=None, until=None
-    ).select_related("institution", "user")
-    if found:
-        return list(found)
-    reviewer = account.outside_reviewer(counselor.institution_id)
-    return [reviewer.member] if reviewer is not None else []
 
 
 def asked_to_take_over(referral: Referral) -> list[Membership]:
@@ -51,9 +40,9 @@ def choices_of(member: Membership) -> dict[NoticeKind, bool]:
 
 
 def to_mail(now: datetime) -> dict[UUID, list[Notice]]:
-    """What is due and was not mailed, by membership. Who left meanwhile is told nothing."""
+    """What is due and was not mailed, by membership. Who left meanwhile or is locked out is told nothing."""
     due: dict[UUID, list[Notice]] = defaultdict(list)
-    rows = Notice.objects.filter(mailed_at=None, due_at__lte=now, member__until=None)
+    rows = Notice.objects.filter(mailed_at=None, due_at__lte=now, member__until=None, member__locked_at=None)
     for row in rows.select_related("member__user", "member__institution").order_by("at", "pk"):
         due[row.member_id].append(row)
     return due

@@ -16,6 +16,7 @@ from django.utils.translation import gettext, ngettext
 from counseling.addresses import absolute
 from counseling.choices import ALWAYS_AT_ONCE, CHOSEN, MailKind, NoticeKind
 from counseling.models import Case, Membership, Notice, NoticeChoice
+from counseling.selectors import account as account_selector
 from counseling.selectors import notice as selector
 from counseling.services import outgoing_mail, schedule
 from counseling.services.bilingual import bilingual, in_indonesian
@@ -43,7 +44,8 @@ def nobody_is_told() -> Iterator[None]:
 @service
 def tell(members: Iterable[Membership], kind: NoticeKind, *, by: UUID | None, now: datetime) -> None:
     """These members are told. `by`: the account of who did it, who knows already."""
-    told = [] if _silent.get() else [member for member in members if member.user_id != by and member.until is None]
+    here = (member for member in members if member.until is None and member.locked_at is None)
+    told = [] if _silent.get() else [member for member in here if member.user_id != by]
     if not told:
         return
     soon = selector.at_once(told, kind)
@@ -71,7 +73,7 @@ def due_at(kind: NoticeKind, at_once: bool, *, zone: str, now: datetime) -> date
 @service
 def emergency(case: Case, *, by: UUID | None, now: datetime) -> None:
     """An emergency is declared: who answers for the counselor is told, and the counselor where somebody else did it."""
-    members = [case.counselor.membership, *selector.supervisors_of(case.counselor)]
+    members = [case.counselor.membership, *account_selector.able_to_reassign(case.counselor.membership)]
     tell(members, NoticeKind.EMERGENCY, by=by, now=now)
 
 
@@ -80,7 +82,7 @@ def emergencies_that_wait(*, now: datetime) -> int:
     """Who answers for an emergency that nobody served in time is told, once a day: how many are told now."""
     members: dict[UUID, Membership] = {}
     for case in selector.emergencies_that_wait(now):
-        answering = [case.counselor.membership, *selector.supervisors_of(case.counselor)]
+        answering = [case.counselor.membership, *account_selector.able_to_reassign(case.counselor.membership)]
         members |= {member.pk: member for member in answering}
     told = selector.told_lately(members.values(), NoticeKind.EMERGENCY_WAITING, now - REMINDED)
     fresh = [member for pk, member in members.items() if pk not in told]

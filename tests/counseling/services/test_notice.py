@@ -186,11 +186,12 @@ def test_what_is_urgent_says_so_and_no_more(people: Cast, case: Case) -> None:
     assert not re.search("darurat|emergency|Putri|Dewi", subject + body, re.IGNORECASE)
 
 
-def test_who_left_meanwhile_is_told_nothing(people: Cast, case: Case) -> None:
+def test_who_left_meanwhile_or_is_locked_out_is_told_nothing(people: Cast, case: Case) -> None:
     waiver.decide(ask(press(case).entry, people), granted=False, reason="Belum.", by=people.ratna, now=NOW)
-    with direct_writes():
-        Membership.objects.filter(pk=people.dewi.pk).update(until=NOW)
-    assert mails(NOW + DAY) == []
+    for left in ({"until": NOW}, {"until": None, "locked_at": NOW}):
+        with direct_writes():
+            Membership.objects.filter(pk=people.dewi.pk).update(**left)
+        assert notice.mail_due(now=NOW + DAY) == 0
 
 
 def test_a_job_of_the_worker_sends_it_all(people: Cast, case: Case, mailoutbox: Any) -> None:
