@@ -37,9 +37,9 @@ def meanwhile(case: Case) -> str:
 def standing_in_line(row: StandingIn) -> str:
     """For a colleague: whose emergency it is, and with whom to speak of it. A code, and nothing of the case."""
     line = gettext(
-        "You stand in for %(name)s in an emergency: %(code)s. The konseli has your name; be there when they come."
+        "You stand in for %(name)s in an emergency: %(codes)s. The konseli has your name; be there when they come."
     )
-    told = line % {"name": row.counselor, "code": row.code}
+    told = line % {"name": row.counselor, "codes": ", ".join(row.codes)}
     if not row.supervisors:
         return told
     return f"{told} " + gettext("Speak with %(names)s, who hands the case over.") % {

@@ -172,18 +172,21 @@ def possible_stand_in(case: Case, *, now: datetime) -> Counselor | None:
 
 @dataclass(frozen=True, slots=True)
 class StandingIn:
-    """An emergency for which a counselor stands in: its code alone, whose case it is, and who hands it over."""
+    """The emergencies of one colleague for whom a counselor stands in: their codes alone, and who hands them over."""
 
-    code: str
+    codes: list[str]
     counselor: str
     supervisors: list[str]
 
 
 def standing_in(member: Membership) -> list[StandingIn]:
-    """Those for which this counselor stands in."""
+    """Those for which this counselor stands in, by colleague."""
     counselor = counselor_of(member)
     rows = _standing_ins().filter(counselor=counselor) if counselor else StandIn.objects.none()
-    return [
-        StandingIn(row.case.code, str(row.case.counselor), who_can_reassign(row.case.counselor.membership))
-        for row in rows.select_related("case__counselor__membership__user").order_by("case__code")
-    ]
+    found: dict[UUID, StandingIn] = {}
+    for row in rows.select_related("case__counselor__membership__user").order_by("case__code"):
+        of = row.case.counselor
+        if of.pk not in found:
+            found[of.pk] = StandingIn([], str(of), who_can_reassign(of.membership))
+        found[of.pk].codes.append(row.case.code)
+    return list(found.values())

@@ -28,7 +28,6 @@ from counseling.services import (
     reassignment,
     secret,
 )
-from counseling.services import case as case_service
 from counseling.services.door import gate
 from tests import cast
 from tests.cast import NOW, Cast
@@ -262,15 +261,20 @@ def test_a_colleague_who_is_here_stands_in_and_sees_a_code_alone(people: Cast) -
     locks(people)
     assert selector.stand_in_of(case) == people.bagus.counselor
     found = selector.standing_in(people.bagus)
-    assert [(row.code, row.counselor, row.supervisors) for row in found] == [(case.code, "Dewi", ["Ratna"])]
-    assert case_service.__name__ and not Case.objects.filter(counselor=people.bagus.counselor).exists()
+    assert [(row.codes, row.counselor, row.supervisors) for row in found] == [([case.code], "Dewi", ["Ratna"])]
+    assert not Case.objects.filter(counselor=people.bagus.counselor).exists()
 
 
 def test_nobody_stands_in_who_is_away_or_close_to_the_konseli(people: Cast) -> None:
     case = in_emergency(people)
     absence.announce(starts_at=NOW, ends_at=LATER + timedelta(days=1), by=people.bagus, now=NOW)
+    other = in_emergency(people, people.bagus)
     locks(people)
     assert (StandIn.objects.count(), selector.stand_in_of(case)) == (0, None)
+    intan = enrolled(people, "Intan", Role.COUNSELOR)
+    stage.declared(cast.request(intan, other.konseli), intan, "relative")
+    locks(people, people.bagus)
+    assert (StandIn.objects.count(), selector.stand_in_of(other)) == (0, None)
 
 
 def test_who_has_room_stands_in_before_who_is_full(people: Cast) -> None:
