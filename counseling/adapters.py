@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +29,7 @@ from counseling.selectors import founding
 from counseling.selectors.account_lock import is_shut_out
 from counseling.selectors.factor import has_factor
 from counseling.services import account as accounts
+from counseling.services import google_account
 
 if TYPE_CHECKING:
     from counseling.models import User
@@ -89,6 +91,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def post_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **more)
         signing_in.succeeded(request, response, user)
+        shown = request.session.pop(google_account.SHOWN, None)
+        if shown and shown["user"] == str(user.pk):
+            google_account.tie(user, uid=shown["uid"], now=timezone.now())
         return response
 
     def send_notification_mail(self, template_prefix: str, user: User, *_more: Any, **_rest: Any) -> None:

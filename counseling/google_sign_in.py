@@ -24,7 +24,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -36,6 +35,7 @@ from counseling.services import google_account
 from counseling.services.errors import Invalid
 
 PROVIDER = google_account.PROVIDER
+SHOWN = google_account.SHOWN
 
 
 def configured() -> GoogleSignIn:
@@ -87,12 +87,14 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         """Whoever has an account here goes the same way on as behind the password, everybody else none."""
         email = _verified(sociallogin)
         try:
-            user = google_account.recognise(email=email, uid=sociallogin.account.uid, now=timezone.now())
+            user = google_account.recognise(email=email, uid=sociallogin.account.uid)
         except Invalid as error:
             raise refused(request, error.message) from None
         if request.user.is_authenticated:
             get_account_adapter(request).logout(request)
         record_authentication(request, user, "socialaccount", provider=PROVIDER)
+        # The two are tied together once the second factor was shown too (adapters.py).
+        request.session[SHOWN] = {"user": str(user.pk), "uid": sociallogin.account.uid}
         onward = sociallogin.get_redirect_url(request)
         raise ImmediateHttpResponse(perform_login(request, user, redirect_url=onward))
 

@@ -37,13 +37,19 @@ class IdleMiddleware:
         if _is_open(request):
             return self.get_response(request)
         if not lock.wants_to_unlock(request):
-            return lock.page(request)
+            # What another site sent is not kept: it would come back as if the person had typed it.
+            return lock.page(request, kept="" if self._refusal_of_forged(request) else None)
         return self._unlocked(request)
+
+    def _refusal_of_forged(self, request: HttpRequest) -> HttpResponse | None:
+        """The answer to a form that does not come from a page of ours; None where it does."""
+        check = CsrfViewMiddleware(self.get_response).process_view
+        refusal: HttpResponse | None = check(request, self.get_response, (), {})
+        return refusal
 
     def _unlocked(self, request: HttpRequest) -> HttpResponse:
         """The session goes on where it was, with what was typed in its form again; or what stands against it."""
-        forged = CsrfViewMiddleware(self.get_response).process_view(request, self.get_response, (), {})
-        refusal = forged or lock.answer(request)
+        refusal = self._refusal_of_forged(request) or lock.answer(request)
         if refusal is not None:
             return refusal
         typed = lock.typed_before(request)

@@ -215,7 +215,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip",
     "login_failed": "100/m/ip,5/5m/key",
-    "reset_password": "60/m/ip,5/m/key",
+    "reset_password": "60/m/ip,5/h/key",
     "reset_password_from_key": "60/m/ip",
     "reauthenticate": "10/m/user",
 }

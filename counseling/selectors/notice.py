@@ -40,10 +40,12 @@ def choices_of(member: Membership) -> dict[NoticeKind, bool]:
 
 
 def to_mail(now: datetime) -> dict[UUID, list[Notice]]:
-    """What is due and was not mailed, by membership. Who left meanwhile or is locked out is told nothing."""
+    """What is due and was not mailed, by membership, held for whoever mails it. Who left meanwhile or is locked out is
+    told nothing."""
     due: dict[UUID, list[Notice]] = defaultdict(list)
     rows = Notice.objects.filter(mailed_at=None, due_at__lte=now, member__until=None, member__locked_at=None)
-    for row in rows.select_related("member__user", "member__institution").order_by("at", "pk"):
+    rows = rows.select_related("member__user", "member__institution").order_by("at", "pk")
+    for row in rows.select_for_update(skip_locked=True, of=("self",)):
         due[row.member_id].append(row)
     return due
 

@@ -14,14 +14,16 @@ from counseling.services.errors import Invalid
 from counseling.services.marker import service
 
 PROVIDER = "google"
+SHOWN = "google_account"
+"""Where a session says which Google account somebody has shown, until they are signed in."""
 
 
 @service
-def recognise(*, email: str, uid: str, now: datetime) -> User:
+def recognise(*, email: str, uid: str) -> User:
     """Whose account this is. `email` is theirs as Google has verified it, `uid` what Google calls them for good.
 
-    The first time the two are tied together, and the person is told by mail; later the same Google account has to come,
-    so that an address that went to somebody else opens nothing. Raises Invalid.
+    Once the two are tied together the same Google account has to come, so that an address that went to somebody else
+    opens nothing. Raises Invalid.
     """
     owner = selector.account_of(email)
     if owner is None:
@@ -38,10 +40,17 @@ def recognise(*, email: str, uid: str, now: datetime) -> User:
                 "administrator of your institution."
             ),
         )
-    if tied is None and user.is_active:
+    return user
+
+
+@service
+def tie(user: User, *, uid: str, now: datetime) -> None:
+    """Whoever has signed in by this Google account, with all that it takes, does so from now on; the person is told the
+    first time."""
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if google_selector.tied_to(user) is None and not SocialAccount.objects.filter(provider=PROVIDER, uid=uid).exists():
         SocialAccount.objects.create(provider=PROVIDER, user=user, uid=uid)
         _tell(user, now=now)
-    return user
 
 
 @service

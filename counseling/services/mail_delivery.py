@@ -1,5 +1,6 @@
 """How mails leave: one after the other, over one connection, until none is due or the server is away."""
 
+import re
 import smtplib
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ from counseling.services import outgoing_mail, password_link
 
 REFUSES_FOR_GOOD = 500
 """From this answer on a mail server (RFC 5321, 4.2.1) says that another try is of no use."""
+UNKNOWN = frozenset({550, 551, 553})
+PASSES = re.compile(rb"\b5\.(2\.2|4\.5|7\.\d+)\b")
+"""Enhanced status codes (RFC 3463) of what may be otherwise tomorrow."""
 WHO_ARE_YOU = (401, 403)
 
 
@@ -44,10 +48,15 @@ def send_due(*, now: datetime) -> DeliveryTotals:
             if _send(row, connection, totals) in DOWN:
                 break
     finally:
-        with suppress(Exception):  # a server that does not say goodbye has taken the mails all the same
-            connection.close()
+        _close(connection)
     outgoing_mail.plan_next(now=max(now, timezone.now()))
     return totals
+
+
+def _close(connection: BaseEmailBackend) -> None:
+    """A server that does not say goodbye has taken the mails all the same."""
+    with suppress(Exception):
+        connection.close()
 
 
 def _send(row: OutgoingMail, connection: BaseEmailBackend, totals: DeliveryTotals) -> MailFault | None:
@@ -59,8 +68,10 @@ def _send(row: OutgoingMail, connection: BaseEmailBackend, totals: DeliveryTotal
             outgoing_mail.goes_to_nobody(row)
             totals.to_nobody += 1
             return None
+        connection.open()  # for the first of them; the others go over the same one
         _message(row, mail, connection).send()
     except Exception as error:
+        _close(connection)
         fault = fault_of(error)
         outgoing_mail.has_failed(row, fault, place=place, now=timezone.now())
         totals.failed += 1
@@ -87,14 +98,20 @@ def _message(row: OutgoingMail, mail: Mail, connection: BaseEmailBackend) -> Ema
     return EmailMessage(mail.subject, mail.body, None, [mail.to], connection=connection, headers=headers)
 
 
+def _of_recipients(answers: list[tuple[int, bytes]]) -> MailFault:
+    """Why an address was refused. A full mailbox or a policy is no wrong address, though the code is that of one."""
+    if all(code in UNKNOWN and not PASSES.search(says) for code, says in answers):
+        return MailFault.ADDRESS
+    return MailFault.OTHER if all(code >= REFUSES_FOR_GOOD for code, _ in answers) else MailFault.LATER
+
+
 def fault_of(error: Exception) -> MailFault:
     """Why a mail could not be sent, by what its backend raised."""
     match error:
         case smtplib.SMTPAuthenticationError():
             return MailFault.SIGN_IN
         case smtplib.SMTPRecipientsRefused():
-            codes = [code for code, _ in error.recipients.values()]
-            return MailFault.ADDRESS if all(code >= REFUSES_FOR_GOOD for code in codes) else MailFault.LATER
+            return _of_recipients(list(error.recipients.values()))
         case AnymailRecipientsRefused():
             return MailFault.ADDRESS
         case smtplib.SMTPConnectError() | smtplib.SMTPServerDisconnected() | smtplib.SMTPHeloError():

@@ -55,16 +55,16 @@ def tell(members: Iterable[Membership], kind: NoticeKind, *, by: UUID | None, no
         for due in [due_at(kind, soon[member.pk], zone=member.institution.time_zone, now=now)]
     ]
     Notice.objects.bulk_create(rows)
-    for row in rows:
-        name = str(row.pk) if row.due_at <= now else f"notices {row.due_at.isoformat()}"
-        schedule.run_once(outgoing_mail.TASK, at=row.due_at, name=name)
+    # What waits for the morning goes with the hourly run.
+    if any(row.due_at <= now for row in rows):
+        schedule.run_soon(outgoing_mail.TASK)
 
 
 def due_at(kind: NoticeKind, at_once: bool, *, zone: str, now: datetime) -> datetime:
     """When somebody in this zone is told: emergencies at any hour, others outside of the quiet hours, and what may wait
     in the morning."""
     local = now.astimezone(ZoneInfo(zone))
-    if kind in ALWAYS_AT_ONCE or (at_once and MORNING <= local.time() < EVENING):
+    if kind in ALWAYS_AT_ONCE or (at_once and not _is_quiet(local)):
         return now
     morning = datetime.combine(local.date(), MORNING, local.tzinfo)
     return morning if local < morning else datetime.combine(local.date() + timedelta(days=1), MORNING, local.tzinfo)
@@ -84,6 +84,8 @@ def emergencies_that_wait(*, now: datetime) -> int:
     for case in selector.emergencies_that_wait(now):
         answering = [case.counselor.membership, *account_selector.able_to_reassign(case.counselor.membership)]
         members |= {member.pk: member for member in answering}
+    # Held, so that of two who look at the same time one tells them.
+    list(Membership.objects.select_for_update(no_key=True).filter(pk__in=members).order_by("pk"))
     told = selector.told_lately(members.values(), NoticeKind.EMERGENCY_WAITING, now - REMINDED)
     fresh = [member for pk, member in members.items() if pk not in told]
     tell(fresh, NoticeKind.EMERGENCY_WAITING, by=None, now=now)
@@ -103,13 +105,24 @@ def choose(wanted: Mapping[NoticeKind, bool], *, by: Membership) -> None:
 @service
 def mail_due(*, now: datetime) -> int:
     """Mails what is due, one mail a member: how many mails."""
-    due = selector.to_mail(now)
+    due = {pk: kept for pk, rows in selector.to_mail(now).items() if (kept := _may_wake(rows, now))}
     for rows in due.values():
         _post(rows, now=now)
     found = [row.pk for rows in due.values() for row in rows]
     Notice.objects.filter(pk__in=found).update(mailed_at=now)
     Notice.objects.filter(at__lt=now - KEPT).delete()
     return len(due)
+
+
+def _may_wake(rows: list[Notice], now: datetime) -> list[Notice]:
+    """Those that come at this hour: where the worker was away by day, what is no emergency waits until the morning."""
+    if _is_quiet(now.astimezone(ZoneInfo(rows[0].member.institution.time_zone))):
+        return [row for row in rows if row.kind in ALWAYS_AT_ONCE]
+    return rows
+
+
+def _is_quiet(local: datetime) -> bool:
+    return not MORNING <= local.time() < EVENING
 
 
 def _post(rows: list[Notice], *, now: datetime) -> None:

@@ -44,7 +44,7 @@ def _queue(kind: MailKind, mail: Mail, institution: Institution | None, now: dat
     row = OutgoingMail(place=institution, kind=kind, queued_at=now, due_at=now)
     row.content = sealed(mail, row)
     row.save()
-    schedule.run_once(TASK, at=now, name=str(row.pk))
+    schedule.run_soon(TASK)
 
 
 # ---------------------------------------------------------------- what its sender says of it
@@ -53,13 +53,17 @@ def _queue(kind: MailKind, mail: Mail, institution: Institution | None, now: dat
 @service
 def take_next(*, tried: set[UUID], now: datetime) -> OutgoingMail | None:
     """The next mail that is due and that nobody else sends, held for whoever asked; none that was `tried` before."""
-    free = Q(held_until=None) | Q(held_until__lte=now)
-    waiting = OutgoingMail.objects.filter(free, sent_at=None, given_up_at=None, due_at__lte=now)
+    waiting = OutgoingMail.objects.filter(_free(now), sent_at=None, given_up_at=None, due_at__lte=now)
     for row in waiting.exclude(pk__in=tried).order_by("due_at", "pk")[:10]:
         # Compared and set in one statement: of two workers who see the row, one gets it.
         if waiting.filter(pk=row.pk).update(held_until=now + HELD):
             return row
     return None
+
+
+def _free(now: datetime) -> Q:
+    """With nobody who sends it now."""
+    return Q(held_until=None) | Q(held_until__lte=now)
 
 
 @service
@@ -103,12 +107,15 @@ def plan_next(*, now: datetime) -> None:
 
 
 @service
-def send_again(row: OutgoingMail, *, by: Membership, now: datetime) -> None:
-    """A mail that was given up, or that waits, is tried at once, and from then on as if it were new."""
+def send_again(row: OutgoingMail, *, by: Membership, now: datetime) -> bool:
+    """A mail that was given up, or that waits, is tried at once, and from then on as if it were new; not where it was
+    sent meanwhile, or is being sent now. Whether it is."""
     account_access.require_administer(by)
-    waiting = OutgoingMail.objects.filter(pk=row.pk, place_id=by.institution_id, sent_at=None, held_until=None)
-    if waiting.update(tries=0, fault="", given_up_at=None, due_at=now):
-        schedule.run_once(TASK, at=now, name=f"{row.pk} again {now.isoformat()}")
+    waiting = OutgoingMail.objects.filter(_free(now), pk=row.pk, place_id=by.institution_id, sent_at=None)
+    found = waiting.update(tries=0, fault="", given_up_at=None, due_at=now, held_until=None)
+    if found:
+        schedule.run_soon(TASK)
+    return bool(found)
 
 
 @service

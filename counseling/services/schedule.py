@@ -17,6 +17,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
@@ -24,8 +26,12 @@ from counseling.services.marker import service
 
 DEAD_AFTER = timedelta(hours=1)
 """A run that takes longer was left behind by a worker that was killed. Should it live, two runs do no harm."""
+SOON = timedelta(seconds=5)
 KEPT = timedelta(days=30)
 """How long it can be looked up how a run went."""
+OFTEN = frozenset({"counseling.tasks.send_mails"})
+KEPT_OF_OFTEN = timedelta(days=1)
+"""The same of what runs many times a day."""
 TRIES = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 45))
 """How long after each failure of a night a job is tried again; from then on at the last of these, until morning."""
 MORNING = time(6)
@@ -73,7 +79,9 @@ def keep(*, now: datetime) -> None:
         # A run that is planned for later, such as that of a mail to be tried again, stands for no other.
         if not DBTaskResult.objects.filter(task_path=path, status=TaskResultStatus.READY, run_after__lte=at).exists():
             _plan(path, at, name=f"{path} {at.isoformat()}")
-    DBTaskResult.objects.finished().filter(task_path__in=JOBS, finished_at__lt=now - KEPT).delete()
+    old = DBTaskResult.objects.finished().filter(task_path__in=JOBS)
+    often = Q(task_path__in=OFTEN, finished_at__lt=now - KEPT_OF_OFTEN)
+    old.filter(often | Q(finished_at__lt=now - KEPT)).delete()
 
 
 @service
@@ -82,6 +90,18 @@ def take_up(worker_id: str, *, now: datetime) -> None:
     for left in DBTaskResult.objects.running().filter(task_path__in=JOBS):
         if left.worker_ids[-1:] == [worker_id]:
             _take_up(left, "The database went away meanwhile.", now)
+
+
+def run_soon(path: str) -> None:
+    """A run of a job some seconds after all is saved: one for everybody who asks within these seconds, so that nobody
+    can make a thousand of them. Should this process end before, the hourly run comes all the same."""
+
+    def plan() -> None:
+        now = timezone.now()
+        at = now - timedelta(seconds=now.timestamp() % SOON.total_seconds()) + SOON
+        run_once(path, at=at, name=f"{path} {at:%Y-%m-%dT%H:%M:%S}")
+
+    transaction.on_commit(plan, robust=True)
 
 
 @service

@@ -39,7 +39,9 @@ def limit_of(request: HttpRequest) -> timedelta:
 def left(request: HttpRequest, now: datetime) -> timedelta:
     """How long the session stays open if nobody does anything."""
     active = request.session.get(ACTIVE)
-    return limit_of(request) - (now - datetime.fromisoformat(active) if active else timedelta())
+    # A session in which nothing was opened since somebody signed in.
+    since = datetime.fromisoformat(active) if active else request.user.last_login  # type: ignore[union-attr]
+    return limit_of(request) - (now - since) if since else timedelta()
 
 
 def is_locked(request: HttpRequest, now: datetime) -> bool:

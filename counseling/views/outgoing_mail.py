@@ -56,6 +56,8 @@ def send_again(request: HttpRequest, mail_id: UUID) -> HttpResponse:
     """A mail is tried again at once."""
     member = member_as(request, Role.INSTITUTION_ADMIN)
     row = or_404(selector.mail_of(member.institution, mail_id))
-    service.send_again(row, by=member, now=timezone.now())
-    messages.success(request, gettext("The mail is sent again within a minute."))
+    if service.send_again(row, by=member, now=timezone.now()):
+        messages.success(request, gettext("The mail is sent again within a minute."))
+    else:
+        messages.info(request, gettext("The mail is being sent at this moment."))
     return HttpResponseRedirect(reverse("mail"))

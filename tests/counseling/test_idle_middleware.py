@@ -20,7 +20,6 @@ from tests.cast import PASSWORD
 from tests.counseling.views import rooms
 from tests.counseling.views.conftest import Desk
 from tests.counseling.views.conftest import desk as desk
-from tests.plugins.write_guard import direct_writes
 
 pytestmark = pytest.mark.once
 
@@ -56,7 +55,25 @@ def unlocks(client: Client, address: str, password: str = PASSWORD, **more: str)
     return client.post(address, {"unlock": "1", "password": password, **more})
 
 
+def test_what_another_site_sent_to_a_locked_session_does_not_come_back(desk: Desk, later: Later) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(desk.people.dewi.user)
+    later(21)
+    answer = client.post(reverse("account_change_password"), {"evil": "1"}, headers={"Origin": "https://evil.example"})
+    assert is_locked(answer) and 'name="kept"' not in answer.content.decode()
+
+
 class TestWhenItLocks:
+    def test_a_session_in_which_nothing_was_opened_counts_from_the_sign_in(self, desk: Desk, later: Later) -> None:
+        client = Client()
+        client.post(reverse("account_login"), {"login": desk.people.dewi.user.email, "password": PASSWORD})
+        later(19)
+        other = Client()
+        other.post(reverse("account_login"), {"login": desk.people.dewi.user.email, "password": PASSWORD})
+        assert other.get("/").status_code == 200
+        later(20)
+        assert is_locked(client.get("/"))
+
     def test_after_twenty_minutes_and_not_before(self, desk: Desk, later: Later) -> None:
         later(19.9)
         assert desk.client.get("/").status_code == 200
@@ -330,13 +347,9 @@ class TestTheSetting:
             idle.set_minutes(minutes, by=desk.people.yoga, now=desk.now)
 
 
-def test_nobody_waits_for_a_session_that_was_open_before_the_update(desk: Desk, later: Later) -> None:
-    """It has no moment of a last activity: it begins with its next page."""
+def test_a_session_that_was_open_before_the_update_counts_from_its_sign_in(desk: Desk, later: Later) -> None:
     session = desk.client.session
     del session["active_at"]
     session.save()
     later(60)
-    with direct_writes():
-        assert desk.client.get("/").status_code == 200
-    later(20)
     assert is_locked(desk.client.get("/"))

@@ -41,7 +41,7 @@ class Command(BaseCommand):
         for name, meaning in ASKED.items():
             parser.add_argument(f"--{name.replace('_', '-')}", help=meaning)
         parser.add_argument("--from", dest="file", help="a .json or .toml file with these names")
-        parser.add_argument("--site", default=_site(), help="how browsers reach this server")
+        parser.add_argument("--site", default=settings.BASE_URL, help="how browsers reach this server")
         parser.add_argument(
             "--code", action="store_true", help="print a code for founding the first institution in a browser instead"
         )
@@ -144,9 +144,3 @@ def _of_file(name: str | None) -> dict[str, str]:
     if unknown:
         raise CommandError(f"{name}: {unknown[0]} is none of {', '.join(ASKED)}.", returncode=1)
     return read
-
-
-def _site() -> str:
-    if settings.PRODUCTION:
-        return f"https://{settings.ALLOWED_HOSTS[0]}"
-    return "http://127.0.0.1:8000"

@@ -1,5 +1,6 @@
 """Mails against a real server on loopback: taken, refused, slow, away."""
 
+import smtplib
 import socket
 from collections.abc import Iterator
 from datetime import timedelta
@@ -107,6 +108,26 @@ def test_an_address_that_is_refused_is_given_up_and_stops_no_other(inbox: Inbox)
     assert first.given_up_at is not None and first.fault == MailFault.ADDRESS and first.content
     inbox.recipient = "250 OK"
     assert sends(PAUSES[-1]).sent == 0
+
+
+def test_a_full_mailbox_is_no_wrong_address(inbox: Inbox) -> None:
+    row = posts()
+    for answer in ("552 5.2.2 mailbox full", "550 5.7.1 not from you"):
+        inbox.recipient = answer
+        sends(timedelta(hours=1))
+        row.refresh_from_db()
+        assert row.given_up_at is None and row.fault == MailFault.OTHER
+    inbox.recipient = "250 OK"
+    assert sends(PAUSES[1] + timedelta(hours=2)).sent == 1
+
+
+def test_many_go_over_one_connection(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[int] = []
+    connect = smtplib.SMTP.connect
+    monkeypatch.setattr(smtplib.SMTP, "connect", lambda *args, **more: begun.append(1) or connect(*args, **more))
+    for _ in range(3):
+        posts()
+    assert sends().sent == 3 and len(begun) == 1
 
 
 def test_a_server_that_asks_for_patience_is_asked_again(inbox: Inbox) -> None:

@@ -179,6 +179,14 @@ def test_the_mail_of_the_morning_is_one_and_says_neither_about_whom_nor_what(peo
     assert mails(NOW + 2 * DAY) == []
 
 
+def test_what_is_late_by_day_wakes_nobody_at_night(people: Cast, case: Case) -> None:
+    """The worker was away in the afternoon."""
+    notice.tell([people.dewi], NoticeKind.WITHDRAWN, by=None, now=NOW)
+    declares(case, people)
+    assert [to for to, _, _ in mails(NIGHT)] == ["ratna@harapan.example"]
+    assert [to for to, _, _ in mails(NIGHT + timedelta(hours=7))] == ["dewi@harapan.example"]
+
+
 def test_what_is_urgent_says_so_and_no_more(people: Cast, case: Case) -> None:
     declares(case, people, NIGHT)
     [(to, subject, body)] = mails(NIGHT)

@@ -232,3 +232,15 @@ def test_old_runs_are_forgotten() -> None:
     assert DBTaskResult.objects.filter(pk=old.pk).exists()
     schedule.keep(now=NOW + KEPT + HOUR)
     assert not DBTaskResult.objects.filter(pk=old.pk).exists()
+
+
+@data
+def test_runs_of_what_runs_often_are_forgotten_after_a_day() -> None:
+    schedule.run_once("counseling.tasks.send_mails", at=NOW, name="one")
+    run = DBTaskResult.objects.get()
+    run.set_successful(None)
+    DBTaskResult.objects.filter(pk=run.pk).update(finished_at=NOW)
+    schedule.keep(now=NOW + DAY)
+    assert DBTaskResult.objects.filter(pk=run.pk).exists()
+    schedule.keep(now=NOW + DAY + HOUR)
+    assert not DBTaskResult.objects.filter(pk=run.pk).exists()

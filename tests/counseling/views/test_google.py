@@ -81,9 +81,9 @@ class TestLetIn:
     ) -> None:
         with_app(people.dewi)
         assert comes_back(client, next="/cases/").url.startswith(SECOND)
-        assert not is_in(client)
+        assert not is_in(client) and not SocialAccount.objects.exists()
         assert client.post(SECOND, {"code": code_of(SECRET)}).url == "/cases/"
-        assert is_in(client)
+        assert is_in(client) and SocialAccount.objects.get().user == people.dewi.user
 
     def test_whoever_lacks_the_factor_of_their_role_sets_it_up_first(
         self, google: Provider, people: Cast, client: Client
@@ -148,6 +148,7 @@ class TestLetIn:
         with_app(people.dewi)
         comes_back(client)
         comes_back(client)
+        client.post(SECOND, {"code": code_of(SECRET)})
         kept = SocialAccount.objects.get()
         assert (kept.user, kept.uid, kept.extra_data) == (people.dewi.user, "sub-dewi@harapan.example", {})
         assert not SocialToken.objects.exists()

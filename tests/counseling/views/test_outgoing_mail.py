@@ -12,6 +12,7 @@ from counseling.models import Institution, OutgoingMail
 from counseling.selectors import outgoing_mail as selector
 from counseling.selectors.system import SetupPart, setup_steps
 from counseling.services import outgoing_mail
+from counseling.services.outgoing_mail import HELD
 from tests import cast
 from tests.cast import Cast
 from tests.counseling.views.test_institution import page
@@ -55,6 +56,18 @@ def test_a_mail_that_failed_is_told_and_can_be_sent_again(office: Client, people
     assert not sent()
     assert office.post(reverse("mail-again", args=[row.pk])).status_code == 302
     assert len(sent()) == 1 and "tidak terkirim." not in page(office, "home")
+
+
+def test_a_mail_whose_sender_was_killed_can_be_sent_again_and_one_that_is_sent_now_not(
+    office: Client, people: Cast
+) -> None:
+    row = failed(people.harapan)
+    for held, said in ((timezone.now() + HELD, "sedang dikirim"), (timezone.now() - HELD, "dikirim lagi")):
+        with direct_writes():
+            OutgoingMail.objects.filter(pk=row.pk).update(held_until=held)
+        answer = office.post(reverse("mail-again", args=[row.pk]), follow=True)
+        assert said in answer.content.decode()
+    assert len(sent()) == 1
 
 
 def test_nobody_sees_or_sends_those_of_another_institution(office: Client, people: Cast) -> None:
