@@ -42,7 +42,7 @@ def test_a_note_that_was_typed_for_too_long_is_there_again_and_is_saved_by_a_pre
     dewi.presses("Simpan draf").sees("Terkunci", "Yang Anda tulis disimpan sementara").sees_not(WORDS)
     axe(phone)
     dewi.fills(password="salah-sekali-123").sends()
-    dewi.sees("Ini bukan sandi Anda").fills(password=cast.PASSWORD).sends()
+    dewi.sees("Ini bukan kata sandi Anda").fills(password=cast.PASSWORD).sends()
     dewi.sees("Yang Anda tulis ada lagi di sini")
     assert phone.url.endswith(reverse("note", args=[session.case_id, session.pk]))
     assert body(phone).input_value() == WORDS and not Note.objects.exists()

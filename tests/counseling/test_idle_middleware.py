@@ -193,7 +193,7 @@ class TestUnlocking:
     def test_a_wrong_one_does_not_and_is_logged(self, desk: Desk, later: Later) -> None:
         later(20)
         answer = unlocks(desk.client, "/", "salah-sekali-123")
-        assert is_locked(answer) and "Ini bukan sandi Anda" in answer.content.decode()
+        assert is_locked(answer) and "Ini bukan kata sandi Anda" in answer.content.decode()
         assert is_locked(desk.client.get("/"))
         assert SignIn.objects.get().outcome == "wrong_password"
 

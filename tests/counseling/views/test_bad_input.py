@@ -87,9 +87,9 @@ def test_it_leads_to_no_foreign_address_afterwards(client: Client, case: Case, a
 def test_a_wrong_password_is_told_in_words(client: Client, case: Case) -> None:
     email = case.counselor.membership.user.email
     page = Client().post(reverse("account_login"), {"login": email, "password": "salah"}).content.decode()
-    assert "Email dan sandi tidak cocok." in page
+    assert "Email dan kata sandi tidak cocok." in page
     page = client.post(reverse("account_change_password"), {"oldpassword": "salah"}).content.decode()
-    assert "Ini bukan sandi Anda yang sekarang." in page
+    assert "Ini bukan kata sandi Anda yang sekarang." in page
 
 
 def test_what_is_tried_too_often_is_turned_away_in_words(client: Client, case: Case) -> None:

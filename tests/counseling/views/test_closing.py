@@ -112,7 +112,7 @@ class TestEnding:
         answer = desk.post("case-end", {"seen": rooms.head(desk), "reason": "threatened", "words": AWKWARD})
         page = answer.content.decode()
         assert answer.status_code == 422
-        assert "Tutup dahulu" in page
+        assert "Tutup dulu" in page
         assert ESCAPED in page
         assert state(desk) == "active"
 

@@ -64,7 +64,7 @@ def test_the_page_is_kept_by_no_cache(client: Client, invite: Any) -> None:
     [
         (passwords(PASSWORD, "lain-sekali-99"), "tidak sama"),
         (passwords("pendek", "pendek"), "pendek"),
-        (passwords("", ""), "Buatlah sandi"),
+        (passwords("", ""), "Buatlah kata sandi"),
     ],
 )
 def test_a_bad_password_comes_back_with_a_sentence_and_no_line_in_the_log(

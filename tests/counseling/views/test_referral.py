@@ -228,7 +228,7 @@ class TestHandingOver:
         answer = desk.post("referral-refer", {"seen": rooms.head(desk), "words": AWKWARD})
         page = answer.content.decode()
         assert answer.status_code == 422
-        assert "Tutup dahulu" in page
+        assert "Tutup dulu" in page
         assert ESCAPED in page
 
     def test_a_protected_reason_is_refused(self, desk: Desk) -> None:

@@ -155,10 +155,10 @@ class TestThePages:
         enters(Client(), people.dewi, "salah-sekali-123")
         enters(Client(), people.bagus)
         page = client.get(reverse("own-sign-ins")).content.decode()
-        assert "Firefox di Linux" in page and "127.0.0.1" in page and "Sandi salah" in page
+        assert "Firefox di Linux" in page and "127.0.0.1" in page and "Kata sandi salah" in page
         assert page.count("<tr>") == 3
         failed = client.get(reverse("own-sign-ins"), {"failed": "failed"}).content.decode()
-        assert "Sandi salah" in failed and "Firefox" not in failed
+        assert "Kata sandi salah" in failed and "Firefox" not in failed
         assert reverse("own-sign-ins") in client.get(reverse("mfa_index")).content.decode()
 
     def test_an_administrator_sees_those_of_the_institution(self, people: Cast) -> None:
@@ -172,7 +172,7 @@ class TestThePages:
         of_dewi = client.get(reverse("sign-ins"), {"person": str(people.dewi.user_id)}).content.decode()
         assert of_dewi.count("<tr>") == 2
         failed = client.get(reverse("sign-ins"), {"failed": "failed"}).content.decode()
-        assert failed.count("<tr>") == 2 and "Sandi salah" in failed
+        assert failed.count("<tr>") == 2 and "Kata sandi salah" in failed
 
     def test_each_account_says_when_it_signed_in_last(self, people: Cast) -> None:
         client = Client()
@@ -215,8 +215,8 @@ class TestMails:
         assert [(to, subject) for to, subject, _ in mails()] == [
             (people.dewi.user.email, "Akun Anda: Aplikasi autentikator disiapkan"),
             (people.dewi.user.email, "Akun Anda: Aplikasi autentikator dihapus"),
-            (people.dewi.user.email, "Akun Anda: Sandi baru"),
-            (people.bagus.user.email, "Akun Anda: Sandi baru"),
+            (people.dewi.user.email, "Akun Anda: Kata sandi baru"),
+            (people.bagus.user.email, "Akun Anda: Kata sandi baru"),
         ]
 
 
