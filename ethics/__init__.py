@@ -2,7 +2,8 @@
 
 from ethics.engine import can_waive, evaluate, inspect
 from ethics.facts import FactError, Facts, Policy
-from ethics.rulebook import CODES, EDITION, POINTS, content_hash
+from ethics.meaning import are_these_rules, content_hash
+from ethics.rulebook import CODES, EDITION, POINTS
 from ethics.verdict import Effect, Finding, Outcome, Transition, Verdict
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Policy",
     "Transition",
     "Verdict",
+    "are_these_rules",
     "can_waive",
     "content_hash",
     "evaluate",

@@ -1,12 +1,9 @@
-"""The edition in force: its points in order, an index of all its codes, and a hash over what decides verdicts."""
+"""The edition in force: its points in order, and an index of all its codes."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 
 from ethics.points import (
@@ -154,20 +151,3 @@ def _codes_of(point: Point) -> Iterator[CodeInfo]:
 
 
 CODES: Mapping[str, CodeInfo] = MappingProxyType({info.code: info for point in POINTS for info in _codes_of(point)})
-
-
-@cache
-def content_hash() -> str:
-    """SHA-256 (hex) over the edition and the source of everything that decides a verdict.
-
-    Wording is left out: it changes what is read, never what is decided.
-    """
-    here = Path(__file__).parent
-    deciding = [here / f"{name}.py" for name in ("engine", "facts", "rule", "rulebook", "terms", "verdict")]
-    digest = hashlib.sha256(EDITION.encode())
-    for path in sorted([*deciding, *(here / "points").glob("*.py")]):
-        # Line endings differ between checkouts of the same text.
-        source = path.read_bytes().replace(b"\r\n", b"\n")
-        digest.update(f"\0{path.relative_to(here).as_posix()}\0{len(source)}\0".encode())
-        digest.update(source)
-    return digest.hexdigest()

@@ -5,14 +5,16 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 import ethics
-from ethics import CODES, EDITION, POINTS, Effect, content_hash
+from ethics import CODES, EDITION, POINTS, Effect, are_these_rules, content_hash
 from ethics.facts import FACT_DOMAINS
+from ethics.meaning import HASHED_BY_TEXT, deciding_sources, hash_of
 from ethics.rule import Point, Text
 
 PACKAGE = Path(ethics.__file__).parent
@@ -144,20 +146,46 @@ def test_it_hashes_its_content_to_a_stable_hex_digest() -> None:
     assert content_hash() == content_hash()
 
 
-def test_it_hashes_every_module_that_can_change_a_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
-    read: list[str] = []
-    original = Path.read_bytes
-
-    def noting(path: Path) -> bytes:
-        read.append(path.relative_to(PACKAGE).as_posix())
-        return original(path)
-
-    content_hash.cache_clear()
-    monkeypatch.setattr(Path, "read_bytes", noting)
-    content_hash()
-    undeciding = {"__init__.py", "__main__.py", "bench.py", "scenarios.py"}
+def test_it_hashes_every_module_that_can_change_a_verdict() -> None:
+    undeciding = {"__init__.py", "__main__.py", "bench.py", "meaning.py", "scenarios.py"}
     modules = {path.relative_to(PACKAGE).as_posix() for path in MODULES}
-    assert set(read) == {name for name in modules - undeciding if not name.startswith("wording/")}
+    assert set(deciding_sources()) == {name for name in modules - undeciding if not name.startswith("wording/")}
+    assert hash_of(deciding_sources()) == content_hash()
+
+
+FACTS = "facts.py"
+
+
+def edited(change: Callable[[str], str]) -> str:
+    """The hash after a change of the module that holds facts and thresholds."""
+    sources = deciding_sources()
+    changed = change(sources[FACTS])
+    assert changed != sources[FACTS]
+    return hash_of({**sources, FACTS: changed})
+
+
+def test_the_hash_stays_where_only_what_is_read_changes() -> None:
+    for change in (
+        lambda text: text + "\n# Nothing is decided here.\n",
+        lambda text: text.replace("\n\n\n", "\n\n"),
+        lambda text: re.sub(r'^"""', '"""Said otherwise. ', text, count=1),
+    ):
+        assert edited(change) == content_hash()
+
+
+def test_the_hash_moves_where_a_threshold_or_a_rule_changes() -> None:
+    assert edited(lambda text: text.replace("emergency_wait_hours: int = 4", "emergency_wait_hours: int = 5")) not in (
+        content_hash(),
+        edited(lambda text: text.replace("emergency_wait_hours: int = 4", "emergency_wait_hours: int = 6")),
+    )
+    point, sources = "points/p1a_agreement.py", deciding_sources()
+    turned = sources[point].replace("effects=(FLAG,)", "effects=(BLOCK,)", 1)
+    assert hash_of({**sources, point: turned}) != content_hash()
+
+
+def test_entries_of_the_old_way_of_hashing_are_of_these_rules() -> None:
+    assert all(are_these_rules(old) for old in (*HASHED_BY_TEXT, content_hash()))
+    assert not are_these_rules("0" * 64)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())

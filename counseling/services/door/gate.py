@@ -37,7 +37,7 @@ from counseling.services.door.reason import keep_words
 from counseling.services.errors import Invalid, text
 from counseling.services.held import held
 from counseling.services.marker import service
-from ethics import Facts, Policy, Verdict, content_hash, evaluate
+from ethics import Facts, Policy, Verdict, are_these_rules, content_hash, evaluate
 from ethics import inspect as look
 from ethics.rulebook import EDITION
 
@@ -260,7 +260,7 @@ def _check_successor(case: Case, to: Counselor, now: datetime) -> None:
 
 def is_of_present_rulebook(entry: LedgerEntry) -> bool:
     """Whether the rules that judged this entry are those in force now, so that it can be judged again."""
-    return entry.rulebook_hash == content_hash()
+    return are_these_rules(entry.rulebook_hash)
 
 
 def judge_again(entry: LedgerEntry) -> Judgement:

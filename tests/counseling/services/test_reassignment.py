@@ -24,7 +24,7 @@ from counseling.services import account, complaint, leaving, reassignment, refer
 from counseling.services.door import aftermath, gate
 from counseling.services.door.gate import Actor
 from counseling.services.statement import say
-from ethics.rulebook import EDITION, content_hash
+from ethics import EDITION, content_hash
 from tests import cast
 from tests.cast import NOW, Cast
 from tests.counseling.guards.world import by_hand
