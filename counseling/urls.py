@@ -82,6 +82,7 @@ from counseling.views import (
     urgency,
     waiting,
     waiver,
+    wellknown,
     wish,
 )
 
@@ -118,6 +119,8 @@ urlpatterns = [
     path("accounts/sessions/end-others/", factor.end_other_sessions, name="session-end-others"),
     path("language/", login_not_required(set_language), name="set_language"),
     # What probes ask, without a sign-in
+    path("favicon.ico", login_not_required(wellknown.favicon), name="favicon"),
+    path("robots.txt", login_not_required(wellknown.robots), name="robots"),
     path("healthz", login_not_required(health.healthz), name="healthz"),
     path("readyz", login_not_required(health.readyz), name="readyz"),
     path("", home.home, name="home"),
