@@ -25,6 +25,20 @@ FROM_ELSEWHERE = ("cross-site", "same-site")
 Next = Callable[[HttpRequest], HttpResponse]
 
 
+class HeadMiddleware:
+    """What is asked for by HEAD has no body: views answer as to GET, and servers warn of what they have to drop."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method == "HEAD" and not response.streaming:
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+            response.content = b""
+        return response
+
+
 class CompressionMiddleware(GZipMiddleware):
     """Sends pages compressed: a tenth of the bytes on a school's line.
 
