@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from counseling.choices import Channel, Speaker
+from counseling.cleaning import cleaned, says_something
 from counseling.services.statement import Source
 
 if TYPE_CHECKING:
@@ -117,14 +118,24 @@ class ChoiceCards(forms.ChoiceField):
 
 
 class TextArea(forms.CharField):
-    """Text of several lines, at most 20,000 characters."""
+    """Text of several lines, at most 20,000 characters, without signs that nobody sees. Where it is required, it holds
+    a letter or a digit."""
 
     default_error_messages = {"required": _("Write this in words.")}
 
-    def __init__(self, *, rows: int = 4, **kwargs: Any) -> None:
+    def __init__(self, *, rows: int = 4, as_typed: bool = False, **kwargs: Any) -> None:
+        """`as_typed`: nothing is taken out; whoever reads it looks at each sign."""
+        self.as_typed = as_typed
         kwargs.setdefault("max_length", LONG_TEXT)
         # Browsers count line ends otherwise than Django; the length is checked here, with a sentence.
         super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+
+    def clean(self, value: str | None) -> str:
+        text = super().clean(value)
+        kept = text if self.as_typed else cleaned(text).strip()
+        if self.required and not says_something(kept):
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        return kept
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {key: value for key, value in super().widget_attrs(widget).items() if key != "maxlength"}

@@ -72,6 +72,7 @@ class ListForm(forms.Form):
         error_messages={"empty": _("The file is empty. Choose another.")},
     )
     lines = TextArea(
+        as_typed=True,
         label=_("Or pasted lines"),
         help_text=_(
             "Email, name, roles, and the supervisor's email if there is one: intan@sekolah.sch.id; Intan; konselor"

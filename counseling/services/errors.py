@@ -7,6 +7,8 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from counseling.cleaning import cleaned, says_something
+
 C = TypeVar("C", bound=TextChoices)
 
 TEXT_LIMIT = 20_000
@@ -34,9 +36,10 @@ def one_of(choices: type[C], value: str, *, field: str) -> C:
 
 
 def text(value: str, *, field: str, required: bool = True, limit: int = TEXT_LIMIT) -> str:
-    """The text without blanks around it; raises Invalid where it is too long, or missing though required."""
-    value = value.strip()
-    if required and not value:
+    """The text as it is kept (counseling/cleaning.py), without blanks around it. Raises Invalid where it is too long,
+    and where it is required and holds neither letter nor digit."""
+    value = cleaned(value).strip()
+    if required and not says_something(value):
         raise Invalid(field, _("Write this in words."))
     if len(value) > limit:
         raise Invalid(field, format_lazy(_("Shorten this to {limit} characters or fewer."), limit=limit))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counseling.access import account as account_access
 from counseling.choices import Role
+from counseling.cleaning import can_be_read
 from counseling.models import Institution, Invitation, Membership
 from counseling.selectors import account as selector
 from counseling.services import invitation, name
@@ -131,7 +132,7 @@ def _about_name(written: str) -> Iterable[str | Promise]:
         yield _("Give a name.")
     elif len(written) > NAME_LIMIT:
         yield format_lazy(_("The name is too long: {limit} characters at most."), limit=NAME_LIMIT)
-    elif not name.can_be_read(written) or written.startswith(FORMULA):
+    elif not can_be_read(written) or written.startswith(FORMULA):
         yield _("Give a name that can be read.")
     else:
         try:

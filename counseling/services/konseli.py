@@ -1,6 +1,5 @@
 """The konseli's record: it gets a data key of its own, and a blind index finds it."""
 
-import unicodedata
 from collections.abc import Collection, Set
 from datetime import datetime
 from typing import Any
@@ -10,14 +9,19 @@ from django.core.exceptions import PermissionDenied
 from counseling.access import konseli as konseli_access
 from counseling.choices import PackagePart
 from counseling.choices.konseli_record import FIELDS, Identity
+from counseling.cleaning import cleaned
 from counseling.keys import keyring
 from counseling.models import DataKey, Guardian, Institution, Konseli, Membership
 from counseling.models.base import uuid7
 from counseling.selectors import open_record
 from counseling.selectors.konseli import fingerprint
 from counseling.services import konseli_index, relationship_hint
+from counseling.services import name as naming
 from counseling.services.code import next_code
+from counseling.services.errors import text
 from counseling.services.marker import service
+
+NAME_LIMIT = 200
 
 
 class StaleRecordError(Exception):
@@ -31,8 +35,10 @@ class StaleRecordError(Exception):
 
 @service
 def register(identity: Identity, *, by: Membership, now: datetime) -> Konseli:
-    """A new konseli of the member's institution, with data key and search index."""
+    """A new konseli of the member's institution, with data key and search index. Raises Invalid for a name without a
+    letter or a digit."""
     konseli_access.require_register(by)
+    naming.one_line(identity.name, field="name", limit=NAME_LIMIT)
     # One registration after the other: the codes are counted.
     Institution.objects.select_for_update(no_key=True).get(pk=by.institution_id)
     konseli = Konseli(
@@ -74,6 +80,8 @@ def amend(
     """
     require_open(konseli, open_record.parts_with(fields), by=by, now=now)
     konseli.refresh_from_db(from_queryset=Konseli.objects.select_for_update(no_key=True))
+    if "name" in fields:
+        naming.one_line(identity.name, field="name", limit=NAME_LIMIT)
     values = {name: value for name, value in _columns(identity).items() if name in fields}
     if _says(konseli, values):
         return konseli  # the same twice: an answer got lost on the way
@@ -93,8 +101,8 @@ def add_guardian(konseli: Konseli, *, relation: str, name: str, phone: str, by: 
         institution_id=konseli.institution_id,
         konseli=konseli,
         relation=relation,
-        name=name,
-        phone=phone,
+        name=naming.name(name, field="name", limit=NAME_LIMIT),
+        phone=text(phone, field="phone", required=False, limit=NAME_LIMIT),
         created_at=now,
     )
     konseli_index.write(konseli)
@@ -124,8 +132,6 @@ def _fill(konseli: Konseli, values: dict[str, Any]) -> None:
 
 
 def _columns(identity: Identity) -> dict[str, Any]:
-    """What the record keeps of an identity: text in one form of Unicode, so that equal names are equal."""
+    """What the record keeps of an identity: text in one form, so that equal names are equal."""
     values = {name: getattr(identity, name) for name in FIELDS}
-    return {
-        name: unicodedata.normalize("NFC", value) if isinstance(value, str) else value for name, value in values.items()
-    }
+    return {name: cleaned(value) if isinstance(value, str) else value for name, value in values.items()}

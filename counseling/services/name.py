@@ -6,16 +6,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
+from counseling.cleaning import can_be_read, cleaned
 from counseling.services.errors import Invalid, text
 
 ADDRESS_LIMIT = 254
 """So many characters the database takes of an address."""
 LINE_ENDS = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
-JOINERS = frozenset("\u200c\u200d")
-"""Within words some scripts need them to be written right; anywhere else nobody sees them."""
-BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
-"""Letters and marks by name, and nothing to the eye."""
-UNSEEN = frozenset({"Cc", "Cf", "Cs"})
 
 
 def one_line(value: str, *, field: str, required: bool = True, limit: int) -> str:
@@ -26,7 +22,7 @@ def one_line(value: str, *, field: str, required: bool = True, limit: int) -> st
     value = value.strip()
     if "\0" in value or LINE_ENDS & set(value):
         raise Invalid(field, _("Write this on one line."))
-    return text(" ".join(_seen(value.replace("\t", " ")).split()), field=field, required=required, limit=limit)
+    return text(" ".join(cleaned(value).split()), field=field, required=required, limit=limit)
 
 
 def name(value: str, *, field: str, limit: int) -> str:
@@ -35,11 +31,6 @@ def name(value: str, *, field: str, limit: int) -> str:
     if not can_be_read(kept):
         raise Invalid(field, _("Give a name that can be read."))
     return kept
-
-
-def can_be_read(value: str) -> bool:
-    """Whether there is a letter in it: a name of invisible characters would be nobody's."""
-    return any(sign.isalpha() for sign in _seen(value))
 
 
 def is_address(value: str) -> bool:
@@ -59,18 +50,3 @@ def address(value: str, *, field: str) -> str:
     if not is_address(value):
         raise Invalid(field, _("Give an email address, such as nama@sekolah.sch.id."))
     return value
-
-
-def _seen(value: str) -> str:
-    """The signs that somebody sees, and the joiners between two of a word."""
-    return "".join(
-        sign
-        for place, sign in enumerate(value)
-        if sign not in BLANK_LETTERS
-        and (unicodedata.category(sign) not in UNSEEN or (sign in JOINERS and _joins(value, place)))
-    )
-
-
-def _joins(value: str, place: int) -> bool:
-    before, after = value[max(place - 1, 0) : place], value[place + 1 : place + 2]
-    return all(sign and unicodedata.category(sign)[0] in "LM" for sign in (before, after))

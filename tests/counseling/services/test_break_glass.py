@@ -69,7 +69,7 @@ def test_it_takes_24_hours_at_most(people: Cast, session: CounselingSession, las
     assert opened(session, people, lasts=DAY).until == LATER + DAY
 
 
-@pytest.mark.parametrize("reason", ["", "   ", "x" * 20_001])
+@pytest.mark.parametrize("reason", ["", "   ", "x" * 20_001, "\u200b", "\u3164 \u202e"])
 def test_it_wants_a_reason(people: Cast, session: CounselingSession, reason: str) -> None:
     with invalid("reason"):
         opened(session, people, reason=reason)

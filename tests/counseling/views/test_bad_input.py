@@ -103,3 +103,15 @@ def test_every_page_carries_the_strict_policy(client: Client, case: Case) -> Non
     policy = client.get(reverse("case", args=[case.pk])).headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize("words", ["\u200b", "\u3164", "\u202e\u202c", " . "])
+def test_a_text_that_nobody_sees_is_none(client: Client, case: Case, words: str) -> None:
+    urgent = {"urgency": "emergency", "said_by": "counselor", "channel": "in_person", "said_at": wish()["said_at"]}
+    response = client.post(reverse("urgency", args=[case.pk]), {**urgent, "words": words})
+    assert response.status_code == 422 and not Statement.objects.exists()
+
+
+def test_a_sign_that_turns_the_direction_is_not_kept(client: Client, case: Case) -> None:
+    client.post(reverse("wish", args=[case.pk]), wish(words="\u202eitiS\u202c ya\u200b"))
+    assert Statement.objects.get().words == "itiS ya"
