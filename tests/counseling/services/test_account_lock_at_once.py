@@ -25,7 +25,8 @@ def test_who_signs_in_at_the_moment_of_the_lock_reaches_nothing() -> None:
         lambda: account_lock.lock(people.dewi, reason="Dicuri.", by=people.yoga, now=NOW),
         lambda: signs_in(browsers[1]),
     )
-    assert isinstance(answers[1], AccountLock) and {answers[0], answers[2]} <= {302, 403}
+    # Let in before, refused after, or interrupted because the lock took their session away while they asked.
+    assert isinstance(answers[1], AccountLock) and {answers[0], answers[2]} <= {302, 403, 400}
     assert [browser.get("/").headers["Location"] for browser in browsers] == ["/accounts/login/?next=/"] * 2
 
 
