@@ -4,8 +4,11 @@ from collections.abc import Callable
 
 from django.utils import translation
 
+Words = Callable[[], str]
+"""Gives the words in the language that is on."""
 
-def bilingual(letter: Callable[[], str]) -> str:
+
+def bilingual(letter: Words) -> str:
     """The letter in Indonesian, and below it in English."""
     with translation.override("id"):
         first = letter()
@@ -14,7 +17,7 @@ def bilingual(letter: Callable[[], str]) -> str:
     return f"{first}\n\n---\n\n{second}\n"
 
 
-def in_indonesian(subject: Callable[[], str]) -> str:
+def in_indonesian(subject: Words) -> str:
     """A subject, which has no room for two languages."""
     with translation.override("id"):
         return subject()

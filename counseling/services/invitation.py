@@ -18,7 +18,6 @@ from counseling.selectors.account_lock import is_shut_out
 from counseling.services import account as accounts
 from counseling.services import admin_act, outgoing_mail, secret
 from counseling.services import name as naming
-from counseling.services.bilingual import bilingual, in_indonesian
 from counseling.services.errors import Invalid, one_of
 from counseling.services.marker import service
 
@@ -223,11 +222,11 @@ def _record(kind: AdminActKind, invitation: Invitation, *, by: Membership, now: 
 
 def _send(invitation: Invitation, address: str, *, now: datetime) -> None:
     place = invitation.institution
-    outgoing_mail.post(
+    outgoing_mail.post_in_both_languages(
         kind=MailKind.INVITATION,
         to=invitation.email,
-        subject=in_indonesian(lambda: gettext("Invitation to %(place)s") % {"place": place.name}),
-        body=bilingual(lambda: _letter(invitation, address)),
+        subject=lambda: gettext("Invitation to %(place)s") % {"place": place.name},
+        body=lambda: _letter(invitation, address),
         institution=place,
         now=now,
     )

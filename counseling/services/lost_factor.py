@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counseling.access import account as account_access
 from counseling.choices import AdminActKind
-from counseling.models import AdminAct, Institution, Membership, User
+from counseling.models import Institution, Membership, User
 from counseling.selectors import account as selector
 from counseling.selectors import lost_factor as lost_selector
 from counseling.services import account as accounts
@@ -44,12 +44,13 @@ def take_off_by_console(user: User, *, reason: str, now: datetime) -> None:
     why = _why(reason)
     _take_off(user, now=now)
     for member in selector.memberships_of(user.pk):
-        AdminAct.objects.create(
-            institution_id=member.institution_id,
+        admin_act.record(
             kind=AdminActKind.FACTORS_TAKEN_OFF,
+            by=None,
+            institution_id=member.institution_id,
             about=user,
-            at=now,
             reason=why,
+            now=now,
         )
     _tell_person(user, who=_("Whoever runs this program"), institution=None, now=now)
     _tell_administrators(user, but=None, now=now)

@@ -19,7 +19,6 @@ from counseling.models import Case, Membership, Notice, NoticeChoice
 from counseling.selectors import account as account_selector
 from counseling.selectors import notice as selector
 from counseling.services import outgoing_mail, schedule
-from counseling.services.bilingual import bilingual, in_indonesian
 from counseling.services.marker import service
 
 EVENING, MORNING = time(20), time(6)
@@ -139,11 +138,11 @@ def _post(rows: list[Notice], *, now: datetime) -> None:
         choice = gettext("When such mails come is yours to choose: open the menu at your name, «Notices».")
         return "\n\n".join([" ".join([waits, *said, where]), absolute("home"), choice])
 
-    outgoing_mail.post(
+    outgoing_mail.post_in_both_languages(
         kind=MailKind.NOTICE,
         to=member.user.email,
-        subject=in_indonesian(subject),
-        body=bilingual(body),
+        subject=subject,
+        body=body,
         institution=member.institution,
         now=now,
     )

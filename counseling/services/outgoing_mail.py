@@ -15,7 +15,7 @@ from counseling.choices import MailFault, MailKind
 from counseling.models import Institution, Membership, OutgoingMail
 from counseling.selectors.outgoing_mail import Mail, sealed
 from counseling.services import schedule
-from counseling.services.bilingual import bilingual, in_indonesian
+from counseling.services.bilingual import Words, bilingual, in_indonesian
 from counseling.services.marker import service
 
 TASK = "counseling.tasks.send_mails"
@@ -31,6 +31,14 @@ KEPT = timedelta(days=30)
 def post(*, kind: MailKind, to: str, subject: str, body: str, institution: Institution | None, now: datetime) -> None:
     """A mail to one address, on its way once all is saved. `institution`: whose administrators see it if it fails."""
     _queue(kind, Mail(to, " ".join(subject.split()), body), institution, now)
+
+
+@service
+def post_in_both_languages(
+    *, kind: MailKind, to: str, subject: Words, body: Words, institution: Institution | None, now: datetime
+) -> None:
+    """The same, where it is not known which language its reader reads."""
+    post(kind=kind, to=to, subject=in_indonesian(subject), body=bilingual(body), institution=institution, now=now)
 
 
 @service
@@ -123,6 +131,11 @@ def try_out(*, by: Membership, now: datetime) -> None:
     """A test mail to the administrator themself."""
     account_access.require_administer(by)
     place = by.institution
-    subject = in_indonesian(lambda: gettext("Test mail of %(place)s") % {"place": place.name})
-    body = bilingual(lambda: gettext("This mail has arrived: invitations and new passwords will arrive as well."))
-    post(kind=MailKind.TEST, to=by.user.email, subject=subject, body=body, institution=place, now=now)
+    post_in_both_languages(
+        kind=MailKind.TEST,
+        to=by.user.email,
+        subject=lambda: gettext("Test mail of %(place)s") % {"place": place.name},
+        body=lambda: gettext("This mail has arrived: invitations and new passwords will arrive as well."),
+        institution=place,
+        now=now,
+    )
